@@ -22,6 +22,7 @@ mod edge;
 mod gift_cards;
 mod holds;
 mod instalments;
+mod invoices;
 mod journey;
 mod languages;
 mod members;

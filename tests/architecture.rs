@@ -46,6 +46,7 @@ const WITH_CHINESE_WORDS: &[&str] = &[
     "crates/domain/src/correction_reasons.rs",
     "crates/domain/src/message/standard_texts.rs",
     "crates/domain/src/phone.rs",
+    "crates/persistence/src/invoices/settings.rs",
     "crates/persistence/src/readings.rs",
     "crates/persistence/src/snapshot.rs",
     "crates/reader-gateway/src/messages.rs",

@@ -75,6 +75,10 @@ impl Everything {
         ids.insert("correction-reason", create("/correction-reasons", reason));
         let top_up = company.top_up(&member, "1000.00").send().expect(201);
         ids.insert("posting", posting_of(&top_up));
+        let mark = json!({ "reference": format!("{MARK} 1"), "items": [{ "posting_id": ids["posting"] }] });
+        let mark = company.boss("POST", "/invoice-marks").json(&mark).send().expect(201);
+        let mark = mark["receipts"][0]["marks"][0]["id"].as_str().expect("a mark").to_owned();
+        ids.insert("invoice-mark", mark);
         let key = fresh_key();
         let sale = json!({ "membership_id": member.membership, "amount": "10.00" });
         let _ = company.cashier("POST", "/consumptions").key(&key).json(&sale).send().expect(201);
@@ -123,7 +127,7 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 29] = [
+        const NOUNS: [(&str, &str); 30] = [
             ("/api-clients/", "api-client"),
             ("/bearer-cards/", "bearer-card"),
             ("/book-locks/", "book-lock"),
@@ -134,6 +138,7 @@ impl Everything {
             ("/devices/", "device"),
             ("/employee-grades/", "employee-grade"),
             ("/employees/", "employee"),
+            ("/invoice-marks/", "invoice-mark"),
             ("/legal-entities/", "legal-entity"),
             ("/members/", "member"),
             ("/memberships/", "membership"),

@@ -17,6 +17,7 @@ pub mod employee_grades;
 pub mod employees;
 pub mod error;
 pub mod holds;
+pub mod invoices;
 pub mod legal_entities;
 pub mod make_up;
 pub mod members;

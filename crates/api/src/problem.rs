@@ -12,6 +12,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use domain::cards::{CardAction, CardRefusal};
+use domain::invoices::CannotMark;
 use domain::money::Money;
 use domain::payment::{CancelRefusal, PaymentUnusable};
 use domain::prepaid::Citation;
@@ -221,6 +222,9 @@ impl From<AppError> for Problem {
             AppError::CardNumberInUse(member) => in_the_way(Code::CardNotBlank, member.as_deref()),
             AppError::Card(refusal) => Self::new(of_card(refusal)),
             AppError::Payment(refusal) => of_cancel(refusal),
+            AppError::CannotMark { posting, refused } => {
+                of_mark(refused).with("posting_id", posting.to_string())
+            }
             AppError::RuleInvalid(errors) => Self::new(Code::RuleInvalid).with_errors(errors),
             AppError::RulesGainValue(pump) => of_pump(&pump),
             AppError::CursorInvalid => Self::new(Code::CursorInvalid),
@@ -276,6 +280,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::Device => Code::DeviceNotFound,
         Noun::Employee => Code::EmployeeNotFound,
         Noun::Hold => Code::HoldNotFound,
+        Noun::InvoiceMark => Code::InvoiceMarkNotFound,
         Noun::LegalEntity => Code::LegalEntityNotFound,
         Noun::Member => Code::MemberNotFound,
         Noun::Membership => Code::MembershipNotFound,
@@ -358,6 +363,14 @@ const fn of_idempotency(error: IdempotencyError) -> Code {
         IdempotencyError::Invalid => Code::IdempotencyKeyInvalid,
         IdempotencyError::Reused => Code::IdempotencyKeyReused,
         IdempotencyError::InProgress => Code::RequestInProgress,
+    }
+}
+
+fn of_mark(refused: CannotMark) -> Problem {
+    match refused {
+        CannotMark::NotPositive => Problem::new(Code::NothingToInvoice),
+        CannotMark::Second { open } => Problem::new(Code::SecondInvoice).with("open", open.to_string()),
+        CannotMark::TooMuch { open } => Problem::new(Code::InvoiceTooLarge).with("open", open.to_string()),
     }
 }
 

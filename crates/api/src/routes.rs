@@ -33,6 +33,7 @@ mod employee_grades;
 mod employees;
 mod fields;
 mod holds;
+mod invoices;
 mod legal_entities;
 mod members;
 mod messages;
@@ -650,6 +651,31 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(books::export_journal, May(P::ReportRead), &[Code::MalformedQuery, ValidationFailed]);
     operations.add(books::settings::get_book_settings, May(P::ReportRead), &[]);
     operations.add(books::settings::update_book_settings, May(P::TenantEdit), OF_EDIT);
+    operations.add(invoices::list_money_receipts, May(P::ReportRead), OF_LIST);
+    operations.add(
+        invoices::export_money_receipts,
+        May(P::ReportRead),
+        &[Code::MalformedQuery, ValidationFailed],
+    );
+    operations.add(invoices::get_posting_invoice, May(P::PostingRead), &[Code::PostingNotFound]);
+    operations.add(
+        invoices::mark_invoice,
+        May(P::InvoiceMark),
+        &[
+            Code::PostingNotFound,
+            Code::SecondInvoice,
+            Code::InvoiceTooLarge,
+            Code::NothingToInvoice,
+            ValidationFailed,
+        ],
+    );
+    operations.add(
+        invoices::withdraw_invoice_mark,
+        May(P::InvoiceMark),
+        &[Code::InvoiceMarkNotFound, Code::InvoiceReddened, Code::InvoiceMarkWithdrawn, ValidationFailed],
+    );
+    operations.add(invoices::settings::get_invoice_settings, May(P::ReportRead), &[]);
+    operations.add(invoices::settings::update_invoice_settings, May(P::TenantEdit), OF_EDIT);
     operations.add(
         book_locks::list_book_months,
         May(P::ReportRead),

@@ -1,7 +1,7 @@
 //! What taking a posting back undoes, what it leaves as a debt, and what it cannot undo (S06): told to the clerk before.
 //!
-//! Read from the decision and from stored facts; no rule runs again. Only what this product keeps is told: it has no
-//! coupons, stock or invoices yet, so nothing is said about them.
+//! Read from the decision and from stored facts; no rule of the sale runs again. Only what this product keeps is told: it has no
+//! coupons or stock yet, so nothing is said about them.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::commission::CommissionLine;
 use crate::derivation::Step;
 use crate::ids::{Id, Lot as LotThing};
+use crate::invoices::{InvoiceFacts, Takings};
 use crate::ledger::{Decision, Kind, Lot, PostingKind, Tender, TierChange, TierLevel, Wallet, is_of_member};
 use crate::message::Channel;
 use crate::money::Money;
@@ -97,6 +98,11 @@ pub enum Consequence {
         /// What the tier took off their prices.
         saved: Money,
     },
+    /// 红字: more is invoiced then than is left of it.
+    RedInvoiceDue {
+        /// How much has to be taken off.
+        amount: Money,
+    },
     /// The member was told, and stays told.
     MessageSent {
         /// By which channel.
@@ -131,7 +137,7 @@ impl Consequence {
             | Self::Revived { .. }
             | Self::Commission { .. }
             | Self::PointsDeducted { .. } => Fate::Undone,
-            Self::HandBack { .. } | Self::CollectAgain { .. } => Fate::ByHand,
+            Self::HandBack { .. } | Self::CollectAgain { .. } | Self::RedInvoiceDue { .. } => Fate::ByHand,
             Self::TierStays { .. }
             | Self::PointsGone { .. }
             | Self::TierPointsGone { .. }
@@ -150,6 +156,8 @@ pub struct Since {
     pub saved: Money,
     /// By which channels the member was told of the original.
     pub told: Vec<Channel>,
+    /// How the original is invoiced, if it takes money in.
+    pub invoice: Option<InvoiceFacts>,
 }
 
 /// What follows from `decision`, which takes back `original` or a part of it.
@@ -162,6 +170,7 @@ pub fn of(before: &Wallet, original: &Original, decision: &Decision, since: &Sin
     all.extend(tier_points_gone(before, original, decision));
     all.extend(money(original, decision));
     all.extend(commission(decision));
+    all.extend(since.invoice.as_ref().and_then(|facts| red_invoice(facts, decision)));
     if decision.posting.tier_change.is_some() && since.sales > 0 {
         all.push(Consequence::LaterSalesKeepPrice { sales: since.sales, saved: since.saved });
     }
@@ -324,6 +333,32 @@ fn commission(decision: &Decision) -> Option<Consequence> {
     let amount = due.iter().map(|line| line.amount.minor()).sum();
     let amount = Money::from_minor(amount, decision.wallet.currency);
     (!people.is_empty()).then_some(Consequence::Commission { people: people.len(), amount })
+}
+
+/// What red invoices have to take off once the decision gives back what it gives back.
+fn red_invoice(facts: &InvoiceFacts, decision: &Decision) -> Option<Consequence> {
+    let posting = &decision.posting;
+    let back = match posting.kind {
+        PostingKind::Reversal => facts.received,
+        PostingKind::TopUp
+        | PostingKind::Consumption
+        | PostingKind::Return
+        | PostingKind::PackageSale
+        | PostingKind::CountUse
+        | PostingKind::Hold
+        | PostingKind::HoldEnd
+        | PostingKind::TermChange
+        | PostingKind::Refund
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp
+        | PostingKind::BearerPayment
+        | PostingKind::BearerRefund => {
+            let own = Takings::of(posting.kind, &posting.tenders, posting.total).ok()?;
+            facts.back.and(own).ok()?
+        }
+    };
+    let amount = InvoiceFacts { back, ..*facts }.red_due();
+    (!amount.is_zero()).then_some(Consequence::RedInvoiceDue { amount })
 }
 
 #[cfg(test)]

@@ -140,4 +140,6 @@ things! {
     DayClosing,
     /// 锁账: a month of a legal entity's books that was locked.
     BookLock,
+    /// 开票: an invoice that was marked on a receipt of money.
+    InvoiceMark,
 }

@@ -25,6 +25,7 @@ mod header;
 pub mod holds;
 pub mod ids;
 pub mod instalments;
+pub mod invoices;
 pub mod ledger;
 mod line_shares;
 pub mod make_up;

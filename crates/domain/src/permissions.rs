@@ -134,6 +134,8 @@ catalogue! {
     BookLock = "book:lock",
     /// 解锁: unlock the last month that is locked.
     BookUnlock = "book:unlock",
+    /// 开票: mark invoices on receipts of money.
+    InvoiceMark = "invoice:mark",
     /// Read the audit log.
     AuditRead = "audit:read",
     /// Create and revoke machine clients.
@@ -240,6 +242,7 @@ const MANAGER: &[Permission] = &[
     Permission::DayReopen,
     Permission::ReportRead,
     Permission::CommissionRead,
+    Permission::InvoiceMark,
     Permission::AuditRead,
 ];
 
@@ -277,6 +280,7 @@ const SUPERVISOR: &[Permission] = &[
     Permission::ShiftOversee,
     Permission::DayClose,
     Permission::ReportRead,
+    Permission::InvoiceMark,
 ];
 
 const CASHIER: &[Permission] = &[

@@ -46,17 +46,35 @@ pub(crate) fn page(
     before: impl Fn(&mut Tx<'_>, Option<Uuid>) -> Result<Vec<Uuid>, StoreError>,
     added: impl Fn(&mut Tx<'_>, &[Uuid]) -> Result<BTreeMap<Uuid, Amount>, StoreError>,
 ) -> Result<Page<Contribution>, StoreError> {
+    let made = |tx: &mut Tx<'_>, ids: &[Uuid]| {
+        let amounts = added(tx, ids)?;
+        named(tx, &amounts)
+    };
+    looked_through(tx, page, before, made, |contribution| contribution.posting.value())
+}
+
+/// A page of what `made` makes of some postings, newest first: of those that `before` reads, [`LOOK`] at a time. A page may hold fewer than
+/// asked for and still have another behind it.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub(crate) fn looked_through<T>(
+    tx: &mut Tx<'_>,
+    page: &PageRequest,
+    before: impl Fn(&mut Tx<'_>, Option<Uuid>) -> Result<Vec<Uuid>, StoreError>,
+    made: impl Fn(&mut Tx<'_>, &[Uuid]) -> Result<Vec<T>, StoreError>,
+    id_of: impl Fn(&T) -> Uuid,
+) -> Result<Page<T>, StoreError> {
     let wanted = usize::try_from(page.limit).unwrap_or(usize::MAX);
     let (mut found, mut after) = (Vec::new(), page.after);
     for _ in 0..LOOKS_MAX {
         let ids = before(tx, after)?;
-        let amounts = added(tx, &ids)?;
-        let mut some = named(tx, &amounts)?;
+        let mut some = made(tx, &ids)?;
         some.truncate(wanted.saturating_sub(found.len()));
         found.append(&mut some);
         if found.len() >= wanted {
             // The rest of this look is looked at again by the next page.
-            after = found.last().map(|last: &Contribution| last.posting.value());
+            after = found.last().map(&id_of);
             break;
         }
         let is_over = i64::try_from(ids.len()).unwrap_or(i64::MAX) < LOOK;

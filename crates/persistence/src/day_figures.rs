@@ -248,7 +248,7 @@ pub fn contributions(
     )
 }
 
-fn ids_before(
+pub(crate) fn ids_before(
     tx: &mut Tx<'_>,
     filter: DayFilter,
     shops: &[Uuid],

@@ -33,6 +33,7 @@ pub mod expiring;
 pub mod figures;
 pub mod holds;
 pub mod ids;
+pub mod invoices;
 pub mod legal_entities;
 pub mod member_counts;
 pub mod member_list;

@@ -549,6 +549,39 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    invoice_mark (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        posting_id -> Uuid,
+        red -> Bool,
+        second -> Bool,
+        kind_code -> Text,
+        kind_name -> Text,
+        reference -> Text,
+        issued_on -> Date,
+        amount -> Int8,
+        reason -> Nullable<Text>,
+        marked_at -> Timestamptz,
+        marked_by -> Uuid,
+        withdrawn_at -> Nullable<Timestamptz>,
+        withdrawn_by -> Nullable<Uuid>,
+        withdrawn_why -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    invoice_setting (tenant_id) {
+        tenant_id -> Uuid,
+        kinds -> Jsonb,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     legal_entity (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -1397,6 +1430,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     event_run,
     feed_place,
     hold,
+    invoice_mark,
+    invoice_setting,
     legal_entity,
     lot,
     member,

@@ -8,6 +8,7 @@ mod checks;
 mod commission;
 mod days;
 mod figures;
+mod invoices;
 mod settlement;
 
 use diesel::connection::SimpleConnection;
@@ -101,6 +102,7 @@ fn check(conn: &mut PgConnection, tenant: Id<Tenant>, anchors: &[Anchor]) -> Res
         findings.extend(figures::check(conn, tenant.value())?);
         findings.extend(settlement::check(conn, tenant.value())?);
         findings.extend(books::check(conn, tenant.value())?);
+        findings.extend(invoices::check(conn, tenant.value())?);
         findings.extend(derivations(conn, tenant.value())?);
         findings.extend(commission::check(conn, tenant.value())?);
         let mut tx = Tx::of(conn, tenant);

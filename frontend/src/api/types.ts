@@ -1099,6 +1099,7 @@ export interface Consequence {
     | 'collect_again'
     | 'commission'
     | 'later_sales_keep_price'
+    | 'red_invoice_due'
     | 'message_sent';
   fate: 'undone' | 'debt' | 'by_hand' | 'stays';
   value?:
@@ -1500,6 +1501,14 @@ export type BooksFigures = Filled<components['schemas']['BooksFigures']>;
 export type AgedLots = Filled<components['schemas']['AgedResponse']>;
 export type BookAccount = Filled<components['schemas']['BookAccount']>;
 export type BookSettings = Filled<components['schemas']['BookSettingsResponse']>;
+/** A receipt of money with how it is invoiced (开票). */
+export type MoneyReceiptRow = Filled<components['schemas']['MoneyReceiptRow']>;
+/** The same with its marks. */
+export type MoneyReceipt = Filled<components['schemas']['MoneyReceiptResponse']>;
+export type InvoiceMark = MoneyReceipt['marks'][number];
+export type MarkInvoiceRequest = components['schemas']['MarkInvoiceRequest'];
+export type InvoiceSettings = Filled<components['schemas']['InvoiceSettingsResponse']>;
+export type InvoiceKind = InvoiceSettings['kinds'][number];
 /** Months of the books of a year, by legal entity: running, open or locked (锁账). */
 export type BookMonths = Filled<components['schemas']['BookMonthsResponse']>;
 export type EntityMonths = BookMonths['entities'][number];

@@ -21,6 +21,7 @@ import {
   MonitorSmartphone,
   Network,
   Package,
+  ReceiptText,
   Scale,
   ScanLine,
   SlidersHorizontal,
@@ -77,6 +78,7 @@ interface Spec {
     | 'overview'
     | 'daily'
     | 'books'
+    | 'invoices'
     | 'commission'
     | 'ownCommission'
     | 'settlement'
@@ -106,6 +108,7 @@ const REPORTS: Spec[] = [
   { to: '/shifts', key: 'shifts', icon: ArrowLeftRight, needs: ['shiftKeep', 'shiftOversee'] },
   { to: '/reports/daily', key: 'daily', icon: ChartColumn, needs: ['reportRead'] },
   { to: '/reports/books', key: 'books', icon: Scale, needs: ['reportRead'] },
+  { to: '/reports/invoices', key: 'invoices', icon: ReceiptText, needs: ['reportRead'] },
   { to: '/reports/settlement', key: 'settlement', icon: ArrowRightLeft, needs: ['reportRead'] },
   { to: '/reports/commission', key: 'commission', icon: BadgePercent, needs: ['commissionRead'] },
   { to: '/reports/own-commission', key: 'ownCommission', icon: CircleUser, needs: [] },

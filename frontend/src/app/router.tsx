@@ -21,6 +21,7 @@ import type {
   VoucherPlatform,
 } from '@/api/types';
 import { DeskPage } from '@/features/desk/components/desk-page';
+import { INVOICE_STATES, type InvoiceFilter } from '@/features/invoices/invoice-states';
 import { withTexts } from '@/lib/i18n';
 import { allowsAny, homeOf, type Need } from '@/lib/permissions';
 import { isOnPhone } from '@/lib/use-on-phone';
@@ -362,6 +363,29 @@ export interface BooksSearch {
   entity?: string | undefined;
 }
 
+export interface InvoicesSearch {
+  from?: string | undefined;
+  to?: string | undefined;
+  shop?: string | undefined;
+  state?: InvoiceFilter | undefined;
+}
+
+const invoicesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/reports/invoices',
+  beforeLoad: needs('reportRead'),
+  validateSearch: (search: Record<string, unknown>): InvoicesSearch => ({
+    from: text(search.from),
+    to: text(search.to),
+    shop: text(search.shop),
+    state: INVOICE_STATES.find((state) => state === search.state),
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/invoices/components/invoices-page')),
+    'InvoicesPage',
+  ),
+});
+
 const booksRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/reports/books',
@@ -583,6 +607,7 @@ const routeTree = rootRoute.addChildren([
     dailyRoute,
     settlementRoute,
     booksRoute,
+    invoicesRoute,
     refundsRoute,
     accountsRoute,
     bearerCardsRoute,

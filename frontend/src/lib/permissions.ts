@@ -56,6 +56,7 @@ export const NEEDS = {
   dayClose: 'day:close',
   dayReopen: 'day:reopen',
   settlementManage: 'settlement:manage',
+  invoiceMark: 'invoice:mark',
   bookLock: 'book:lock',
   bookUnlock: 'book:unlock',
   tenantManage: 'tenant:edit',

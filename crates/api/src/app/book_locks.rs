@@ -11,8 +11,10 @@ use persistence::audit::{self, Event};
 use persistence::books::locks::{self, BookLock, NewLock};
 use persistence::books::read::{self, BooksByDate};
 use persistence::books::settings;
+use persistence::day_figures::DayFilter;
 use persistence::error::StoreError;
 use persistence::ids::fresh;
+use persistence::invoices::receipts::{self, Count};
 use persistence::named::Named;
 use persistence::snapshot;
 use persistence::store::{Store, Tx};
@@ -74,6 +76,10 @@ pub struct Preview {
     pub before: Option<BookLock>,
     /// Days that are not closed.
     pub open_days: Vec<OpenDay>,
+    /// What of its receipts can still be invoiced.
+    pub uninvoiced: Count,
+    /// What red invoices are due of them.
+    pub red_due: Count,
     /// Why it cannot be locked; none: it can.
     pub refused: Option<CannotLock>,
     /// The tenant's currency.
@@ -171,9 +177,15 @@ pub async fn preview(
             let refused = standing.may_lock(month, open_days.len()).err();
             let before = locks::within(tx, entity.id, (month.from(), month.to()))?.pop();
             let books = month_books(tx, entity.id, month)?;
-            Ok(Preview { entity, month, books, before, open_days, refused, currency })
+            let (uninvoiced, red_due) = receipts::counts(tx, worked(entity.id, month), currency)?;
+            Ok(Preview { entity, month, books, before, open_days, uninvoiced, red_due, refused, currency })
         })
         .await
+}
+
+/// What was done in the shops of an entity in a month.
+const fn worked(entity: Id<LegalEntity>, month: Month) -> DayFilter {
+    DayFilter { from: month.from(), to: month.to(), shop: None, entity: Some(entity), cashier: None }
 }
 
 fn month_books(tx: &mut Tx<'_>, entity: Id<LegalEntity>, month: Month) -> Result<MonthBooks, StoreError> {

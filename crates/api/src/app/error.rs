@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::cards::CardRefusal;
+use domain::ids::{Id, Posting};
+use domain::invoices::CannotMark;
 use domain::payment::CancelRefusal;
 use domain::permissions::Permission;
 use domain::pump::Pump;
@@ -63,6 +65,14 @@ pub enum AppError {
     /// The payment cannot be cancelled.
     #[error("the payment cannot be cancelled")]
     Payment(CancelRefusal),
+    /// An invoice cannot be marked.
+    #[error("the invoice cannot be marked")]
+    CannotMark {
+        /// On which receipt.
+        posting: Id<Posting>,
+        /// Why.
+        refused: CannotMark,
+    },
     /// The rule makes no sense.
     #[error("the rule is not valid")]
     RuleInvalid(Vec<FieldError>),
@@ -121,6 +131,7 @@ pub enum Noun {
     Employee,
     EmployeeGrade,
     Hold,
+    InvoiceMark,
     LegalEntity,
     Member,
     Membership,

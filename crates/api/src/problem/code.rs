@@ -115,6 +115,8 @@ codes! {
         "结算单不存在，或与您的门店无关。" "There is no such settlement, or it is not about your shop.";
     BookLockNotFound 404 "book-lock-not-found" "找不到锁账记录" "Lock not found"
         "锁账记录不存在，或不是您的门店所属主体的。" "There is no such lock, or it is not of your shop's legal entity.";
+    InvoiceMarkNotFound 404 "invoice-mark-not-found" "找不到开票登记" "Mark not found"
+        "开票登记不存在，或不是您的门店的。" "There is no such mark of an invoice, or it is not of your shop.";
     DayClosingNotFound 404 "day-closing-not-found" "找不到日结" "Closing not found"
         "日结记录不存在，或不是您的门店的。" "There is no such closing, or it is not of your shop.";
     ShiftNotFound 404 "shift-not-found" "找不到班次" "Shift not found"
@@ -291,6 +293,16 @@ codes! {
         "该月已经锁账。" "This month was locked before.";
     PeriodNotLocked 409 "period-not-locked" "没有锁账" "The month is not locked"
         "该月已经解锁。" "This month was unlocked before.";
+    SecondInvoice 409 "second-invoice" "储值支付的部分不再开票" "Prepaid value was invoiced at the top-up"
+        "这部分由储值、礼品卡或定金支付，充值时已可开票；此单可开 open。确需另开，请说明原因并确认。" "Prepaid value paid this part and is invoiced at its top-up; open can be invoiced here. For a second invoice say anyway, and why.";
+    InvoiceTooLarge 409 "invoice-too-large" "超过可开金额" "More than can be invoiced"
+        "最多可登记 open：不超过这笔收款剩下的金额，红字不超过已开票的金额。" "At most open: no more than what is left of the receipt, and in red no more than what is invoiced.";
+    NothingToInvoice 409 "nothing-to-invoice" "没有可开的金额" "Nothing to invoice"
+        "这笔收款已全部开票、已全部退回，或全由储值支付。" "All of the receipt is invoiced, went back, or was paid by prepaid value.";
+    InvoiceReddened 409 "invoice-reddened" "已有红字" "A red invoice took it off"
+        "这张发票已被红字冲减，不能再撤销登记；请先撤销红字的登记。" "A red invoice takes it off, so its mark stays; withdraw the red one first.";
+    InvoiceMarkWithdrawn 409 "invoice-mark-withdrawn" "登记已撤销" "Withdrawn already"
+        "这条开票登记已经撤销。" "This mark was withdrawn before.";
     DayAlreadyClosed 409 "day-already-closed" "已日结" "The day is closed already"
         "这一天已经日结。" "This day was closed before.";
     DayHasOpenItems 409 "day-has-open-items" "还有未结的" "Something is still open"

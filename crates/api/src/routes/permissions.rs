@@ -106,6 +106,7 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::ClientEdit => ("管理接口客户端", "Change machine clients"),
         Permission::BookLock => ("锁账", "Lock months of the books"),
         Permission::BookUnlock => ("解锁账簿", "Unlock the last locked month"),
+        Permission::InvoiceMark => ("登记开票", "Mark invoices"),
         Permission::TenantEdit => ("商户设置", "Change the tenant"),
     }
 }

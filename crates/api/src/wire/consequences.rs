@@ -52,6 +52,8 @@ pub enum ConsequenceCode {
     Commission,
     /// Sales made meanwhile keep the price of the tier that falls.
     LaterSalesKeepPrice,
+    /// More is invoiced then than is left: a red invoice of `amount` is due.
+    RedInvoiceDue,
     /// The member was told, by `channel`.
     MessageSent,
 }
@@ -174,6 +176,9 @@ impl ConsequenceDetail {
                 amount: Some(saved.to_string()),
                 ..plain(ConsequenceCode::LaterSalesKeepPrice)
             },
+            Consequence::RedInvoiceDue { amount } => {
+                Self { amount: Some(amount.to_string()), ..plain(ConsequenceCode::RedInvoiceDue) }
+            }
             Consequence::MessageSent { channel } => {
                 Self { channel: Some((*channel).into()), ..plain(ConsequenceCode::MessageSent) }
             }

@@ -18,7 +18,7 @@ fn till() -> TestTill {
 }
 
 fn nothing_since() -> Since {
-    Since { sales: 0, saved: Money::zero(Currency::Cny), told: Vec::new() }
+    Since { sales: 0, saved: Money::zero(Currency::Cny), told: Vec::new(), invoice: None }
 }
 
 /// What follows when the posting of that index is taken back now.
@@ -74,7 +74,7 @@ fn the_tier_goes_back_and_later_sales_keep_their_price() {
     let mut till = till();
     till.wallet.tier_points = 9_950;
     till.consume(vec![line(yuan("88"), "")]).unwrap();
-    let since = Since { sales: 2, saved: yuan("7.50"), told: vec![Channel::Sms] };
+    let since = Since { sales: 2, saved: yuan("7.50"), told: vec![Channel::Sms], invoice: None };
     let all = of_reversing(&till, 1, &since);
     let stays: Vec<_> = all.iter().filter(|each| each.fate() == Fate::Stays).collect();
     let keep = Consequence::LaterSalesKeepPrice { sales: 2, saved: yuan("7.50") };
@@ -162,4 +162,25 @@ fn the_limit_of_a_role_is_kept_to_the_cent() {
             till.clone().run(|facts, fresh, now| crate::returns::decide(facts, &original, &back, fresh, now));
         assert_eq!(decided.err(), refused.then_some(over));
     }
+}
+
+/// S06, OP13: what is invoiced of a top-up is due in red when it is taken back; what is not invoiced leaves nothing to do.
+#[test]
+fn an_invoice_leaves_a_red_one_due() {
+    let facts = |blue: &str| InvoiceFacts {
+        received: Takings { money: yuan("10000"), prepaid: yuan("0") },
+        back: Takings::zero(Currency::Cny),
+        blue: yuan(blue),
+        red: yuan("0"),
+        has_second: false,
+    };
+    let told = |blue| {
+        let since = Since { invoice: Some(facts(blue)), ..nothing_since() };
+        let all = of_reversing(&till(), 0, &since);
+        all.into_iter().find(|each| matches!(each, Consequence::RedInvoiceDue { .. }))
+    };
+    let due = told("6000").unwrap();
+    assert_eq!(due, Consequence::RedInvoiceDue { amount: yuan("6000") });
+    assert_eq!(due.fate(), Fate::ByHand);
+    assert_eq!(told("0"), None);
 }

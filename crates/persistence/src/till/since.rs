@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::derivation_codec;
 use crate::error::StoreError;
+use crate::invoices::facts;
 use crate::messages::MessageState;
 use crate::schema::message;
 use crate::statement::statement;
@@ -41,7 +42,10 @@ pub(super) fn load(
     original: &Original,
     currency: Currency,
 ) -> Result<Since, StoreError> {
-    let mut since = Since { sales: 0, saved: Money::zero(currency), told: told(conn, tenant, original)? };
+    let id = original.id.value();
+    let invoice = facts::of(conn, tenant.value(), &[id], currency)?.remove(&id);
+    let told = told(conn, tenant, original)?;
+    let mut since = Since { sales: 0, saved: Money::zero(currency), told, invoice };
     let Some(caused) = original.tier_change else { return Ok(since) };
     let sales = SalesSince {
         tenant: tenant.value(),

@@ -69,6 +69,8 @@ export function sentenceOf(consequence: Consequence, t: T, common: Common): stri
       return t('says.commission', { count: count ?? 0, amount: formatChange(amount ?? '0') });
     case 'later_sales_keep_price':
       return t('says.laterSales', { count: count ?? 0, amount: formatMoney(amount ?? '0') });
+    case 'red_invoice_due':
+      return t('says.redInvoice', { amount: formatMoney(amount ?? '0') });
     case 'message_sent':
       return t(channel === 'sms' ? 'says.smsSent' : 'says.inAppSent');
   }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
@@ -8,12 +9,20 @@ import { Drawer } from '@/components/ui/dialog';
 import { MoneyAmount, kindOfChange } from '@/components/ui/money';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
 import { formatInstantFull } from '@/lib/format';
+import { withTexts } from '@/lib/i18n';
 import { formatMoney, formatWhole, isZero } from '@/lib/money';
 
 import { goesBack, headAmount, returnedOf } from './amounts';
 import { DerivationView } from './derivation-view';
 import { memberWords } from './posting-words';
 import { TenderList } from './tender-list';
+
+const InvoicePart = lazy(() =>
+  withTexts(import('@/components/invoices/invoice-part')).then((module) => ({ default: module.InvoicePart })),
+);
+
+/** Postings that take money in. */
+const TAKES_IN: readonly string[] = ['top_up', 'consumption', 'package_sale', 'repayment'];
 
 /** Why a posting is what it is, with its lines, ways of payment and what may be done with it. */
 export function DerivationDrawer({
@@ -110,6 +119,11 @@ export function DerivationDrawer({
           )}
           {posting.tenders.length > 0 && (
             <TenderList title={t(isBack ? 'wentBack' : 'paidBy')} tenders={posting.tenders} isBack={isBack} />
+          )}
+          {TAKES_IN.includes(posting.kind) && (
+            <Suspense fallback={null}>
+              <InvoicePart postingId={posting.id} />
+            </Suspense>
           )}
           {posting.derivation && <DerivationView derivation={posting.derivation} columns />}
           <Kinds before={posting.before} after={posting.after} />

@@ -10,6 +10,7 @@ import corrections from './corrections.json';
 import counts from './counts.json';
 import desk from './desk.json';
 import gifts from './gifts.json';
+import invoices from './invoices.json';
 import goods from './goods.json';
 import ledger from './ledger.json';
 import members from './members.json';
@@ -45,6 +46,7 @@ export const en = {
   counts,
   desk,
   gifts,
+  invoices,
   goods,
   ledger,
   members,

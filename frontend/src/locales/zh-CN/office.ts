@@ -6,6 +6,7 @@ import charts from './charts.json';
 import commission from './commission.json';
 import corrections from './corrections.json';
 import gifts from './gifts.json';
+import invoices from './invoices.json';
 import goods from './goods.json';
 import members from './members.json';
 import messages from './messages.json';
@@ -48,6 +49,7 @@ export const zhOffice = {
   overview,
   payments,
   gifts,
+  invoices,
   goods,
   shifts,
   statement,

@@ -9,6 +9,7 @@ use domain::money::{Currency, Money};
 use domain::statement::Period as Month;
 use persistence::books::locks::{BookLock, Frozen};
 use persistence::books::read::BooksByDate;
+use persistence::invoices::receipts::Count;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -184,8 +185,29 @@ pub(crate) struct LockPreviewResponse {
     before: Option<BookLockResponse>,
     /// Days with something in its books that are not closed.
     open_days: Vec<OpenDayResponse>,
+    /// Receipts of money that can still be invoiced: they can be marked later, too.
+    uninvoiced: ReceiptsCount,
+    /// Receipts for which a red invoice is due.
+    red_due: ReceiptsCount,
     /// Why it cannot be locked; null when it can.
     refused: Option<CannotLockCode>,
+}
+
+/// How many receipts, and how much of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReceiptsCount {
+    /// How many.
+    #[schema(example = 12)]
+    receipts: i64,
+    /// How much.
+    #[schema(example = "3400.00")]
+    amount: String,
+}
+
+impl From<Count> for ReceiptsCount {
+    fn from(count: Count) -> Self {
+        Self { receipts: count.receipts, amount: count.amount.to_string() }
+    }
 }
 
 impl BookMonthsResponse {
@@ -264,6 +286,8 @@ impl LockPreviewResponse {
             sums: MonthSums::of(books.opening, &books.books, &books.vouchers, currency),
             before: preview.before.as_ref().map(|lock| BookLockResponse::of(lock, currency)),
             open_days: open_days(&preview.open_days),
+            uninvoiced: ReceiptsCount::from(preview.uninvoiced),
+            red_due: ReceiptsCount::from(preview.red_due),
             refused: preview.refused.map(CannotLockCode::from),
         }
     }

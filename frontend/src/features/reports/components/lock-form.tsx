@@ -10,6 +10,7 @@ import { Button } from '@/components/ui/button';
 import { TextField } from '@/components/ui/field';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
+import { formatMoney } from '@/lib/money';
 
 import { lockBooks, lockPreview, LOCKS_KEY, type MonthOf } from '../api/book-locks';
 import { MonthSumsTable } from './month-sums-table';
@@ -48,6 +49,7 @@ export function LockForm({ month, onBack, onClose }: { month: MonthOf; onBack: (
         </p>
       )}
       <OpenDays preview={data} onClose={onClose} />
+      <Invoices preview={data} />
       <MonthSumsTable
         title={t('locks.frozen')}
         sums={data.sums}
@@ -71,6 +73,22 @@ export function LockForm({ month, onBack, onClose }: { month: MonthOf; onBack: (
         )}
       </div>
     </form>
+  );
+}
+
+/** What of the month's receipts is not invoiced, and what is due in red: told, and in nobody's way. */
+function Invoices({ preview: { uninvoiced, red_due: red } }: { preview: LockPreview }) {
+  const { t } = useTranslation('books');
+  if (uninvoiced.receipts + red.receipts === 0) return null;
+  return (
+    <ul className="rounded-2 bg-sunken px-4 py-3 text-13">
+      {uninvoiced.receipts > 0 && (
+        <li>{t('locks.uninvoiced', { count: uninvoiced.receipts, amount: formatMoney(uninvoiced.amount) })}</li>
+      )}
+      {red.receipts > 0 && (
+        <li className="text-ochre">{t('locks.redDue', { count: red.receipts, amount: formatMoney(red.amount) })}</li>
+      )}
+    </ul>
   );
 }
 
