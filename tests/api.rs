@@ -47,6 +47,7 @@ mod rule_trials;
 mod rules;
 mod sessions;
 mod settlements;
+mod shared_counts;
 mod shifts;
 mod statement_links;
 mod statements;

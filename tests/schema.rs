@@ -38,7 +38,7 @@ const HOT_TABLES: [&str; 23] = [
 ];
 
 /// Facts that nobody may change or remove.
-const APPEND_ONLY_TABLES: [&str; 18] = [
+const APPEND_ONLY_TABLES: [&str; 19] = [
     "term_change",
     "posting",
     "posting_line",
@@ -53,6 +53,7 @@ const APPEND_ONLY_TABLES: [&str; 18] = [
     "count_use",
     "count_package_version",
     "count_package_item",
+    "count_pool_item",
     "shift_posting",
     "cash_movement",
     "settlement_move",

@@ -78,7 +78,7 @@ fn a_package_from_its_quote_to_its_correction() {
     assert_eq!(
         package["items"][0],
         json!({ "lot_id": shop.left()[0]["lot_id"], "label": "Wash", "used": 4, "paid_left": 6, "gift_left": 2,
-            "unit": "150.00", "days_gone": null, "days": null, "counted": "600.00" })
+            "unit": "150.00", "list": null, "days_gone": null, "days": null, "counted": "600.00" })
     );
     assert_eq!(
         (&quote["plan"][0]["method"], &quote["plan"][0]["amount"]),

@@ -25,7 +25,7 @@ fn a_package_is_made_changed_and_retired() {
     create(&company, &washes()).problem(409, "code-taken");
     assert_eq!((&package["version"], &package["term_begins"]), (&json!(1), &json!("at_sale")));
     let item = json!({ "code": "wash", "label": "Wash", "category": null, "paid": 10, "gift": 2, "unlimited": false,
-        "unit_price": "50.00", "per_day": 1, "weekdays": [] });
+        "unit_price": "50.00", "per_day": 1, "weekdays": [], "optional": false, "pool": [] });
     assert_eq!(package["items"], json!([item]));
     let path = format!("/packages/{}", package["id"].as_str().expect("an id"));
     let change = |version, body: Value| company.boss("PATCH", &path).if_match(version).json(&body).send();

@@ -57,6 +57,8 @@ fn fill(company: &Company) {
          INSERT INTO lot (tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, terms_id, opened_at, open,
              item_code, price, price_left, paid_left, gift_left, used)
            SELECT tenant, id, gen_random_uuid(), 3, id, tenant, tenant, id, '2026-01-01', n < 5, 'wash', 1, 0, 0, 0, 0 FROM o;
+         INSERT INTO count_pool_item (tenant_id, version_id, item_position, position, code, label, unit_price, weight)
+           SELECT tenant, id, 1, 1, 'cut', 'C', 1, 1 FROM o;
          INSERT INTO count_use SELECT tenant, id, '2026-01-01', id, id, 1, 1, 1, 0, 1 FROM o;
          INSERT INTO term_change SELECT tenant, id, id, id, 3, null, '2026-01-01', 1, '2026-01-01', '2026-01-02' FROM o;
          INSERT INTO hold (tenant_id, wallet_id, id, shop_id, amount, expires_at, state, captured)

@@ -101,14 +101,14 @@ fn a_use_happens_once_and_from_the_members_own_lot() {
         Id::new(company.sql().text(&lot).parse().expect("an id"))
     };
     let (own, foreign) = (lot_of(card.id.value()), lot_of(other.id.value()));
-    assert!(no_counts(&desk.ask(card.use_from(CountSource::Lot(own), 1))));
-    let refused = desk.ask(card.use_from(CountSource::Lot(foreign), 1));
+    assert!(no_counts(&desk.ask(card.use_from(CountSource::Lot { lot: own, item: None }, 1))));
+    let refused = desk.ask(card.use_from(CountSource::Lot { lot: foreign, item: None }, 1));
     assert!(matches!(refused, Outcome::CountsNotFound), "{refused:?}");
     let unknown = desk.ask(card.sell_package(Id::new(Uuid::now_v7())));
     assert!(matches!(unknown, Outcome::PackageNotFound), "{unknown:?}");
     let back = desk.record(card.reverse(first.posting()));
     assert_eq!(back.get("after.principal"), "0.00");
-    desk.record(card.use_from(CountSource::Lot(own), 1));
+    desk.record(card.use_from(CountSource::Lot { lot: own, item: None }, 1));
 }
 
 /// N02, OP07: another version changes what is sold next; what was sold keeps its price, counts and limits.

@@ -473,6 +473,10 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         }
         Rejection::MemberNeeded => Problem::new(Code::MemberNeeded),
         Rejection::PackageRetired => Problem::new(Code::PackageRetired),
+        Rejection::ItemsToPick { pick, of } => {
+            Problem::new(Code::ItemsToPick).with("pick", *pick).with("of", *of)
+        }
+        Rejection::ServiceNeeded => Problem::new(Code::ServiceNeeded),
         Rejection::NoCountsLeft { available, required } => {
             Problem::new(Code::NoCountsLeft).with("available", *available).with("required", *required)
         }

@@ -162,6 +162,7 @@ const OF_PACKAGE_SALE: &[Code] = &[
     Code::ValueOnHold,
     Code::PackageNotFound,
     Code::PackageRetired,
+    Code::ItemsToPick,
     Code::TendersDoNotCover,
     Code::CashTooLittle,
     Code::OnAccountNotAllowed,
@@ -174,6 +175,7 @@ const OF_PACKAGE_SALE: &[Code] = &[
 /// Problems of a use of counts.
 const OF_COUNT_USE: &[Code] = &[
     Code::CountsNotFound,
+    Code::ServiceNeeded,
     Code::NoCountsLeft,
     Code::CountsExpired,
     Code::NotOnThisWeekday,

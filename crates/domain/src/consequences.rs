@@ -255,7 +255,9 @@ fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
         | Step::Repaid { .. }
         | Step::BackOnAccount { .. }
         | Step::PackagePrice { .. }
+        | Step::ItemsPicked { .. }
         | Step::CountsSold { .. }
+        | Step::ServiceUsed { .. }
         | Step::CountsUsed { .. }
         | Step::PassUsed { .. }
         | Step::TermBegan { .. }

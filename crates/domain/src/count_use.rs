@@ -3,11 +3,16 @@
 //!
 //! A time pass comes before counts, and among them the soonest to lapse; of one lot the paid counts come before the gift
 //! ones. Uses of a time pass are charged nothing: its price is earned by days, not by visits.
+//!
+//! Of a pool (通用次数) one of its services is delivered, and takes as many counts as it weighs. Who asks for a service by its
+//! code gets it from its own counts before a pool that lapses no sooner.
 
 use chrono::{DateTime, Utc};
 
 use crate::counts::limits::used_on;
-use crate::counts::{Blocked, CountFacts, CountUse, CountsLot, TermBegin, Uses, charge_of, most_usable};
+use crate::counts::{
+    Blocked, CountFacts, CountUse, CountsLot, Service, TermBegin, Uses, charge_of, most_usable,
+};
 use crate::derivation::{Derivation, Step};
 use crate::header::{self, Moment, Subject};
 use crate::ledger::{Book, COUNTS, ConsumptionLine, Decision, Lot, PaidPart, PostingKind};
@@ -23,7 +28,7 @@ use crate::usable::check_usable;
 ///
 /// # Errors
 /// [`Rejection::MemberNeeded`], [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::StaffSharesIncomplete`],
-/// [`Rejection::AmountNotPositive`], [`Rejection::NoCountsLeft`], [`Rejection::CountsExpired`], [`Rejection::CountsInRefund`], [`Rejection::PassPaused`],
+/// [`Rejection::AmountNotPositive`], [`Rejection::ServiceNeeded`], [`Rejection::NoCountsLeft`], [`Rejection::CountsExpired`], [`Rejection::CountsInRefund`], [`Rejection::PassPaused`],
 /// [`Rejection::NotOnThisWeekday`], [`Rejection::DayLimitReached`], [`Rejection::AmountTooLarge`],
 /// [`Rejection::TimeNotAcceptable`].
 pub fn decide(
@@ -52,10 +57,28 @@ pub fn decide(
         uses: Vec::new(),
         derivation: Derivation::default(),
     };
-    for (lot, quantity) in chosen(counts, command, moment)? {
-        using.take(lot, quantity, used_on(lot, counts.days, moment.business_date))?;
+    name_service(counts, command)?;
+    for part in chosen(counts, command, moment)? {
+        using.take(part, used_on(part.lot, counts.days, moment.business_date))?;
     }
     using.into_decision(fresh)
+}
+
+/// What one lot gives.
+#[derive(Debug, Clone, Copy)]
+struct Part<'a> {
+    lot: &'a CountsLot,
+    service: Service<'a>,
+    /// How many of the service.
+    pieces: i64,
+}
+
+/// A pool that is named needs the service that was delivered.
+fn name_service(counts: CountFacts<'_>, command: &UseCounts) -> Result<(), Rejection> {
+    let CountSource::Lot { lot, item } = &command.source else { return Ok(()) };
+    let named = counts.lots.iter().find(|known| known.id == *lot);
+    let is_open = named.is_none_or(|lot| lot.item.service(item.as_deref()).is_some());
+    if is_open { Ok(()) } else { Err(Rejection::ServiceNeeded) }
 }
 
 /// Which lots give how many. When they give too few, the first one that might have given more says why.
@@ -63,18 +86,19 @@ fn chosen<'a>(
     counts: CountFacts<'a>,
     command: &UseCounts,
     moment: Moment,
-) -> Result<Vec<(&'a CountsLot, i64)>, Rejection> {
-    let mut lots: Vec<&CountsLot> = counts.lots.iter().filter(|lot| is_meant(lot, command)).collect();
+) -> Result<Vec<Part<'a>>, Rejection> {
+    let mut lots: Vec<(&CountsLot, Service<'_>)> =
+        counts.lots.iter().filter_map(|lot| meant(lot, command)).collect();
     let lapse = |lot: &CountsLot| lot.expires_at.unwrap_or(DateTime::<Utc>::MAX_UTC);
-    lots.sort_by_key(|lot| (!lot.is_pass(), lapse(lot), lot.opened_at, lot.id));
+    lots.sort_by_key(|(lot, _)| (!lot.is_pass(), lapse(lot), lot.item.is_pool(), lot.opened_at, lot.id));
     let (mut missing, mut taken, mut refused) = (command.quantity, Vec::new(), None);
-    for lot in lots {
+    for (lot, service) in lots {
         match most_usable(lot, counts.days, moment.occurred_at, moment.business_date) {
             Ok(most) => {
-                let part = missing.min(most);
-                if part > 0 {
-                    taken.push((lot, part));
-                    missing -= part;
+                let pieces = missing.min(most / service.weight);
+                if pieces > 0 {
+                    taken.push(Part { lot, service, pieces });
+                    missing -= pieces;
                 }
                 if missing > 0 && (lot.is_pass() || most < lot.left()) {
                     refused = refused.or(limit_of(lot, counts, moment));
@@ -91,11 +115,14 @@ fn chosen<'a>(
     Err(refused.unwrap_or(Rejection::NoCountsLeft { available: required - missing, required }))
 }
 
-fn is_meant(lot: &CountsLot, command: &UseCounts) -> bool {
-    match &command.source {
-        CountSource::Lot(id) => lot.id == *id,
-        CountSource::Item(code) => lot.item.code == *code,
-    }
+/// A lot from which the command may take, with what it would deliver.
+fn meant<'a>(lot: &'a CountsLot, command: &UseCounts) -> Option<(&'a CountsLot, Service<'a>)> {
+    let wanted = match &command.source {
+        CountSource::Lot { lot: named, item } if lot.id == *named => item.as_deref(),
+        CountSource::Lot { .. } => return None,
+        CountSource::Item(code) => Some(code.as_str()),
+    };
+    lot.item.service(wanted).map(|service| (lot, service))
 }
 
 /// The limit of a lot that would have given more without it.
@@ -117,19 +144,34 @@ struct Using<'a> {
 }
 
 impl Using<'_> {
-    /// Takes `quantity` uses of `before`, which was used `today` times today.
-    fn take(&mut self, before: &CountsLot, quantity: i64, today: i64) -> Result<(), Rejection> {
+    /// Takes what `part` gives, of which `today` counts were used today.
+    fn take(&mut self, part: Part<'_>, today: i64) -> Result<(), Rejection> {
+        let Part { lot: before, service, pieces } = part;
         let mut lot = before.clone();
+        let quantity = pieces.checked_mul(service.weight).ok_or(Rejection::AmountTooLarge)?;
         lot.used = lot.used.checked_add(quantity).ok_or(Rejection::AmountTooLarge)?;
         self.begin_term(before, &mut lot);
         let made = match lot.item.uses {
-            Uses::Counted { paid, gift } => self.take_counts(before, &mut lot, quantity, paid + gift)?,
+            Uses::Counted { paid, gift } => {
+                self.explain_service(&lot, part);
+                let made = self.take_counts(before, &mut lot, quantity, paid + gift)?;
+                CountUse { pool_place: service.place, ..made }
+            }
             Uses::Unlimited => self.visit(&lot, quantity, today),
         };
-        self.lines.push(self.line(&lot, quantity, made.charged)?);
+        lot.pool_list = lot.pool_list.checked_add(lot.list_of(made)?)?;
+        self.lines.push(self.line(part, made.charged)?);
         self.uses.push(made);
         self.lots.push(lot);
         Ok(())
+    }
+
+    /// What of a pool is delivered.
+    fn explain_service(&mut self, lot: &CountsLot, Part { service, pieces, .. }: Part<'_>) {
+        let Service { place, weight, unit_price: unit, .. } = service;
+        let lot = lot.id;
+        let step = place.map(|place| Step::ServiceUsed { lot, place, pieces, weight, unit });
+        self.derivation.steps.extend(step);
     }
 
     /// A term that counts from the first use begins.
@@ -173,7 +215,7 @@ impl Using<'_> {
             charged,
         });
         let business_date = self.moment.business_date;
-        Ok(CountUse { lot: lot.id, business_date, quantity, paid, gift, charged })
+        Ok(CountUse { lot: lot.id, business_date, quantity, pool_place: None, paid, gift, charged })
     }
 
     /// A time pass gives nothing away.
@@ -183,16 +225,17 @@ impl Using<'_> {
         self.derivation.steps.push(Step::PassUsed { lot: lot.id, uses: quantity, today, per_day });
         let business_date = self.moment.business_date;
         let charged = Money::zero(lot.price.currency());
-        CountUse { lot: lot.id, business_date, quantity, paid: 0, gift: 0, charged }
+        CountUse { lot: lot.id, business_date, quantity, pool_place: None, paid: 0, gift: 0, charged }
     }
 
-    fn line(&self, lot: &CountsLot, quantity: i64, charged: Money) -> Result<ConsumptionLine, Rejection> {
-        let list_price = lot.item.unit_price.ratio(quantity, 1, Rounding::Down)?;
+    fn line(&self, part: Part<'_>, charged: Money) -> Result<ConsumptionLine, Rejection> {
+        let Part { service, pieces, .. } = part;
+        let list_price = service.unit_price.ratio(pieces, 1, Rounding::Down)?;
         let by_counts = PaidPart { method: COUNTS.to_owned(), amount: charged };
         Ok(ConsumptionLine {
-            label: lot.item.label.clone(),
-            category: lot.item.category.clone(),
-            quantity,
+            label: service.label.to_owned(),
+            category: service.category.map(str::to_owned),
+            quantity: pieces,
             paid: if charged.is_zero() { Vec::new() } else { vec![by_counts] },
             staff: self.command.staff.clone(),
             ..ConsumptionLine::plain(list_price, charged)

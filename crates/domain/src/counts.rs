@@ -1,13 +1,16 @@
 //! 次卡, 期限卡: what a package sells, and the lots of counts that it opens (N01–N03, OP07; worked examples 10.3–10.5).
 //!
 //! A package is a set of items at one price. An item is a number of counts, paid and gift, or a time pass: one pass with
-//! as many uses as its limits allow until its term ends. Each item of a sold package becomes a lot of its own.
+//! as many uses as its limits allow until its term ends. Counts of one item may be a pool that several services share, and a
+//! package may let its buyer pick so many of its items. Each item of a sold package becomes a lot of its own.
 //! *Invariant:* what the uses of a lot were charged and what is left of its price sum to its price; nothing is left of the
 //! price when no counts are left.
 //!
 //! Deliberately absent: what a refund pays; see [`crate::refund`].
 
 pub(crate) mod limits;
+mod pick;
+mod pool;
 mod validate;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -20,7 +23,10 @@ use crate::till::Rejection;
 use crate::time::{ShopDay, last_day_of_term};
 
 pub use limits::{Blocked, most_usable};
-pub use validate::{COUNTS_MAX, ITEMS_MAX, PackageProblem, PackageProblemCode, TERM_MONTHS_MAX, problems};
+pub use pool::{PoolItem, Service};
+pub use validate::{
+    COUNTS_MAX, ITEMS_MAX, POOL_MAX, PackageProblem, PackageProblemCode, TERM_MONTHS_MAX, problems,
+};
 
 /// One immutable version of a package. A change makes another version; what was sold keeps its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +50,8 @@ pub struct PackageTerms {
     pub term: Term,
     /// 停卡: how long and how often a time pass may be paused; none for never.
     pub pause: Option<PauseTerms>,
+    /// 任选: how many of its optional items the buyer picks; none when it has no such items.
+    pub pick: Option<u32>,
     /// Its items, at least one.
     pub items: Vec<PackageItem>,
 }
@@ -86,10 +94,14 @@ pub struct PackageItem {
     pub category: Option<String>,
     /// How often it can be used.
     pub uses: Uses,
-    /// List price of one use.
+    /// List price of one use; of a pool that of one count, by which it bears its share of the package's price.
     pub unit_price: Money,
-    /// When and how often a day.
+    /// When and how often a day; of a pool in counts.
     pub limits: UseLimits,
+    /// Whether the buyer picks it, as one of several.
+    pub optional: bool,
+    /// 通用次数: the services that its counts are for, when they are a pool; empty when they are for the item alone.
+    pub pool: Vec<PoolItem>,
 }
 
 /// How often an item can be used.
@@ -217,8 +229,10 @@ pub struct CountsLot {
     pub paid_left: i64,
     /// Gift counts left.
     pub gift_left: i64,
-    /// Uses so far.
+    /// Uses so far; of a pool in counts.
     pub used: i64,
+    /// Of a pool: what its uses delivered at list price; else nothing.
+    pub pool_list: Money,
     /// 退款: the refund that freezes it, or ended it. None once that refund is refused, cancelled or corrected.
     pub refund: Option<Id<Posting>>,
 }
@@ -274,8 +288,10 @@ pub struct CountUse {
     pub lot: Id<LotThing>,
     /// 营业日 of the use, also on its correction: limits count by it.
     pub business_date: NaiveDate,
-    /// How many uses.
+    /// How many uses; of a pool how many counts.
     pub quantity: i64,
+    /// Of a pool: the place of the service that was delivered, the first is 1.
+    pub pool_place: Option<i16>,
     /// Paid counts of them; none of a time pass.
     pub paid: i64,
     /// Gift counts of them.

@@ -433,6 +433,15 @@ pub enum Step {
         /// The price.
         price: Money,
     },
+    /// 任选: of the optional items of a package so many were picked; the others were not sold.
+    ItemsPicked {
+        /// The version that was sold.
+        package: Id<PackageVersion>,
+        /// How many.
+        picked: u32,
+        /// Of how many.
+        of: u32,
+    },
     /// An item of a package became a lot, and bears a share of the price by its list value.
     CountsSold {
         /// The lot.
@@ -443,6 +452,19 @@ pub enum Step {
         list: Money,
         /// Its share of the price.
         price: Money,
+    },
+    /// 通用次数: what the counts that are used next deliver, of the services that share them.
+    ServiceUsed {
+        /// The lot.
+        lot: Id<Lot>,
+        /// Place of the service in the pool, the first is 1.
+        place: i16,
+        /// How many.
+        pieces: i64,
+        /// Counts that one of them takes.
+        weight: i64,
+        /// List price of one.
+        unit: Money,
     },
     /// Counts of a lot were used, paid ones before gift ones.
     CountsUsed {
@@ -531,6 +553,8 @@ pub enum Step {
         used: i64,
         /// What one use counts for at list price.
         unit: Money,
+        /// Of a pool whose contract names no price: what its uses delivered at list price.
+        list: Option<Money>,
         /// Its share of the package's price.
         price: Money,
         /// What of that no use was charged; it ends.

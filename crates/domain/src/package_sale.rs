@@ -28,6 +28,7 @@ use crate::vouchers;
 ///
 /// # Errors
 /// [`Rejection::MemberNeeded`], [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::PackageRetired`],
+/// [`Rejection::ItemsToPick`],
 /// [`Rejection::StaffSharesIncomplete`], [`Rejection::AmountTooLarge`], [`Rejection::WrongCurrency`],
 /// [`Rejection::TenderInvalid`], [`Rejection::TendersDoNotCover`], [`Rejection::CashTooLittle`],
 /// [`Rejection::OnAccountNotAllowed`], [`Rejection::OnAccountLimit`], [`Rejection::VoucherUsed`],
@@ -55,12 +56,15 @@ pub fn decide(
     }
     let moment = header::moment(facts, &command.origin, now)?;
     let rules = facts.rules.in_force(facts.wallet.program, facts.shop.id, moment.business_date);
+    let picked = package.explain_picked();
+    let package = &Package { terms: package.terms.picked(&command.picked)?, ..*package };
     let shares = package.terms.shares()?;
     let lots = opened_lots(facts, package, &shares, moment, fresh, fresh_lots)?;
 
     let mut derivation = Derivation::default();
     let list_total = sum(shares.iter().map(|share| share.list), facts.wallet.currency)?;
     explain_price(package, list_total, &mut derivation);
+    derivation.steps.extend(picked);
     let paid = take_payment(facts, package.terms.price, command, rules, moment)?;
     paid.payment.explain(rules, &mut derivation);
     vouchers::check_unused(facts, &paid.payment)?;
@@ -139,6 +143,7 @@ fn opened_lots(
             paid_left,
             gift_left,
             used: 0,
+            pool_list: Money::zero(share.price.currency()),
             refund: None,
         }
     };

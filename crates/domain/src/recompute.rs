@@ -9,6 +9,7 @@ use crate::counts::{charge_of, shares_by_list};
 use crate::derivation::{Derivation, NotFiredCause, Step};
 use crate::earning::{counted, whole_units, with_factor};
 use crate::holds::HoldState;
+use crate::ids::{Id, Lot};
 use crate::instalments::sum_of_parts;
 use crate::ledger::{CASH, TierChange};
 use crate::money::{Money, Rounding};
@@ -145,6 +146,10 @@ struct Sums {
     returned: bool,
     /// The price of a package.
     package: Option<Money>,
+    /// How many of its items the buyer picked.
+    picked: Option<u32>,
+    /// The lot of which counts are used next for a service, and how many.
+    service: Option<(Id<Lot>, i64)>,
     /// List price and share of each of its items.
     items: Vec<(Money, Money)>,
 }
@@ -291,19 +296,37 @@ impl Sums {
                 self.package = Some(price);
                 ensure(self.list.is_some() && price.minor() >= 0, Fault::Package)
             }
+            Step::ItemsPicked { picked, of, .. } => {
+                self.picked = Some(picked);
+                ensure(self.package.is_some() && (1..of).contains(&picked), Fault::Package)
+            }
             Step::CountsSold { counts, list, price, .. } => {
                 self.items.push((list, price));
                 let brings = counts.is_none_or(|(paid, gift)| paid >= 0 && gift >= 0 && paid + gift > 0);
                 ensure(brings, Fault::Package)
             }
+            Step::ServiceUsed { lot, place, pieces, weight, unit } => {
+                let counts = pieces.checked_mul(weight).ok_or(Fault::Arithmetic)?;
+                let first = self.service.replace((lot, counts)).is_none();
+                ensure(first && place > 0 && pieces > 0 && weight > 0 && unit.is_positive(), Fault::CountUse)
+            }
             Step::CountsUsed {
-                paid, gift, paid_left, gift_left, of, price, charged_before, charged, ..
+                lot,
+                paid,
+                gift,
+                paid_left,
+                gift_left,
+                of,
+                price,
+                charged_before,
+                charged,
             } => {
+                let delivers = self.service.take().is_none_or(|service| service == (lot, paid + gift));
                 let used = of.checked_sub(paid_left + gift_left).ok_or(Fault::Arithmetic)?;
                 let in_order = gift == 0 || paid_left == 0;
                 let counts = paid >= 0 && gift >= 0 && paid + gift > 0 && paid_left >= 0 && gift_left >= 0;
                 let follows = charge_of(price, charged_before, used, of)? == charged;
-                ensure(in_order && counts && used >= paid + gift && follows, Fault::CountUse)
+                ensure(delivers && in_order && counts && used >= paid + gift && follows, Fault::CountUse)
             }
             Step::PassUsed { uses, today, per_day, .. } => {
                 ensure(uses > 0 && today >= uses && per_day.is_none_or(|most| today <= most), Fault::CountUse)
@@ -347,14 +370,19 @@ impl Sums {
                 let positive = owed.minor() >= 0 && amount.minor() >= 0;
                 ensure(follows && within && positive && self.counts_delivered.is_none(), Fault::Refund)
             }
-            Step::RefundCounts { basis, used, unit, price, price_left, days, counted, .. } => {
+            Step::RefundCounts { basis, used, unit, list, price, price_left, days, counted, .. } => {
                 self.counts_frozen = true;
                 let (before, shares) = self
                     .counts_delivered
                     .unwrap_or((Money::zero(price.currency()), Money::zero(price.currency())));
                 self.counts_delivered = Some((added(Some(before), counted)?, added(Some(shares), price)?));
-                let within = used >= 0 && (0..=price.minor()).contains(&price_left.minor());
-                let follows = lot_counted(basis, (used, unit), (price, price_left), days)? == counted;
+                let at_list = match list {
+                    Some(list) => list,
+                    None => unit.ratio(used, 1, Rounding::Down).map_err(Rejection::from)?,
+                };
+                let within =
+                    used >= 0 && at_list.minor() >= 0 && (0..=price.minor()).contains(&price_left.minor());
+                let follows = lot_counted(basis, at_list, (price, price_left), days)? == counted;
                 ensure(within && follows, Fault::Refund)
             }
             Step::RefundPackage { price, paid, basis, counted, refund, .. } => {
@@ -409,6 +437,7 @@ impl Sums {
         let nothing = |total: Money| Money::zero(total.currency());
         ensure(total.map(|total| self.paid.unwrap_or(nothing(total))) == total, Fault::Taken)?;
         ensure(total.is_some() || self.paid.is_none(), Fault::Taken)?;
+        ensure(self.service.is_none(), Fault::CountUse)?;
         self.check_shares()
     }
 
@@ -417,7 +446,10 @@ impl Sums {
         let Some(price) = self.package else { return ensure(self.items.is_empty(), Fault::Package) };
         let (lists, shares): (Vec<Money>, Vec<Money>) = self.items.iter().copied().unzip();
         let listed = lists.iter().try_fold(None, |sum, list| added(sum, *list).map(Some))?;
-        ensure(!lists.is_empty() && listed == self.list, Fault::Package)?;
+        let picked = self
+            .picked
+            .is_none_or(|picked| usize::try_from(picked).is_ok_and(|picked| picked <= lists.len()));
+        ensure(picked && !lists.is_empty() && listed == self.list, Fault::Package)?;
         ensure(shares_by_list(price, &lists) == shares, Fault::Package)
     }
 

@@ -163,9 +163,10 @@ impl ReturnedLots {
     pub(crate) fn take_back_use(&mut self, made: CountUse) -> Result<(), Rejection> {
         let now = self.now;
         let lot = self.touched_counts(made.lot)?;
+        lot.pool_list = lot.pool_list.checked_sub(lot.list_of(made)?)?;
         lot.used -= made.quantity;
         lot.price_left = lot.price_left.checked_add(made.charged)?;
-        if lot.used < 0 || lot.price_left.minor() > lot.price.minor() {
+        if lot.used < 0 || lot.pool_list.minor() < 0 || lot.price_left.minor() > lot.price.minor() {
             return Err(Rejection::FactsIncomplete);
         }
         if lot.term_days != 0 || !lot.pauses.is_empty() {

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use crate::account::AccountItem;
 use crate::counts::{
-    CountFacts, CountUse, CountsLot, DayUses, Package, PackageItem, PackageTerms, Term, TermBegin, UseLimits,
-    Uses,
+    CountFacts, CountUse, CountsLot, DayUses, Package, PackageItem, PackageTerms, PoolItem, Term, TermBegin,
+    UseLimits, Uses,
 };
 use crate::gift_points::GiftOf;
 use crate::holds::{Hold, HoldState, Standing};
@@ -74,13 +74,29 @@ pub(crate) fn item(code: &str, paid: i64, gift: i64, unit_price: Money) -> Packa
         uses: Uses::Counted { paid, gift },
         unit_price,
         limits: UseLimits::default(),
+        optional: false,
+        pool: Vec::new(),
     }
+}
+
+/// Counts that services share, each with its list price and the counts that it takes.
+pub(crate) fn pool(paid: i64, gift: i64, services: &[(&str, &str, i64)]) -> PackageItem {
+    let service = |&(code, unit_price, weight): &(&str, &str, i64)| PoolItem {
+        code: code.to_owned(),
+        label: code.to_owned(),
+        category: Some(code.to_owned()),
+        unit_price: yuan(unit_price),
+        weight,
+    };
+    let dearest = services.iter().map(|(_, price, weight)| yuan(price).minor() / weight).max();
+    let unit = Money::from_minor(dearest.expect("a pool has services"), Currency::Cny);
+    PackageItem { pool: services.iter().map(service).collect(), ..item("any", paid, gift, unit) }
 }
 
 /// A package without an end.
 pub(crate) fn package(price: Money, items: Vec<PackageItem>) -> Package {
     let term = Term { months: None, begins: TermBegin::AtSale };
-    let terms = PackageTerms { price, refund_unit_price: None, term, pause: None, items };
+    let terms = PackageTerms { price, refund_unit_price: None, term, pause: None, pick: None, items };
     Package { version: thing(90), retired: false, terms }
 }
 
@@ -229,9 +245,20 @@ impl TestTill {
         package: &Package,
         tenders: Vec<TenderInput>,
     ) -> Result<Decision, Rejection> {
+        self.sell_picked(package, tenders, &[])
+    }
+
+    /// Sells a package to a buyer who picked some of its items.
+    pub(crate) fn sell_picked(
+        &mut self,
+        package: &Package,
+        tenders: Vec<TenderInput>,
+        picked: &[&str],
+    ) -> Result<Decision, Rejection> {
         self.last_id += 100;
         let ids: Vec<_> = (0..50).map(|place| thing(self.last_id - place)).collect();
-        let command = SellPackage { origin: self.origin.clone(), tenders, staff: Vec::new() };
+        let picked = picked.iter().map(|&code| code.to_owned()).collect();
+        let command = SellPackage { origin: self.origin.clone(), tenders, staff: Vec::new(), picked };
         self.run(|facts, fresh, now| package_sale::decide(facts, package, &command, fresh, &ids, now))
     }
 
@@ -733,6 +760,23 @@ impl TestTill {
         assert!((0..=balance).contains(&self.wallet.held.minor()));
     }
 
+    /// What a pool delivered at list price is Σ its lines that stand.
+    fn audit_pool(&self, lot: &CountsLot) {
+        let mut list = 0;
+        for decision in &self.decisions {
+            let sign = if decision.posting.kind == PostingKind::Reversal { -1 } else { 1 };
+            for made in decision.uses.iter().filter(|made| made.lot == lot.id) {
+                let original = decision.posting.reverses.unwrap_or(decision.posting.id);
+                let of = self.decisions.iter().find(|made| made.posting.id == original);
+                let of = of.expect("what is corrected was decided here");
+                let place = of.uses.iter().position(|each| each.lot == made.lot).expect("it used the lot");
+                list += sign * of.lines[place].list_price.minor();
+            }
+        }
+        let expected = if lot.item.is_pool() { list } else { 0 };
+        assert_eq!(lot.pool_list.minor(), expected);
+    }
+
     /// What a lot of counts holds is Σ its entries, paid and gift apart; its price is what its uses were charged and what is left.
     fn audit_counts(&self, lot: &CountsLot) {
         let entries = || self.decisions.iter().flat_map(|decision| &decision.entries);
@@ -751,6 +795,7 @@ impl TestTill {
         }
         let of_lot = || self.uses().filter(|made| made.lot == lot.id);
         assert_eq!(of_lot().map(|made| made.quantity).sum::<i64>(), lot.used);
+        self.audit_pool(lot);
         let charged: i64 = of_lot().map(|made| made.charged.minor()).sum();
         let sold_back = lot.left() == 0 && (lot.used == 0 || lot.refund.is_some());
         assert_eq!(if sold_back { 0 } else { lot.price.minor() - charged }, lot.price_left.minor());

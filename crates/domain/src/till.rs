@@ -279,6 +279,8 @@ pub struct SellPackage {
     pub tenders: Vec<TenderInput>,
     /// Who sold it.
     pub staff: Vec<StaffShare>,
+    /// 任选: codes of the items that the buyer picked, where the package lets them.
+    pub picked: Vec<String>,
 }
 
 /// 核销: use counts.
@@ -298,8 +300,13 @@ pub struct UseCounts {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CountSource {
     /// From this lot.
-    Lot(Id<LotThing>),
-    /// From the lots of this item: a time pass first, then the soonest to lapse.
+    Lot {
+        /// The lot.
+        lot: Id<LotThing>,
+        /// Code of the service, which a pool needs.
+        item: Option<String>,
+    },
+    /// From the lots of this item, and from pools that have it: a time pass first, then the soonest to lapse.
     Item(String),
 }
 
@@ -858,6 +865,17 @@ pub enum Rejection {
     /// The package is no longer sold.
     #[error("the package is no longer sold")]
     PackageRetired,
+    /// The buyer picks so many of the package's items, neither more nor fewer.
+    #[error("the buyer picks {pick} of {of} items")]
+    ItemsToPick {
+        /// How many.
+        pick: u32,
+        /// Of how many.
+        of: u32,
+    },
+    /// Several services share the counts, and none of them was named.
+    #[error("one of the services that share the counts must be named")]
+    ServiceNeeded,
     /// Fewer counts are left than are to be used.
     #[error("not enough counts are left")]
     NoCountsLeft {

@@ -31,7 +31,7 @@ use rules::{
 };
 use settlement::CrossShopRule;
 use test_books::TestBooks;
-use test_till::{TestTill, all_by, always, item, line, package, tier_rules, yuan};
+use test_till::{TestTill, all_by, always, item, line, package, pool, tier_rules, yuan};
 use till::{BillDiscount, Consume, LineInput, Rejection, ReturnInput, ReturnPart, TenderInput, TermAsk};
 
 /// Something that happens at a desk.
@@ -46,7 +46,7 @@ enum Act {
     LosePoints(i64),
     Wait(i64),
     SellPackage(i64, bool, bool),
-    UseCounts(bool, i64),
+    UseCounts(usize, i64),
     Hold(i64, i64),
     Capture(prop::sample::Index, i64),
     Release(prop::sample::Index),
@@ -125,15 +125,20 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (0_i64..40).prop_map(Act::Wait),
         2 => (0_i64..500_000, any::<bool>(), any::<bool>())
             .prop_map(|(price, cash, late)| Act::SellPackage(price, cash, late)),
-        5 => (any::<bool>(), 1_i64..4).prop_map(|(wash, quantity)| Act::UseCounts(wash, quantity)),
+        5 => (0..SERVICES.len(), 1_i64..4).prop_map(|(service, quantity)| Act::UseCounts(service, quantity)),
     ]
 }
+
+/// What the package of [`washes`] is used for.
+const SERVICES: [&str; 3] = ["wash", "care", "trim"];
 
 /// Washes, three of them on top, and cares, at most two a day; for two months from the sale or from the first use.
 fn washes(price: i64, late: bool) -> Package {
     let mut care = item("care", 3, 0, yuan("88.00"));
     care.limits.per_day = Some(2);
-    let mut sold = package(cny(price), vec![item("wash", 4, 3, yuan("35.00")), care]);
+    // Six counts and two on top for a wash, a trim, or a care that takes two.
+    let shared = pool(6, 2, &[("wash", "35.00", 1), ("trim", "20.00", 1), ("care", "88.00", 2)]);
+    let mut sold = package(cny(price), vec![item("wash", 4, 3, yuan("35.00")), care, shared]);
     let begins = if late { TermBegin::AtFirstUse } else { TermBegin::AtSale };
     sold.terms.term = Term { months: Some(2), begins };
     sold
@@ -260,7 +265,7 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
             let tenders = if *cash { all_by(ledger::CASH) } else { Vec::new() };
             till.sell_package(&washes(*price, *late), tenders)
         }
-        Act::UseCounts(wash, quantity) => till.use_counts(if *wash { "wash" } else { "care" }, *quantity),
+        Act::UseCounts(service, quantity) => till.use_counts(SERVICES[*service], *quantity),
         Act::Gift(points) => {
             till.give_points(*points);
             return Ok(());
@@ -769,7 +774,7 @@ proptest! {
         rules in rule_set(),
         (price, late, cash) in (0_i64..500_000, any::<bool>(), any::<bool>()),
         acts in prop::collection::vec(act(), 0..16),
-        (wash, quantity) in (any::<bool>(), 1_i64..4),
+        (service, quantity) in (0..SERVICES.len(), 1_i64..12),
     ) {
         let mut till = TestTill::new(rules);
         till.top_up(cny(500_000)).unwrap();
@@ -782,10 +787,32 @@ proptest! {
             perform(&mut till, act)?;
         }
         let before = value(&till);
-        if till.use_counts(if wash { "wash" } else { "care" }, quantity).is_ok() {
+        if till.use_counts(SERVICES[service], quantity).is_ok() {
             till.reverse(till.decisions.len() - 1).unwrap();
             prop_assert_eq!(value(&till), before);
         }
+    }
+
+    /// OP07, §10.3: the same of counts that services share, whatever each of them takes.
+    #[test]
+    fn all_uses_of_a_pool_come_to_its_price(
+        (price, paid, gift) in (0_i64..100_000, 1_i64..20, 0_i64..6),
+        steps in prop::collection::vec((0..SERVICES.len(), 1_i64..3, any::<bool>()), 1..40),
+    ) {
+        let mut till = TestTill::new(RuleSet::default());
+        let services = [("wash", "35.00", 1), ("trim", "20.00", 1), ("care", "88.00", 2)];
+        till.sell_package(&package(cny(price), vec![pool(paid, gift, &services)]), all_by(ledger::CASH)).unwrap();
+        for (service, quantity, keep) in steps {
+            if till.use_counts(SERVICES[service], quantity).is_ok() && !keep {
+                till.reverse(till.decisions.len() - 1).unwrap();
+            }
+        }
+        let left = till.counts()[0].left();
+        if left > 0 {
+            till.use_counts("trim", left).unwrap();
+        }
+        let charged = till.decisions.iter().flat_map(|decision| &decision.uses).map(|made| made.charged.minor());
+        prop_assert_eq!(charged.sum::<i64>(), price);
     }
 
     /// §10.3: whatever is used and taken back in between, all uses of a lot are charged its price exactly, and none less

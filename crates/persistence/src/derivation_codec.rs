@@ -165,8 +165,12 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
         }
         Step::Tier { change } => rows.push(("c", change.from, change.to, ids.place(change.ladder))),
         Step::PackagePrice { package, price } => rows.push(("kp", ids.place(*package), price.minor())),
+        Step::ItemsPicked { package, picked, of } => rows.push(("kc", ids.place(*package), picked, of)),
         Step::CountsSold { lot, counts, list, price } => {
             rows.push(("ks", ids.place(*lot), counts, list.minor(), price.minor()));
+        }
+        Step::ServiceUsed { lot, place, pieces, weight, unit } => {
+            rows.push(("kw", ids.place(*lot), place, pieces, weight, unit.minor()));
         }
         Step::CountsUsed { lot, paid, gift, paid_left, gift_left, of, price, charged_before, charged } => {
             let (price, before) = (price.minor(), charged_before.minor());
@@ -189,9 +193,10 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
             let open = (before.minor(), left.minor());
             rows.push(("rf", lot, basis, pair, delivered, counted.minor(), open, refund.minor()));
         }
-        Step::RefundCounts { lot, basis, used, unit, price, price_left, days, counted } => {
+        Step::RefundCounts { lot, basis, used, unit, list, price, price_left, days, counted } => {
             let (lot, basis, price) = (ids.place(*lot), *basis as i16, (price.minor(), price_left.minor()));
-            rows.push(("rc", lot, basis, used, unit.minor(), price, days, counted.minor()));
+            let list = list.map(Money::minor);
+            rows.push(("rc", lot, basis, used, unit.minor(), price, days, counted.minor(), list));
         }
         Step::RefundPackage { sale, price, paid, basis, counted, refund } => {
             let (sale, basis, price) = (ids.place(*sale), *basis as i16, (price.minor(), paid.minor()));
@@ -518,6 +523,18 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             Step::Tier { change: TierChange { from: row.small(1)?, to: row.small(2)?, ladder: row.id(3)? } }
         }
         "kp" => Step::PackagePrice { package: row.id(1)?, price: row.money(2)? },
+        "kc" => Step::ItemsPicked {
+            package: row.id(1)?,
+            picked: u32::try_from(row.number(2)?).ok()?,
+            of: u32::try_from(row.number(3)?).ok()?,
+        },
+        "kw" => Step::ServiceUsed {
+            lot: row.id(1)?,
+            place: row.small(2)?,
+            pieces: row.number(3)?,
+            weight: row.number(4)?,
+            unit: row.money(5)?,
+        },
         "ks" => Step::CountsSold {
             lot: row.id(1)?,
             counts: row.numbers(2).map(|[paid, gift]| (paid, gift)),
@@ -561,7 +578,9 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             let basis = Basis::ALL.into_iter().find(|basis| row.small(2) == Some(*basis as i16))?;
             let days = row.numbers::<2>(6).map(|[gone, of]| (gone, of));
             let (lot, used, unit, counted) = (row.id(1)?, row.number(3)?, row.money(4)?, row.money(7)?);
-            Step::RefundCounts { lot, basis, used, unit, price, price_left, days, counted }
+            // Rows of before say nothing of pools.
+            let list = row.money(8);
+            Step::RefundCounts { lot, basis, used, unit, list, price, price_left, days, counted }
         }
         "rg" => {
             let [price, paid] = row.numbers(3)?.map(|minor| Money::from_minor(minor, row.currency));

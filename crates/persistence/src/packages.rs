@@ -1,6 +1,7 @@
 //! Packages of counts (次卡, 期限卡; N02, N03): what a shop sells, in versions that are never edited. A change is the next
 //! version; what was sold keeps its own.
 
+pub(crate) mod pools;
 pub(crate) mod terms;
 
 use std::collections::HashMap;
@@ -237,6 +238,7 @@ fn insert_version(
             count_package_version::term_begins.eq(terms.term.begins as i16),
             count_package_version::pause_days.eq(terms.pause.map(|pause| small(pause.days_max))),
             count_package_version::pause_times.eq(terms.pause.map(|pause| small(pause.times_max))),
+            count_package_version::pick.eq(terms.pick.map(|pick| small(pick.into()))),
             count_package_version::made_by.eq(making.user.map(Id::value)),
             count_package_version::made_at.eq(making.at),
         ))
@@ -277,7 +279,8 @@ fn insert_item(
             count_package_item::unit_price.eq(item.unit_price.to_decimal()),
             count_package_item::per_day.eq(item.limits.per_day),
             count_package_item::weekdays.eq(weekdays),
+            count_package_item::optional.eq(item.optional),
         ))
         .execute(tx.conn)?;
-    Ok(())
+    pools::insert(tx, version, position, &item.pool)
 }

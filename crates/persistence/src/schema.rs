@@ -324,6 +324,7 @@ diesel::table! {
         unit_price -> Numeric,
         per_day -> Nullable<Int8>,
         weekdays -> Array<Int2>,
+        optional -> Bool,
     }
 }
 
@@ -345,6 +346,23 @@ diesel::table! {
         made_at -> Timestamptz,
         pause_days -> Nullable<Int4>,
         pause_times -> Nullable<Int4>,
+        pick -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    count_pool_item (tenant_id, version_id, item_position, position) {
+        tenant_id -> Uuid,
+        version_id -> Uuid,
+        item_position -> Int2,
+        position -> Int2,
+        code -> Text,
+        label -> Text,
+        category -> Nullable<Text>,
+        unit_price -> Numeric,
+        weight -> Int8,
     }
 }
 
@@ -362,6 +380,7 @@ diesel::table! {
         paid -> Int8,
         gift -> Int8,
         charged -> Numeric,
+        pool_place -> Nullable<Int2>,
     }
 }
 
@@ -626,6 +645,7 @@ diesel::table! {
         instalments -> Nullable<Int2>,
         instalments_from -> Nullable<Date>,
         instalments_ended_on -> Nullable<Date>,
+        pool_list -> Nullable<Numeric>,
     }
 }
 
@@ -1417,6 +1437,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     count_package,
     count_package_item,
     count_package_version,
+    count_pool_item,
     count_use,
     currency,
     day_closing,

@@ -31,7 +31,7 @@ use rules::{
     TopUpRule,
 };
 use test_chance::{Chance, seed_of_the_clock, setting};
-use test_till::{TestTill, all_by, always, item, line, package, tier_rules, yuan};
+use test_till::{TestTill, all_by, always, item, line, package, pool, tier_rules, yuan};
 use till::{BillDiscount, Consume, LineInput, Rejection, ReturnInput, ReturnPart, TenderInput};
 
 /// Postings of `make test`.
@@ -120,7 +120,9 @@ fn promotion(chance: &mut Chance) -> Promotion {
 fn washes(chance: &mut Chance) -> Package {
     let mut care = item("care", 3, 0, yuan("88.00"));
     care.limits.per_day = Some(2);
-    let mut sold = package(cny(chance.below(50_000)), vec![item("wash", 4, 3, yuan("35.00")), care]);
+    // Six counts and two on top for a wash, a trim, or a care that takes two.
+    let shared = pool(6, 2, &[("wash", "35.00", 1), ("trim", "20.00", 1), ("care", "88.00", 2)]);
+    let mut sold = package(cny(chance.below(50_000)), vec![item("wash", 4, 3, yuan("35.00")), care, shared]);
     let begins = if chance.below(2) == 0 { TermBegin::AtFirstUse } else { TermBegin::AtSale };
     sold.terms.term = Term { months: Some(2), begins };
     sold
@@ -193,7 +195,7 @@ fn step(chance: &mut Chance, till: &mut TestTill) -> Result<Decision, Rejection>
             till.sell_package(&sold, tenders)
         }
         12..=14 => {
-            let of = pick(chance, &["wash", "care"]);
+            let of = pick(chance, &["wash", "care", "trim"]);
             till.use_counts(of, 1 + chance.below(2))
         }
         15 => {

@@ -282,7 +282,8 @@ impl Membership {
     /// A sale of a package that stored value pays, with a fresh key.
     #[must_use]
     pub fn sell_package(&self, package: Id<Package>) -> Request {
-        let command = SellPackage { origin: self.origin(), tenders: Vec::new(), staff: Vec::new() };
+        let (tenders, staff, picked) = (Vec::new(), Vec::new(), Vec::new());
+        let command = SellPackage { origin: self.origin(), tenders, staff, picked };
         self.request(Work::SellPackage { package, command })
     }
 
@@ -397,6 +398,8 @@ pub fn counted(code: &str, paid: i64, gift: i64) -> PackageItem {
         uses: Uses::Counted { paid, gift },
         unit_price: yuan("50.00"),
         limits: UseLimits::default(),
+        optional: false,
+        pool: Vec::new(),
     }
 }
 
@@ -404,7 +407,7 @@ pub fn counted(code: &str, paid: i64, gift: i64) -> PackageItem {
 #[must_use]
 pub fn package_terms(price: &str, items: Vec<PackageItem>) -> PackageTerms {
     let term = Term { months: None, begins: TermBegin::AtSale };
-    PackageTerms { price: yuan(price), refund_unit_price: None, term, pause: None, items }
+    PackageTerms { price: yuan(price), refund_unit_price: None, term, pause: None, pick: None, items }
 }
 
 /// The rules of the worked examples: bands of 2.1, one point per 10.00 and one tier point per 1.00, silver at 10 000

@@ -861,6 +861,20 @@ export interface PackageItem {
   per_day: number | null;
   /** Monday = 1; empty for every day. */
   weekdays: number[];
+  /** Whether a buyer picks it, as one of several. */
+  optional: boolean;
+  /** The services that share its counts; empty when they are for the item alone. */
+  pool: PoolItem[];
+}
+
+/** A service that may be used for shared counts. */
+export interface PoolItem {
+  code: string;
+  label: string;
+  category: string | null;
+  unit_price: Money;
+  /** Counts that one use takes. */
+  weight: number;
 }
 
 /** A count package in the version that is sold now. */
@@ -875,6 +889,8 @@ export interface Package {
   term_begins: TermBegin;
   /** How long and how often its time pass may be paused; null for never. */
   pause: { days: number; times: number } | null;
+  /** How many of its optional items a buyer picks; null when it has none. */
+  pick: number | null;
   items: PackageItem[];
   retired_at: Instant | null;
   row_version: number;
@@ -907,6 +923,17 @@ export interface Counts {
   blocked_by: 'in_refund' | 'paused' | 'expired' | 'other_weekday' | 'day_limit' | null;
   unit_price: Money;
   price_left: Money;
+  /** The services that share these counts; empty when they are for the item alone. */
+  pool: CountService[];
+}
+
+/** A service that may be used for shared counts, and how often it can be used now. */
+export interface CountService {
+  item: string;
+  label: string;
+  unit_price: Money;
+  weight: number;
+  usable_now: number;
 }
 
 export interface PackageSaleRequest {
@@ -915,12 +942,16 @@ export interface PackageSaleRequest {
   package_id: Uuid;
   tenders?: { method: string; amount?: Money; given?: Money; payment_id?: Uuid }[];
   staff?: StaffShare[];
+  /** Codes of the items that the buyer picked. */
+  picked?: string[];
 }
 
 export interface CountUseRequest {
   membership_id: Uuid;
   card_id?: Uuid;
   lot_id: Uuid;
+  /** Which of the services that share the counts. */
+  item?: string;
   quantity: number;
   staff?: StaffShare[];
 }

@@ -40,6 +40,8 @@ pub struct PackageChanges {
     pub term_begins: Option<TermBegin>,
     /// Another allowance of pauses, or none.
     pub pause: Option<Option<PauseTerms>>,
+    /// Another number of items to pick, or none.
+    pub pick: Option<Option<u32>>,
     /// Other items, all of them.
     pub items: Option<Vec<PackageItem>>,
     /// Whether it is no longer sold.
@@ -56,6 +58,7 @@ impl PackageChanges {
                 begins: self.term_begins.unwrap_or(present.term.begins),
             },
             pause: self.pause.unwrap_or(present.pause),
+            pick: self.pick.unwrap_or(present.pick),
             items: self.items.clone().unwrap_or_else(|| present.items.clone()),
         }
     }
@@ -213,6 +216,9 @@ fn place(problem: &PackageProblem) -> FieldError {
         PackageProblemCode::WrongCount => "length",
         PackageProblemCode::NotAWeekday => "range",
         PackageProblemCode::PassStandsAlone => "pass-stands-alone",
+        PackageProblemCode::PoolOfPass => "pool-of-pass",
+        PackageProblemCode::PoolTooSmall => "pool-too-small",
+        PackageProblemCode::NothingToPick => "nothing-to-pick",
         PackageProblemCode::TermMissing => "term-missing",
         PackageProblemCode::PauseWithoutPass => "pause-without-pass",
         PackageProblemCode::MixedCurrencies => "mixed-currencies",

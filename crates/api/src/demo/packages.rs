@@ -1,7 +1,8 @@
-//! What the demo company sells in advance: ten washes and two on top, five interior cares, a year of washes.
+//! What the demo company sells in advance: ten washes and two on top, five interior cares, a year of washes; ten counts for any
+//! of four services, and three of five services that the buyer picks.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::counts::{PackageItem, PackageTerms, Term, TermBegin, UseLimits, Uses};
+use domain::counts::{PackageItem, PackageTerms, PoolItem, Term, TermBegin, UseLimits, Uses};
 use domain::ids::{Id, Package};
 use domain::money::{Currency, Money};
 use domain::terms::PauseTerms;
@@ -26,21 +27,31 @@ pub(super) fn add(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Id<Package>
             400,
             12,
             TermBegin::AtSale,
-            wash(Uses::Counted { paid: 10, gift: 2 }, None),
+            vec![wash(Uses::Counted { paid: 10, gift: 2 }, None)],
         ),
-        ("care-5", "内饰护理 5 次卡", 1_080, 12, TermBegin::AtSale, item(CARE, "内饰护理", care, 268, None)),
-        ("wash-year", "洗车年卡", 1_280, 12, TermBegin::AtFirstUse, wash(Uses::Unlimited, Some(1))),
+        (
+            "care-5",
+            "内饰护理 5 次卡",
+            1_080,
+            12,
+            TermBegin::AtSale,
+            vec![item(CARE, "内饰护理", care, 268, None)],
+        ),
+        ("wash-year", "洗车年卡", 1_280, 12, TermBegin::AtFirstUse, vec![wash(Uses::Unlimited, Some(1))]),
         // New in the shop: nobody has it yet.
-        ("wash-season", "洗车季卡", 380, 3, TermBegin::AtSale, wash(Uses::Unlimited, Some(1))),
+        ("wash-season", "洗车季卡", 380, 3, TermBegin::AtSale, vec![wash(Uses::Unlimited, Some(1))]),
+        ("any-10", "洗护通用 10 次卡", 680, 12, TermBegin::AtSale, vec![shared()]),
+        ("three-of-five", "养护任选套餐", 910, 12, TermBegin::AtSale, optional()),
     ];
     let mut added = Vec::new();
-    for ((code, name, price, months, begins, item), place) in sold.into_iter().zip(0..) {
+    for ((code, name, price, months, begins, items), place) in sold.into_iter().zip(0..) {
         let terms = PackageTerms {
             price: yuan(price),
             refund_unit_price: None,
             term: Term { months: Some(months), begins },
-            pause: (item.uses == Uses::Unlimited).then_some(PAUSE),
-            items: vec![item],
+            pick: items.iter().any(|item| item.optional).then_some(3),
+            pause: items.iter().any(|item| item.uses == Uses::Unlimited).then_some(PAUSE),
+            items,
         };
         let new = NewPackage { code: code.to_owned(), name: name.to_owned(), terms };
         added.push(packages::insert(
@@ -55,6 +66,39 @@ pub(super) fn add(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Id<Package>
 /// A year's pass may be paused twice, for three months in all.
 const PAUSE: PauseTerms = PauseTerms { days_max: 90, times_max: 2 };
 
+/// Services with their codes, names, list prices and the counts that they take of shared ones.
+const SERVICES: [(&str, &str, i64, i64); 5] = [
+    (WASH, "标准洗车", 45, 1),
+    ("wash-fine", "精洗", 98, 1),
+    ("wax", "打蜡", 128, 2),
+    (CARE, "内饰护理", 268, 3),
+    ("glass", "玻璃镀膜", 188, 2),
+];
+
+/// Ten counts for any of four services.
+fn shared() -> PackageItem {
+    let service = |&(code, label, price, weight): &(&str, &str, i64, i64)| PoolItem {
+        code: code.to_owned(),
+        label: label.to_owned(),
+        category: Some("service".to_owned()),
+        unit_price: yuan(price),
+        weight,
+    };
+    let counts = Uses::Counted { paid: 10, gift: 0 };
+    PackageItem {
+        pool: SERVICES[..4].iter().map(service).collect(),
+        ..item("any", "洗护通用次数", counts, 98, None)
+    }
+}
+
+/// Four times each of the services that the buyer picks.
+fn optional() -> Vec<PackageItem> {
+    let counts = Uses::Counted { paid: 4, gift: 0 };
+    let services = SERVICES.iter();
+    let offered = services.map(|(code, label, price, _)| item(code, label, counts, *price, None));
+    offered.map(|item| PackageItem { optional: true, ..item }).collect()
+}
+
 fn item(code: &str, label: &str, uses: Uses, price: i64, per_day: Option<i64>) -> PackageItem {
     PackageItem {
         code: code.to_owned(),
@@ -63,6 +107,8 @@ fn item(code: &str, label: &str, uses: Uses, price: i64, per_day: Option<i64>) -
         uses,
         unit_price: yuan(price),
         limits: UseLimits { per_day, weekdays: Vec::new() },
+        optional: false,
+        pool: Vec::new(),
     }
 }
 

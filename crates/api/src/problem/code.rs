@@ -239,6 +239,10 @@ codes! {
         "还款多于欠款；见 owed、paid。" "More is paid than is owed on account; see owed and paid.";
     PackageRetired 409 "package-retired" "次卡已停售" "The package is no longer sold"
         "次卡已停售；已售出的仍可使用。" "The package is no longer sold; what was sold can still be used.";
+    ItemsToPick 409 "items-to-pick" "请选择项目" "Items are to be picked"
+        "套餐须由顾客任选项目；pick 为须选几项，of 为可选几项。" "The buyer picks so many of the package's items; see pick and of.";
+    ServiceNeeded 409 "service-needed" "请选择做了什么项目" "The service must be named"
+        "这些次数由几个项目通用；请给出本次的项目（item）。" "Several services share these counts; say in item which of them was delivered.";
     NoCountsLeft 409 "no-counts-left" "次数不足" "Not enough counts are left"
         "剩余次数不足；见 available、required。" "Fewer counts are left than are to be used; see available and required.";
     CountsExpired 409 "counts-expired" "次卡已过期" "The counts have expired"

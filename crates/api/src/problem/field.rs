@@ -118,7 +118,13 @@ fn words(code: &str, language: Language) -> &'static str {
         }
         "term-missing" => ("须先设有效期", "needs a term"),
         "counts-or-unlimited" => ("不限次数的项目不能再写次数", "give counts or unlimited, not both"),
-        "lot-or-item" => ("次卡与项目须且只能选一项", "give the counts or the item"),
+        "lot-or-item" => ("须给出次卡或项目", "give the counts or the item"),
+        "pool-of-pass" => ("期限卡不能几个项目通用", "a time pass is for one item"),
+        "pool-too-small" => ("通用次数至少要有两个项目", "needs at least two services"),
+        "nothing-to-pick" => (
+            "任选数须少于任选项目数；没有任选项目则不填",
+            "fits fewer than all optional items, and only where there are some",
+        ),
         "negative" => ("不能为负", "must not be negative"),
         "not-a-gift-card" => ("没有这张礼品卡", "is not a gift card here"),
         "not-a-deposit" => ("没有这张定金单", "is not a deposit here"),

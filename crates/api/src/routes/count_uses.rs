@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get, post, web};
 use chrono::NaiveDate;
-use domain::counts::{Blocked, CountsLot, DayUses, most_usable};
+use domain::counts::{Blocked, CountsLot, DayUses, PoolItem, most_usable};
 use domain::ids::Id;
 use domain::till::{CountSource, UseCounts};
 use persistence::till::Work;
@@ -39,9 +39,10 @@ pub(crate) struct CreateCountUseRequest {
     card_id: Option<Uuid>,
     /// Where, for callers that are not bound to a shop.
     shop_id: Option<Uuid>,
-    /// The counts to use. Give this or `item`.
+    /// The counts to use. Give this, or `item`, or both.
     lot_id: Option<Uuid>,
-    /// Code of the item to use: from a time pass first, then from the counts that lapse first. Give this or `lot_id`.
+    /// Code of the item to use: from a time pass first, then from the counts that lapse first, and from those of its own before
+    /// those that several services share. Beside a `lot_id` that services share it says which of them was delivered.
     #[validate(length(min = 1, max = 40))]
     #[schema(example = "wash", max_length = 40)]
     item: Option<String>,
@@ -66,9 +67,9 @@ impl CreateCountUseRequest {
     fn command(&self, principal: &Principal) -> Result<Command, AppError> {
         let occurred_at = value::occurred_at(self.occurred_at.as_deref())?;
         let source = match (self.lot_id, &self.item) {
-            (Some(lot), None) => CountSource::Lot(Id::new(lot)),
+            (Some(lot), item) => CountSource::Lot { lot: Id::new(lot), item: item.clone() },
             (None, Some(item)) => CountSource::Item(item.clone()),
-            (Some(_), Some(_)) | (None, None) => return Err(AppError::invalid("/item", "lot-or-item")),
+            (None, None) => return Err(AppError::invalid("/item", "lot-or-item")),
         };
         let command = UseCounts {
             origin: till::origin(principal, occurred_at),
@@ -109,7 +110,7 @@ pub(crate) struct CountsResponse {
     /// Gift counts left, used after the paid ones.
     #[schema(example = 2)]
     gift_left: i64,
-    /// Uses so far.
+    /// Uses so far; of shared counts the counts that they took.
     #[schema(example = 4)]
     used: i64,
     /// When they lapse (UTC); null for no end, or for a term that has not begun.
@@ -135,12 +136,46 @@ pub(crate) struct CountsResponse {
     pause_times_left: Option<i64>,
     /// Why none can be used now; null when some can.
     blocked_by: Option<CountsBlockedCode>,
-    /// List price of one use.
+    /// List price of one use; of shared counts that of one count.
     #[schema(example = "50.00")]
     unit_price: String,
     /// What of the package's price no use was charged yet.
     #[schema(example = "200.00")]
     price_left: String,
+    /// The services that share these counts; empty when they are for the item alone.
+    pool: Vec<ServiceResponse>,
+}
+
+/// A service that may be used for shared counts.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ServiceResponse {
+    /// Its code.
+    #[schema(example = "cut")]
+    item: String,
+    /// As the shop calls it.
+    #[schema(example = "剪发")]
+    label: String,
+    /// List price of one use.
+    #[schema(example = "68.00")]
+    unit_price: String,
+    /// Counts that one use takes.
+    #[schema(example = 1)]
+    weight: i64,
+    /// How many uses the counts allow now.
+    #[schema(example = 6)]
+    usable_now: i64,
+}
+
+impl ServiceResponse {
+    fn of(service: &PoolItem, most: i64) -> Self {
+        Self {
+            item: service.code.clone(),
+            label: service.label.clone(),
+            unit_price: service.unit_price.to_string(),
+            weight: service.weight,
+            usable_now: most / service.weight,
+        }
+    }
 }
 
 /// A pause of a time pass.
@@ -173,6 +208,7 @@ impl CountsResponse {
         let days: &[DayUses] = &today.counts.today;
         let usable = most_usable(&lot, days, today.now, today.date);
         let used_today = days.iter().filter(|day| day.lot == lot.id).map(|day| day.uses).sum();
+        let most = usable.as_ref().copied().unwrap_or_default();
         let (pass, pause_left) = (lot.is_pass(), lot.pause_left());
         Self {
             lot_id: lot.id.value(),
@@ -202,6 +238,7 @@ impl CountsResponse {
             blocked_by: usable.err().as_ref().and_then(code_of),
             unit_price: lot.item.unit_price.to_string(),
             price_left: lot.price_left.to_string(),
+            pool: lot.item.pool.iter().map(|service| ServiceResponse::of(service, most)).collect(),
         }
     }
 }

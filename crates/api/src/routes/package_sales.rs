@@ -50,6 +50,11 @@ pub(crate) struct CreatePackageSaleRequest {
     #[serde(default)]
     #[validate(length(max = 10), nested)]
     staff: Vec<Staff>,
+    /// Codes of the items that the buyer picked, where the package lets them pick some: each once, as many as it says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[validate(length(max = 20))]
+    #[schema(max_items = 20, example = json!([]))]
+    picked: Vec<String>,
     /// When it happened, if not now (RFC 3339).
     occurred_at: Option<String>,
 }
@@ -60,7 +65,8 @@ impl CreatePackageSaleRequest {
         let tenders = value::all(tenders.map(|(place, tender)| tender.parse(place, currency)).collect())?;
         let occurred_at = value::occurred_at(self.occurred_at.as_deref())?;
         let staff = self.staff.iter().map(Staff::share).collect();
-        let command = SellPackage { origin: till::origin(principal, occurred_at), tenders, staff };
+        let picked = self.picked.clone();
+        let command = SellPackage { origin: till::origin(principal, occurred_at), tenders, staff, picked };
         Ok(Command {
             wallet: Id::new(self.membership_id),
             card: self.card_id.map(Id::new),

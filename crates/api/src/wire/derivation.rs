@@ -141,8 +141,12 @@ pub enum Step {
     Tier { rule: Option<Rule>, from: i16, to: i16 },
     /// The price of a package.
     PackagePrice { package_version_id: Uuid, price: String },
+    /// So many of the package's optional items were picked.
+    ItemsPicked { package_version_id: Uuid, picked: u32, of: u32 },
     /// An item became a lot, with its share of the price by list value; a time pass has no counts.
     CountsSold { lot_id: Uuid, paid: Option<i64>, gift: Option<i64>, list: String, price: String },
+    /// What the counts used next deliver, of the services that share them: so many `pieces`, each of `weight` counts.
+    ServiceUsed { lot_id: Uuid, place: i16, pieces: i64, weight: i64, unit: String },
     /// Counts were used, paid ones before gift ones: `charged` is the half-up target of all uses so far of `of` counts for
     /// `price`, less `charged_before`.
     CountsUsed {
@@ -190,6 +194,8 @@ pub enum Step {
         basis: RefundBasisCode,
         used: i64,
         unit: String,
+        /// What services that share the counts were at list price.
+        list: Option<String>,
         price: String,
         price_left: String,
         days_gone: Option<i64>,
@@ -464,6 +470,16 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
         StoredStep::PackagePrice { package, price } => {
             Step::PackagePrice { package_version_id: package.value(), price: price.to_string() }
         }
+        StoredStep::ItemsPicked { package, picked, of } => {
+            Step::ItemsPicked { package_version_id: package.value(), picked: *picked, of: *of }
+        }
+        StoredStep::ServiceUsed { lot, place, pieces, weight, unit } => Step::ServiceUsed {
+            lot_id: lot.value(),
+            place: *place,
+            pieces: *pieces,
+            weight: *weight,
+            unit: unit.to_string(),
+        },
         StoredStep::CountsSold { lot, counts, list, price } => Step::CountsSold {
             lot_id: lot.value(),
             paid: counts.map(|(paid, _)| paid),
@@ -520,12 +536,13 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
                 refund: refund.to_string(),
             }
         }
-        StoredStep::RefundCounts { lot, basis, used, unit, price, price_left, days, counted } => {
+        StoredStep::RefundCounts { lot, basis, used, unit, list, price, price_left, days, counted } => {
             Step::RefundCounts {
                 lot_id: lot.value(),
                 basis: (*basis).into(),
                 used: *used,
                 unit: unit.to_string(),
+                list: list.map(|list| list.to_string()),
                 price: price.to_string(),
                 price_left: price_left.to_string(),
                 days_gone: days.map(|(gone, _)| gone),

@@ -7,7 +7,7 @@ use crate::counts::{Package, PackageItem, Term, UseLimits};
 use crate::ids::Id;
 use crate::ledger::CASH;
 use crate::rules::RuleSet;
-use crate::test_till::{TestTill, all_by, item, package, tier_rules, yuan};
+use crate::test_till::{TestTill, all_by, item, package, pool, tier_rules, yuan};
 use crate::till::CardState;
 
 fn till_with(packages: &[Package]) -> TestTill {
@@ -74,9 +74,9 @@ fn the_pass_comes_first_and_then_the_soonest_to_lapse() {
     let by_lot: Vec<_> = used.uses.iter().map(|made| (made.lot, made.quantity)).collect();
     assert_eq!(by_lot, [(lots[2], 1), (lots[1], 12), (lots[0], 1)]);
     assert_eq!(used.lines.len(), 3);
-    let named = till.use_from(CountSource::Lot(lots[0]), 1).unwrap();
+    let named = till.use_from(CountSource::Lot { lot: lots[0], item: None }, 1).unwrap();
     assert_eq!(named.uses[0].lot, lots[0]);
-    let unknown = till.use_from(CountSource::Lot(Id::new(uuid::Uuid::from_u128(7))), 1);
+    let unknown = till.use_from(CountSource::Lot { lot: Id::new(uuid::Uuid::from_u128(7)), item: None }, 1);
     assert_eq!(unknown, Err(Rejection::NoCountsLeft { available: 0, required: 1 }));
 }
 
@@ -183,4 +183,89 @@ fn a_use_of_the_last_day_may_be_entered_later() {
     assert!(matches!(till.use_counts("wash", 1), Err(Rejection::CountsExpired { .. })));
     till.origin.occurred_at = Some(till.now - TimeDelta::days(20));
     till.use_counts("wash", 1).unwrap();
+}
+
+/// Ten counts for 680.00 that wash, cut and blow-dry share; a colouring takes three of them.
+fn any_of_four(paid: i64, gift: i64) -> Package {
+    let services = [("wash", "80.00", 1), ("cut", "68.00", 1), ("dry", "58.00", 1), ("colour", "210.00", 3)];
+    package(yuan("680.00"), vec![pool(paid, gift, &services)])
+}
+
+/// OP07: a pool is used for any of its services; the unit costs of 3 + 4 + 3 uses come to its price, each line is what was done.
+#[test]
+fn a_pool_is_used_for_any_of_its_services() {
+    let mut till = till_with(&[any_of_four(10, 0)]);
+    let lot = till.counts()[0].id;
+    let used: Vec<Decision> = [("wash", 3), ("cut", 4), ("dry", 3)]
+        .map(|(code, pieces)| till.use_counts(code, pieces).unwrap())
+        .into();
+    let charged = used.iter().map(|made| made.posting.total);
+    assert_eq!(charged.collect::<Vec<_>>(), ["204.00", "272.00", "204.00"].map(yuan));
+    let line = |made: &Decision| {
+        let line = &made.lines[0];
+        (line.label.clone(), line.category.clone().unwrap(), line.quantity, line.list_price)
+    };
+    assert_eq!(line(&used[0]), ("wash".to_owned(), "wash".to_owned(), 3, yuan("240.00")));
+    assert_eq!(line(&used[2]), ("dry".to_owned(), "dry".to_owned(), 3, yuan("174.00")));
+    let step = Step::ServiceUsed { lot, place: 2, pieces: 4, weight: 1, unit: yuan("68.00") };
+    assert_eq!(used[1].derivation.steps[0], step);
+    let left = till.counts().remove(0);
+    assert_eq!((left.left(), left.price_left, left.pool_list), (0, yuan("0"), yuan("686.00")));
+    assert_eq!(till.use_counts("cut", 1), Err(Rejection::NoCountsLeft { available: 0, required: 1 }));
+}
+
+/// OP07, §10.3: what is worth more takes more counts, at the unit cost of all of them; paid counts before gift ones.
+#[test]
+fn a_service_may_take_several_counts() {
+    let mut till = till_with(&[any_of_four(7, 3)]);
+    let twice = till.use_counts("colour", 2).unwrap();
+    assert_eq!((twice.posting.total, twice.lines[0].quantity), (yuan("408.00"), 2));
+    let again = till.use_counts("colour", 1).unwrap();
+    assert_eq!((again.uses[0].paid, again.uses[0].gift, again.posting.total), (1, 2, yuan("204.00")));
+    assert_eq!(till.counts()[0].left(), 1);
+    assert_eq!(till.use_counts("colour", 1), Err(Rejection::NoCountsLeft { available: 0, required: 1 }));
+    assert_eq!(till.use_counts("wash", 1).unwrap().posting.total, yuan("68.00"));
+}
+
+/// OP07: who names a pool names the service; who names a service has it from its own counts first.
+#[test]
+fn a_pool_must_know_what_is_delivered() {
+    let mut till = till_with(&[any_of_four(10, 0), washes()]);
+    let pool = till.counts()[0].id;
+    for item in [None, Some("any".to_owned()), Some("massage".to_owned())] {
+        let unnamed = till.use_from(CountSource::Lot { lot: pool, item }, 1);
+        assert_eq!(unnamed, Err(Rejection::ServiceNeeded));
+    }
+    assert_eq!(till.use_counts("any", 1), Err(Rejection::NoCountsLeft { available: 0, required: 1 }));
+    let used = till.use_counts("wash", 13).unwrap();
+    let by_lot: Vec<_> = used.lines.iter().map(|line| (line.quantity, line.list_price)).collect();
+    assert_eq!(by_lot, [(12, yuan("1800.00")), (1, yuan("80.00"))]);
+    let lot = till.counts().iter().find(|lot| lot.item.is_pool()).unwrap().clone();
+    assert_eq!((lot.id, lot.used), (pool, 1));
+    let named = CountSource::Lot { lot: pool, item: Some("colour".to_owned()) };
+    assert_eq!(till.use_from(named, 1).unwrap().uses[0].quantity, 3);
+}
+
+/// OP07: what a day allows of a pool is said in counts.
+#[test]
+fn the_limit_of_a_pool_is_in_counts() {
+    let mut sold = any_of_four(10, 0);
+    sold.terms.items[0].limits.per_day = Some(4);
+    let mut till = till_with(&[sold]);
+    till.use_counts("colour", 1).unwrap();
+    let limit = Rejection::DayLimitReached { per_day: 4, used: 3 };
+    assert_eq!(till.use_counts("colour", 1), Err(limit));
+    till.use_counts("cut", 1).unwrap();
+}
+
+/// S06, OP07: a use of a pool comes back to it with its price and with what it was at list price.
+#[test]
+fn a_use_of_a_pool_comes_back() {
+    let mut till = till_with(&[any_of_four(10, 0)]);
+    till.use_counts("colour", 2).unwrap();
+    let before = till.counts();
+    till.use_counts("cut", 2).unwrap();
+    till.reverse(2).unwrap();
+    assert_eq!(till.counts(), before);
+    assert_eq!(before[0].pool_list, yuan("420.00"));
 }

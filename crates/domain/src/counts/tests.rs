@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveTime};
 
 use super::*;
-use crate::test_till::{item, package, yuan};
+use crate::test_till::{item, package, pool, yuan};
 
 fn yuans(texts: &[&str]) -> Vec<Money> {
     texts.iter().map(|text| yuan(text)).collect()
@@ -101,4 +101,40 @@ fn a_package_that_makes_no_sense_names_each_problem() {
         faults(&terms),
         [at("/price", Code::Negative), at("/term_months", Code::TooLarge), at("/items", Code::WrongCount)]
     );
+}
+
+/// N02, OP07: a pool has services that its counts can pay, and something is picked of more than that.
+#[test]
+fn a_pool_or_a_choice_that_makes_no_sense_names_each_problem() {
+    use PackageProblemCode as Code;
+    let at = |path: &str, code| (path.to_owned(), code);
+    let mut terms = package(yuan("680"), vec![pool(10, 0, &[("wash", "80", 1), ("cut", "68", 1)])]).terms;
+    assert_eq!(faults(&terms), []);
+    let [wash, cut] = [0, 1].map(|place| terms.items[0].pool[place].clone());
+    let broken = PoolItem { code: "Cut!".to_owned(), weight: 11, ..cut };
+    terms.items[0].pool = vec![wash.clone(), broken, PoolItem { weight: 0, ..wash }];
+    assert_eq!(
+        faults(&terms),
+        [
+            at("/items/0/pool/1/code", Code::NotACode),
+            at("/items/0/pool/1/weight", Code::TooLarge),
+            at("/items/0/pool/2/code", Code::Duplicate),
+            at("/items/0/pool/2/weight", Code::NotPositive),
+        ]
+    );
+    terms.items = vec![pool(10, 0, &[("wash", "80", 1)])];
+    assert_eq!(faults(&terms), [at("/items/0/pool", Code::PoolTooSmall)]);
+    terms.items =
+        vec![PackageItem { uses: Uses::Unlimited, ..pool(1, 0, &[("wash", "80", 1), ("cut", "68", 1)]) }];
+    terms.term.months = Some(12);
+    assert_eq!(faults(&terms), [at("/items/0/pool", Code::PoolOfPass)]);
+    let optional = |code: &str| PackageItem { optional: true, ..item(code, 4, 0, yuan("60")) };
+    terms.items = vec![optional("wash"), optional("cut")];
+    for (pick, fits) in [(None, false), (Some(0), false), (Some(1), true), (Some(2), false)] {
+        terms.pick = pick;
+        assert_eq!(faults(&terms).is_empty(), fits, "{pick:?}");
+    }
+    terms.items = vec![item("wash", 4, 0, yuan("60"))];
+    terms.pick = Some(1);
+    assert_eq!(faults(&terms), [at("/pick", Code::NothingToPick)]);
 }

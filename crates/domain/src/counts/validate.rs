@@ -7,6 +7,8 @@ use crate::terms::{CHANGE_DAYS_MAX, PauseTerms};
 
 /// Items of a package, at most.
 pub const ITEMS_MAX: usize = 20;
+/// Services that share a pool of counts, at most.
+pub const POOL_MAX: usize = 20;
 /// Counts of an item, paid and gift together, at most.
 pub const COUNTS_MAX: i64 = 10_000;
 /// Longest term, a century.
@@ -40,6 +42,12 @@ pub enum PackageProblemCode {
     NotAWeekday,
     /// A time pass is the only item of its package and has a term.
     PassStandsAlone,
+    /// A time pass is no pool of counts.
+    PoolOfPass,
+    /// A pool has services to choose from, at least two.
+    PoolTooSmall,
+    /// A number of items to pick without enough optional items, or the other way round.
+    NothingToPick,
     /// A first day without a term.
     TermMissing,
     /// A pause without a time pass.
@@ -70,6 +78,7 @@ pub fn problems(terms: &PackageTerms) -> Vec<PackageProblem> {
     if terms.items.is_empty() || terms.items.len() > ITEMS_MAX {
         found.add("/items", PackageProblemCode::WrongCount);
     }
+    found.pick(terms);
     for (place, item) in terms.items.iter().enumerate() {
         found.item(terms, place, item);
     }
@@ -111,6 +120,54 @@ impl Found {
         }
     }
 
+    /// Some of the optional items, not all and not none.
+    fn pick(&mut self, terms: &PackageTerms) {
+        let optional = terms.optional();
+        let fits = match terms.pick {
+            Some(pick) => pick > 0 && usize::try_from(pick).is_ok_and(|pick| pick < optional),
+            None => optional == 0,
+        };
+        if !fits {
+            self.add("/pick", PackageProblemCode::NothingToPick);
+        }
+    }
+
+    fn pool(&mut self, terms: &PackageTerms, place: usize, item: &PackageItem) {
+        if !item.is_pool() {
+            return;
+        }
+        let counts = match item.uses {
+            Uses::Counted { paid, gift } => paid.saturating_add(gift),
+            Uses::Unlimited => {
+                return self.add(format!("/items/{place}/pool"), PackageProblemCode::PoolOfPass);
+            }
+        };
+        if item.pool.len() < 2 {
+            self.add(format!("/items/{place}/pool"), PackageProblemCode::PoolTooSmall);
+        }
+        if item.pool.len() > POOL_MAX {
+            self.add(format!("/items/{place}/pool"), PackageProblemCode::WrongCount);
+        }
+        for (index, service) in item.pool.iter().enumerate() {
+            let at = |field: &str| format!("/items/{place}/pool/{index}/{field}");
+            if !is_code(&service.code) {
+                self.add(at("code"), PackageProblemCode::NotACode);
+            }
+            if item.pool[..index].iter().any(|earlier| earlier.code == service.code) {
+                self.add(at("code"), PackageProblemCode::Duplicate);
+            }
+            if service.category.as_deref().is_some_and(|category| !is_code(category)) {
+                self.add(at("category"), PackageProblemCode::NotACode);
+            }
+            self.money(at("unit_price"), service.unit_price, terms.price, false);
+            if service.weight < 1 {
+                self.add(at("weight"), PackageProblemCode::NotPositive);
+            } else if service.weight > counts {
+                self.add(at("weight"), PackageProblemCode::TooLarge);
+            }
+        }
+    }
+
     fn item(&mut self, terms: &PackageTerms, place: usize, item: &PackageItem) {
         let at = |field: &str| format!("/items/{place}/{field}");
         if !is_code(&item.code) {
@@ -122,6 +179,7 @@ impl Found {
         if item.category.as_deref().is_some_and(|category| !is_code(category)) {
             self.add(at("category"), PackageProblemCode::NotACode);
         }
+        self.pool(terms, place, item);
         self.money(at("unit_price"), item.unit_price, terms.price, false);
         match item.uses {
             Uses::Counted { paid, gift } => self.counted(place, item, (paid, gift)),

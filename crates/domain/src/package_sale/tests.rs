@@ -95,3 +95,41 @@ fn an_unused_package_comes_back() {
     let none = Rejection::NoCountsLeft { available: 0, required: 1 };
     assert_eq!(till.use_counts("wash", 1), Err(none));
 }
+
+/// OP07: a buyer picks three of five services; those are sold, and share the price by what they come to at list price.
+#[test]
+fn a_buyer_picks_some_of_the_items() {
+    let optional = |code: &str, price: &str| PackageItem { optional: true, ..item(code, 4, 0, yuan(price)) };
+    let offered = [("wash", "60"), ("cut", "50"), ("dry", "40"), ("care", "30"), ("nails", "20")];
+    let mut items: Vec<PackageItem> = offered.iter().map(|(code, price)| optional(code, price)).collect();
+    items.push(item("tea", 5, 0, yuan("10")));
+    let mut sold = package(yuan("910.00"), items);
+    sold.terms.pick = Some(3);
+    let mut till = TestTill::new(RuleSet::default());
+    for picked in [
+        &[][..],
+        &["wash", "cut"],
+        &["wash", "cut", "cut"],
+        &["wash", "cut", "tea"],
+        &["wash", "cut", "gym"],
+        &["wash", "cut", "dry", "care"],
+    ] {
+        let refused = till.sell_picked(&sold, all_by(CASH), picked);
+        assert_eq!(refused, Err(Rejection::ItemsToPick { pick: 3, of: 5 }), "{picked:?}");
+    }
+    let made = till.sell_picked(&sold, all_by(CASH), &["dry", "wash", "cut"]).unwrap();
+    let shares: Vec<_> = till.counts().iter().map(|lot| (lot.item.code.clone(), lot.price)).collect();
+    let share = |code: &str, price: &str| (code.to_owned(), yuan(price));
+    assert_eq!(
+        shares,
+        [share("wash", "336.00"), share("cut", "280.00"), share("dry", "224.00"), share("tea", "70.00")]
+    );
+    let step = Step::ItemsPicked { package: sold.version, picked: 3, of: 5 };
+    assert_eq!(made.derivation.steps[2], step);
+    assert_eq!(made.posting.list_total, yuan("650"));
+    let whole = package(yuan("400"), vec![item("wash", 10, 0, yuan("50"))]);
+    assert_eq!(
+        till.sell_picked(&whole, all_by(CASH), &["wash"]),
+        Err(Rejection::ItemsToPick { pick: 0, of: 0 })
+    );
+}

@@ -47,6 +47,8 @@ pub struct CountsRefund {
     pub basis: Basis,
     /// What one use counts for at list price, or as the contract names it.
     pub unit: Money,
+    /// Of a pool whose contract names no price: what its services were at list price.
+    pub list: Option<Money>,
     /// Days gone and days in all of a time pass whose term has begun.
     pub days: Option<(i64, i64)>,
     /// What it counts for.
@@ -57,17 +59,19 @@ impl PackageRefund {
     /// As the derivation has it: its lots, then itself.
     pub(super) fn steps(&self) -> impl Iterator<Item = Step> + '_ {
         let Self { sale, price, paid, basis, counted, refund, .. } = *self;
-        let lots =
-            self.lots.iter().map(|CountsRefund { lot, basis, unit, days, counted }| Step::RefundCounts {
+        let lots = self.lots.iter().map(|CountsRefund { lot, basis, unit, list, days, counted }| {
+            Step::RefundCounts {
                 lot: lot.id,
                 basis: *basis,
                 used: lot.used,
                 unit: *unit,
+                list: *list,
                 price: lot.price,
                 price_left: lot.price_left,
                 days: *days,
                 counted: *counted,
-            });
+            }
+        });
         lots.chain([Step::RefundPackage { sale, price, paid, basis, counted, refund }])
     }
 
@@ -124,18 +128,20 @@ fn of_package(basis: Basis, sale: &Original) -> Basis {
 fn delivered(lot: &CountsLot, basis: Basis, on: NaiveDate) -> Result<CountsRefund, Rejection> {
     let unit = lot.refund_unit_price.unwrap_or(lot.item.unit_price);
     let days = if lot.is_pass() { lot.days_gone(on) } else { None };
-    let counted = lot_counted(basis, (lot.used, unit), (lot.price, lot.price_left), days)?;
-    Ok(CountsRefund { lot: lot.clone(), basis, unit, days, counted })
+    let at_list = lot.used_at_list()?;
+    let counted = lot_counted(basis, at_list, (lot.price, lot.price_left), days)?;
+    let list = (lot.item.is_pool() && lot.refund_unit_price.is_none()).then_some(at_list);
+    Ok(CountsRefund { lot: lot.clone(), basis, unit, list, days, counted })
 }
 
-/// What a lot delivered counts for: at unit cost what its uses were charged, at list price each of them; a time pass the days
+/// What a lot delivered counts for: at unit cost what its uses were charged, at list price what they come to; a time pass the days
 /// that are gone, so that what is left of it is rounded and not what is gone.
 ///
 /// # Errors
 /// [`Rejection::AmountTooLarge`].
 pub(crate) fn lot_counted(
     basis: Basis,
-    (used, unit): (i64, Money),
+    at_list: Money,
     (price, price_left): (Money, Money),
     days: Option<(i64, i64)>,
 ) -> Result<Money, Rejection> {
@@ -145,7 +151,7 @@ pub(crate) fn lot_counted(
             Ok(price.checked_sub(price.ratio(of - gone, of, Rounding::HalfUp)?)?)
         }
         (Basis::PaidShare | Basis::Charged, None) => Ok(price.checked_sub(price_left)?),
-        (Basis::List, None) => Ok(unit.ratio(used, 1, Rounding::Down)?),
+        (Basis::List, None) => Ok(at_list),
     }
 }
 

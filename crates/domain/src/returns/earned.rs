@@ -95,7 +95,9 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::BackFromElsewhere { .. }
             | Step::Mirrored { .. }
             | Step::PackagePrice { .. }
+            | Step::ItemsPicked { .. }
             | Step::CountsSold { .. }
+            | Step::ServiceUsed { .. }
             | Step::CountsUsed { .. }
             | Step::PassUsed { .. }
             | Step::TermBegan { .. }

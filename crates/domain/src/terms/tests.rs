@@ -19,6 +19,8 @@ fn gym(begins: TermBegin) -> (TestTill, Id<Posting>) {
         uses: Uses::Unlimited,
         unit_price: yuan("50"),
         limits: UseLimits::default(),
+        optional: false,
+        pool: Vec::new(),
     };
     let mut sold = package(yuan("1200"), vec![pass]);
     sold.terms.term = Term { months: Some(12), begins };

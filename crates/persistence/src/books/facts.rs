@@ -209,7 +209,9 @@ fn add_uses(tx: &mut Tx<'_>, postings: &mut [Known], currency: Currency) -> Resu
     let mut uses: HashMap<Uuid, Vec<CountUse>> = HashMap::new();
     for (posting, lot, business_date, quantity, paid, gift, charged, _) in made {
         let charged = rows::money(charged, currency, "count_use", "charged", posting)?;
-        let made = CountUse { lot: Id::new(lot), business_date, quantity, paid, gift, charged };
+        // Books ask what was charged, and not for which service.
+        let pool_place = None;
+        let made = CountUse { lot: Id::new(lot), business_date, quantity, pool_place, paid, gift, charged };
         uses.entry(posting).or_default().push(made);
     }
     for known in postings {

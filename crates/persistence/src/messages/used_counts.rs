@@ -35,7 +35,7 @@ statement! {
     /// The uses of some postings, each found by its wallet, day and lot.
     UsedCounts -> Columns;
     "WITH tenant(id) AS (SELECT ", tenant: SqlUuid = Uuid, ") \
-     SELECT u.posting_id, l.label, u.quantity, e.balance_after, lot.expires_at \
+     SELECT u.posting_id, l.label, l.quantity, e.balance_after, lot.expires_at \
      FROM tenant CROSS JOIN unnest(", postings: Array<SqlUuid> = Vec<Uuid>, ", ", wallets: Array<SqlUuid> = Vec<Uuid>, ", ",
     versions: Array<Int8> = Vec<i64>, ", ", dates: Array<Date> = Vec<NaiveDate>,
     ") AS k(posting_id, wallet_id, version, business_date) \

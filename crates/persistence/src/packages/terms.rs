@@ -13,6 +13,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::of_tenant;
+use super::pools::{self, Pools};
 use crate::error::StoreError;
 use crate::schema::{count_package, count_package_item, count_package_version};
 use crate::till::rows;
@@ -55,9 +56,10 @@ pub(super) fn of_versions(
     for item in items {
         items_of.entry(item.version_id).or_default().push(item);
     }
+    let pools = pools::of_versions(conn, &vec![tenant; versions.len()], versions)?;
     let terms = headers.into_iter().map(|header| {
         let version = header.id;
-        Ok((version, header.terms(items_of.remove(&version).unwrap_or_default())?))
+        Ok((version, header.terms(items_of.remove(&version).unwrap_or_default(), &pools)?))
     });
     terms.collect()
 }
@@ -73,19 +75,22 @@ struct HeaderRow {
     term_begins: i16,
     pause_days: Option<i32>,
     pause_times: Option<i32>,
+    pick: Option<i32>,
 }
 
 impl HeaderRow {
-    fn terms(self, items: Vec<ItemRow>) -> Result<PackageTerms, StoreError> {
+    fn terms(self, items: Vec<ItemRow>, pools: &Pools) -> Result<PackageTerms, StoreError> {
         let currency = rows::currency(&self.currency, "count_package_version", self.id)?;
         let money = |value, column| rows::money(value, currency, "count_package_version", column, self.id);
+        let pick = self.pick.map(u32::try_from).transpose();
         let refund = self.refund_unit_price.map(|refund| money(refund, "refund_unit_price"));
         Ok(PackageTerms {
             price: money(self.price, "price")?,
             refund_unit_price: refund.transpose()?,
             term: term(self.term_months, self.term_begins, self.id)?,
             pause: pause(self.pause_days, self.pause_times),
-            items: items.into_iter().map(|row| row.item(currency)).collect::<Result<_, _>>()?,
+            pick: pick.map_err(|_| StoreError::corrupt("count_package_version", "pick", self.id))?,
+            items: items.into_iter().map(|row| row.item(currency, pools)).collect::<Result<_, _>>()?,
         })
     }
 }
@@ -103,18 +108,21 @@ struct ItemRow {
     unit_price: Decimal,
     per_day: Option<i64>,
     weekdays: Vec<i16>,
+    optional: bool,
 }
 
 impl ItemRow {
-    fn item(self, currency: Currency) -> Result<PackageItem, StoreError> {
+    fn item(self, currency: Currency, pools: &Pools) -> Result<PackageItem, StoreError> {
         let version = self.version_id;
         Ok(PackageItem {
+            pool: pools::items((pools, &self.code), currency, version)?,
             code: self.code,
             label: self.label,
             category: self.category,
             uses: uses(self.unlimited, self.paid, self.gift),
             unit_price: rows::money(self.unit_price, currency, "count_package_item", "unit_price", version)?,
             limits: limits(self.per_day, &self.weekdays, version)?,
+            optional: self.optional,
         })
     }
 }

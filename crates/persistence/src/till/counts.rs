@@ -20,6 +20,7 @@ use super::facts::WalletKey;
 use super::rows;
 use super::{Request, Work};
 use crate::error::StoreError;
+use crate::packages::pools::{self, Pools};
 use crate::schema::{count_use, term_change};
 use read::{CountsLotRow, CountsLotsOf, OpenCountsLots, PausesOf, UsesByDay};
 
@@ -71,7 +72,7 @@ impl Counts {
 /// The lot of counts that a use names, if it names one.
 pub(super) const fn named(command: &UseCounts) -> Option<Id<LotThing>> {
     match command.source {
-        CountSource::Lot(lot) => Some(lot),
+        CountSource::Lot { lot, .. } => Some(lot),
         CountSource::Item(_) => None,
     }
 }
@@ -127,10 +128,11 @@ pub(crate) fn of_wallets(
         since: since.into_values().collect(),
     }
     .load(conn)?;
+    let pools = pools_of(conn, &rows)?;
     for row in rows {
         let key = (row.tenant_id, row.wallet_id);
         if let Some(currency) = currency_of(key) {
-            found.entry(key).or_insert_with(Counts::default).lots.push(row.lot(currency)?);
+            found.entry(key).or_insert_with(Counts::default).lots.push(row.lot(currency, &pools)?);
         }
     }
     add_pauses(
@@ -167,10 +169,17 @@ pub(crate) fn lots(
         ids: ids.iter().map(|id| id.value()).collect(),
     }
     .load(conn)?;
+    let pools = pools_of(conn, &rows)?;
     let mut lots: Vec<CountsLot> =
-        rows.into_iter().map(|row| row.lot(currency)).collect::<Result<_, StoreError>>()?;
+        rows.into_iter().map(|row| row.lot(currency, &pools)).collect::<Result<_, StoreError>>()?;
     add_pauses(conn, (vec![tenant], vec![wallet]), &mut lots)?;
     Ok(lots)
+}
+
+/// The services that share the counts of some lots; nothing is asked when each is for one item.
+fn pools_of(conn: &mut PgConnection, rows: &[CountsLotRow]) -> Result<Pools, StoreError> {
+    let (tenants, versions): (Vec<Uuid>, Vec<Uuid>) = rows.iter().filter_map(CountsLotRow::pool).unzip();
+    pools::of_versions(conn, &tenants, &versions)
 }
 
 /// The pauses of time passes among some lots; nothing is asked when there is none that may be paused.
@@ -229,7 +238,7 @@ pub(super) fn uses_of(
     posting: Uuid,
     currency: Currency,
 ) -> Result<Vec<CountUse>, StoreError> {
-    type Row = (Uuid, i64, i64, i64, Decimal);
+    type Row = (Uuid, i64, Option<i16>, i64, i64, Decimal);
     let made: Vec<Row> = count_use::table
         .filter(count_use::tenant_id.eq(tenant).and(count_use::wallet_id.eq(wallet)))
         .filter(count_use::business_date.eq(business_date).and(count_use::posting_id.eq(posting)))
@@ -237,14 +246,15 @@ pub(super) fn uses_of(
         .select((
             count_use::lot_id,
             count_use::quantity,
+            count_use::pool_place,
             count_use::paid,
             count_use::gift,
             count_use::charged,
         ))
         .load(conn)?;
-    let made = made.into_iter().map(|(lot, quantity, paid, gift, charged)| {
+    let made = made.into_iter().map(|(lot, quantity, pool_place, paid, gift, charged)| {
         let charged = rows::money(charged, currency, "count_use", "charged", posting)?;
-        Ok(CountUse { lot: Id::new(lot), business_date, quantity, paid, gift, charged })
+        Ok(CountUse { lot: Id::new(lot), business_date, quantity, pool_place, paid, gift, charged })
     });
     made.collect()
 }

@@ -259,13 +259,18 @@ statement! {
 
 statement! {
     /// The uses of a lot are as many as it says and were charged its price less what is left of it: all of it when no
-    /// counts are left. A lot that was sold back, or paid out by a refund that stands, owes nothing.
+    /// counts are left. Where services share them, they come to its list figure. A lot that was sold back, or paid out by a refund that stands, owes nothing.
     CountsAgainstUses -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
-     sums AS (SELECT lot_id, sum(quantity) AS used, sum(charged) AS charged, sum(paid) AS paid, sum(gift) AS gift \
-       FROM count_use JOIN t ON count_use.tenant_id = t.id GROUP BY 1) \
-     SELECT coalesce(l.id, s.lot_id)::text, format('used %s/%s, charged %s, price %s, left %s of the price and %s counts', l.used, \
-       s.used, s.charged, l.price, l.price_left, l.paid_left + l.gift_left) \
+     services AS (SELECT lot.id AS lot_id, s.* FROM t JOIN lot ON lot.tenant_id = t.id AND lot.shape = 3 \
+       JOIN count_package_item i ON i.tenant_id = t.id AND i.version_id = lot.terms_id AND i.code = lot.item_code \
+       JOIN count_pool_item s ON s.tenant_id = t.id AND s.version_id = i.version_id AND s.item_position = i.position), \
+     sums AS (SELECT u.lot_id, sum(u.quantity) AS used, sum(u.charged) AS charged, sum(u.paid) AS paid, sum(u.gift) AS gift, \
+         sum(s.unit_price * (u.quantity / s.weight)) AS list \
+       FROM count_use u JOIN t ON u.tenant_id = t.id LEFT JOIN services s ON s.lot_id = u.lot_id AND s.position = u.pool_place \
+       GROUP BY 1) \
+     SELECT coalesce(l.id, s.lot_id)::text, format('used %s/%s, %s/%s at list price, charged %s, price %s, left %s of the price and %s counts', \
+       l.used, s.used, l.pool_list, s.list, s.charged, l.price, l.price_left, l.paid_left + l.gift_left) \
      FROM (SELECT lot.*, EXISTS (SELECT FROM reversal r WHERE r.tenant_id = lot.tenant_id \
          AND r.original_id = lot.origin_posting_id) OR EXISTS (SELECT FROM refund f WHERE f.tenant_id = lot.tenant_id \
          AND f.id = lot.refund_id AND f.state = 3) AS sold_back \
@@ -273,27 +278,52 @@ statement! {
      FULL JOIN sums s ON s.lot_id = l.id \
      WHERE l.id IS NULL OR l.used <> coalesce(s.used, 0) \
        OR l.price_left <> (CASE WHEN l.sold_back THEN 0 ELSE l.price - coalesce(s.charged, 0) END) \
+       OR l.pool_list IS DISTINCT FROM (CASE WHEN EXISTS (SELECT FROM services v WHERE v.lot_id = l.id) THEN coalesce(s.list, 0) END) \
        OR (l.paid_left + l.gift_left = 0 AND l.price_left <> 0)"
 }
 
 statement! {
-    /// Each use is what its posting says: its line has the quantity and the charge, and its entries the counts; what takes
+    /// What a package's sale brought is its version: all items that nobody picks, and as many others as a buyer picks.
+    ItemsOfSales -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     sold AS (SELECT l.origin_posting_id, l.terms_id, count(*) FILTER (WHERE NOT i.optional) AS fixed, \
+         count(*) FILTER (WHERE i.optional) AS picked \
+       FROM lot l JOIN t ON l.tenant_id = t.id JOIN count_package_item i ON i.tenant_id = t.id AND i.version_id = l.terms_id \
+         AND i.code = l.item_code WHERE l.shape = 3 GROUP BY 1, 2), \
+     meant AS (SELECT v.id, coalesce(v.pick, 0) AS pick, count(*) FILTER (WHERE NOT i.optional) AS fixed \
+       FROM count_package_version v JOIN t ON v.tenant_id = t.id \
+       JOIN count_package_item i ON i.tenant_id = t.id AND i.version_id = v.id GROUP BY 1, 2) \
+     SELECT sold.origin_posting_id::text, format('%s items and %s picked, the package has %s and %s', sold.fixed, sold.picked, \
+       meant.fixed, meant.pick) \
+     FROM sold JOIN meant ON meant.id = sold.terms_id WHERE (sold.fixed, sold.picked) <> (meant.fixed, meant.pick)"
+}
+
+statement! {
+    /// Each use is what its posting says: its line has the service, the quantity and the charge, and its entries the counts; what takes
     /// it back says the same with the signs turned.
     UsesOfPostings -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
-     told AS (SELECT p.id AS posting_id, n.line, n.quantity, n.charged FROM posting p JOIN t ON p.tenant_id = t.id \
-       JOIN posting_line n ON n.tenant_id = p.tenant_id AND n.posting_id = p.id WHERE p.kind = 6), \
-     made AS (SELECT u.* FROM count_use u JOIN t ON u.tenant_id = t.id), \
-     expected AS (SELECT posting_id, line, quantity, charged FROM told UNION ALL \
-       SELECT r.reversal_id, told.line, -told.quantity, -told.charged FROM told \
+     told AS (SELECT p.id AS posting_id, n.line, n.quantity, n.charged, n.list_price, n.label FROM posting p \
+       JOIN t ON p.tenant_id = t.id JOIN posting_line n ON n.tenant_id = p.tenant_id AND n.posting_id = p.id WHERE p.kind = 6), \
+     made AS (SELECT u.*, coalesce(s.weight, 1) AS weight, coalesce(s.label, i.label) AS label, \
+         coalesce(s.unit_price, i.unit_price) AS unit, EXISTS (SELECT FROM count_pool_item m WHERE m.tenant_id = t.id \
+           AND m.version_id = i.version_id AND m.item_position = i.position) AS is_pool FROM count_use u JOIN t ON u.tenant_id = t.id \
+       LEFT JOIN lot l ON l.tenant_id = t.id AND l.wallet_id = u.wallet_id AND l.id = u.lot_id \
+       LEFT JOIN count_package_item i ON i.tenant_id = t.id AND i.version_id = l.terms_id AND i.code = l.item_code \
+       LEFT JOIN count_pool_item s ON s.tenant_id = t.id AND s.version_id = i.version_id AND s.item_position = i.position \
+         AND s.position = u.pool_place), \
+     expected AS (SELECT posting_id, line, quantity, charged, list_price, label FROM told UNION ALL \
+       SELECT r.reversal_id, told.line, -told.quantity, -told.charged, -told.list_price, told.label FROM told \
          JOIN reversal r ON r.original_id = told.posting_id JOIN t ON r.tenant_id = t.id), \
      moved AS (SELECT e.posting_id, e.lot_id, -sum(e.amount) FILTER (WHERE book = 22) AS paid, \
          -sum(e.amount) FILTER (WHERE book = 23) AS gift \
        FROM entry e JOIN t ON e.tenant_id = t.id WHERE e.kind = 7 AND e.book IN (22, 23) GROUP BY 1, 2) \
-     SELECT coalesce(made.posting_id, expected.posting_id)::text, format('line %s: %s uses for %s, told %s for %s', \
-       coalesce(made.line, expected.line), made.quantity, made.charged, expected.quantity, expected.charged) \
+     SELECT coalesce(made.posting_id, expected.posting_id)::text, format('line %s: %s counts for %s, place %s, told %s of %s for %s', \
+       coalesce(made.line, expected.line), made.quantity, made.charged, made.pool_place, expected.quantity, expected.label, \
+       expected.charged) \
      FROM made FULL JOIN expected ON expected.posting_id = made.posting_id AND expected.line = made.line \
-     WHERE (made.quantity, made.charged) IS DISTINCT FROM (expected.quantity, expected.charged) \
+     WHERE (made.quantity, made.charged, made.quantity / made.weight * made.unit, made.label, made.is_pool) \
+       IS DISTINCT FROM (expected.quantity * made.weight, expected.charged, expected.list_price, expected.label, made.pool_place IS NOT NULL) \
      UNION ALL \
      SELECT coalesce(made.posting_id, moved.posting_id)::text, format('paid %s/%s, gift %s/%s', made.paid, moved.paid, \
        made.gift, moved.gift) \
@@ -590,6 +620,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("counts = Σ their entries", CountsAgainstEntries { tenant }.load(conn)?);
     add("price of counts = Σ their uses", CountsAgainstUses { tenant }.load(conn)?);
     add("uses as their postings say", UsesOfPostings { tenant }.load(conn)?);
+    add("items sold = items of the package", ItemsOfSales { tenant }.load(conn)?);
     add("terms as their changes say", TermsOfChanges { tenant }.load(conn)?);
     add("held = Σ open holds", HeldAgainstHolds { tenant }.load(conn)?);
     add("holds as their postings say", HoldsOfPostings { tenant }.load(conn)?);

@@ -7,7 +7,7 @@ import { Sheet } from '@/components/ui/sheet';
 import { formatWhole } from '@/lib/money';
 
 import { countsOf } from './counts-query';
-import { leftWords, limitWords, untilWords } from './counts-words';
+import { leftWords, limitWords, servicesWords, untilWords } from './counts-words';
 
 /** All counts of a membership, for its page. Nothing at all when it has none. */
 export function CountsSheet({ membership }: { membership: Membership }) {
@@ -27,6 +27,11 @@ export function CountsSheet({ membership }: { membership: Membership }) {
               </span>
             </span>
             <span className="block text-12 text-ink-3">{counts.package_name}</span>
+            {counts.pool.length > 0 && (
+              <span className="block text-12 text-ink-3">
+                {t('usedFor', { services: servicesWords(counts.pool, t) })}
+              </span>
+            )}
             <span className="block text-12 text-ink-3">
               {[counts.blocked_by ? t(`blocked.${counts.blocked_by}`) : untilWords(counts, t), limitWords(counts, t)]
                 .filter(Boolean)

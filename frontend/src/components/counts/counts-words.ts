@@ -1,7 +1,7 @@
 // Counts in words: what is left, until when, and what limits the next use.
 import type { useTranslation } from 'react-i18next';
 
-import type { Counts, Package } from '@/api/types';
+import type { Counts, CountService, Package, PackageItem } from '@/api/types';
 import { comma } from '@/lib/comma';
 import { lastDayOf } from '@/lib/format';
 import { formatWhole } from '@/lib/money';
@@ -35,13 +35,26 @@ export function weekdayWords(weekdays: readonly number[], t: T): string {
   return weekdays.map((day) => t(`weekday.${String(day) as '1'}`)).join(' ');
 }
 
-/** What a package holds. */
+/** What an item holds; of shared counts with the services that share them. */
+export function itemWords({ label, paid, gift, unlimited, pool }: PackageItem, t: T): string {
+  if (unlimited) return t('contentsPass', { label });
+  const counts = { label, paid: formatWhole(paid), gift: formatWhole(gift) };
+  const held = t(gift > 0 ? 'contentsGift' : 'contents', counts);
+  return pool.length > 0 ? t('contentsPool', { held, services: servicesWords(pool, t) }) : held;
+}
+
+/** What a package holds; of what its buyer picks from how many. */
 export function contentsWords(sold: Package, t: T): string {
-  return sold.items
-    .map(({ label, paid, gift, unlimited }) =>
-      unlimited
-        ? t('contentsPass', { label })
-        : t(gift > 0 ? 'contentsGift' : 'contents', { label, paid: formatWhole(paid), gift: formatWhole(gift) }),
-    )
-    .join(comma());
+  const fixed = sold.items.filter((item) => !item.optional).map((item) => itemWords(item, t));
+  if (sold.pick === null) return fixed.join(comma());
+  const offered = sold.items.filter((item) => item.optional).map((item) => itemWords(item, t));
+  const choice = t('contentsPick', { pick: formatWhole(sold.pick), of: formatWhole(offered.length) });
+  return [...fixed, `${choice}${offered.join(comma())}`].join(comma());
+}
+
+/** The services that share counts; those that take several say so. */
+export function servicesWords(pool: readonly Pick<CountService, 'label' | 'weight'>[], t: T): string {
+  return pool
+    .map(({ label, weight }) => (weight > 1 ? t('service', { label, weight: formatWhole(weight) }) : label))
+    .join(t('or'));
 }

@@ -23,6 +23,7 @@ import { useDebounced } from '@/lib/use-debounced';
 
 import { packagesForSale } from './counts-query';
 import { contentsWords } from './counts-words';
+import { PickItems } from './pick-items';
 import { restBy, shareOf, tendersOf, waysFor, type PackagePayment } from './package-payment';
 import { PaymentParts } from './payment-parts';
 
@@ -48,6 +49,7 @@ export function SellPackage({
   const collect = useCollect();
   const list = useQuery(packagesForSale);
   const [marked, setMarked] = useState<string | null>(null);
+  const [picked, setPicked] = useState<readonly string[]>([]);
   const ways = waysFor(panel.membership);
   const [payment, setPayment] = useState<PackagePayment>(() => ({
     rest: ways.find((each) => each === recall('package-method')) ?? 'stored_value',
@@ -60,13 +62,15 @@ export function SellPackage({
   // Whoever divides the price has chosen.
   const offered = payment.parts.length > 0 ? packages.filter((each) => each === sold) : packages;
   const tenders = tendersOf(payment);
+  const isPicked = picked.length === (sold?.pick ?? 0);
   const body: PackageSaleRequest | null =
-    sold && tenders
+    sold && tenders && isPicked
       ? {
           membership_id: panel.membership.id,
           ...(panel.card ? { card_id: panel.card.id } : {}),
           package_id: sold.id,
           tenders,
+          ...(picked.length > 0 ? { picked: [...picked] } : {}),
           ...(sellers.length > 0 ? { staff: equalShares(sellers, 'seller') } : {}),
         }
       : null;
@@ -149,7 +153,10 @@ export function SellPackage({
                 className="size-5 accent-(--rg-accent)"
                 checked={checked}
                 autoFocus={checked}
-                onChange={() => setMarked(each.id)}
+                onChange={() => {
+                  setMarked(each.id);
+                  setPicked([]);
+                }}
               />
               <span className="min-w-0 flex-1">
                 <span className="block text-16 font-semibold">{each.name}</span>
@@ -160,6 +167,7 @@ export function SellPackage({
           );
         })}
       </fieldset>
+      {sold && sold.pick !== null && <PickItems sold={sold} picked={picked} onPick={setPicked} />}
       <PaymentParts ways={ways} payment={payment} onChange={setPayment} />
       {payment.parts.length > 0 && <p className="-mb-3 text-12 text-ink-3">{t('restMethod')}</p>}
       <MethodButtons

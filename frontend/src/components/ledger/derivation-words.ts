@@ -78,9 +78,9 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('why.instalmentsTitle'), of('instalments', 'bonus_to_come'));
   const gift = of('gift_points')[0];
   add(t('why.giftPointsTitle'), of('gift_points'), gift && formatWholeChange(whole(gift.points)));
-  add(t('why.packageTitle'), of('package_price', 'counts_sold'));
+  add(t('why.packageTitle'), of('package_price', 'items_picked', 'counts_sold'));
   add(t('why.repaidTitle'), of('repaid'));
-  add(t('why.usedTitle'), of('term_began', 'counts_used', 'pass_used'));
+  add(t('why.usedTitle'), of('term_began', 'service_used', 'counts_used', 'pass_used'));
   add(t('common:kind.term_change'), of('term_changed'));
   add(
     t('why.refundTitle'),
@@ -322,6 +322,21 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
       };
     case 'package_price':
       return { words: t('why.packagePrice'), figure: formatMoney(text(step.price)), total: true };
+    case 'items_picked':
+      return {
+        words: t('why.itemsPicked', { picked: formatWhole(whole(step.picked)), of: formatWhole(whole(step.of)) }),
+      };
+    case 'service_used': {
+      const counts = whole(step.pieces) * whole(step.weight);
+      return {
+        words: t('why.serviceUsed', {
+          pieces: formatWhole(whole(step.pieces)),
+          weight: formatWhole(whole(step.weight)),
+          counts: formatWhole(counts),
+        }),
+        note: t('why.serviceList', { unit: formatMoney(text(step.unit)) }),
+      };
+    }
     case 'counts_sold': {
       const figures = { paid: formatWhole(whole(step.paid)), gift: formatWhole(whole(step.gift)) };
       return {

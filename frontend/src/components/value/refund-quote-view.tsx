@@ -144,7 +144,11 @@ function PackageTable({ sold }: { sold: Sold }) {
                 ? t('quote.usedTimes', { used: formatWhole(item.used) })
                 : t('quote.usedDays', { gone: formatWhole(item.days_gone ?? 0), days: formatWhole(item.days) })}
               {item.days == null && sold.basis === 'list' && (
-                <span className="block text-12 text-ink-3">{t('quote.usedAt', { unit: formatMoney(item.unit) })}</span>
+                <span className="block text-12 text-ink-3">
+                  {item.list == null
+                    ? t('quote.usedAt', { unit: formatMoney(item.unit) })
+                    : t('quote.usedList', { list: formatMoney(item.list) })}
+                </span>
               )}
             </td>
             <td>{endingWords(item, words)}</td>

@@ -13,11 +13,19 @@ const item = (code: string, label: string, unitPrice: string, more: Partial<Pack
   unit_price: unitPrice,
   per_day: null,
   weekdays: [],
+  optional: false,
+  pool: [],
   ...more,
 });
 
 export function seedPackages(): Package[] {
-  const sold = (code: string, name: string, price: string, items: PackageItem[]): Package => ({
+  const sold = (
+    code: string,
+    name: string,
+    price: string,
+    items: PackageItem[],
+    pick: number | null = null,
+  ): Package => ({
     id: freshId(),
     code,
     name,
@@ -28,6 +36,7 @@ export function seedPackages(): Package[] {
     term_begins: 'at_sale',
     items,
     pause: null,
+    pick,
     retired_at: null,
     row_version: 1,
   });
@@ -62,5 +71,6 @@ export function countsFrom(sold: Package): Counts[] {
     blocked_by: null,
     unit_price: each.unit_price,
     price_left: sold.price,
+    pool: [],
   }));
 }

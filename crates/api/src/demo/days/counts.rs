@@ -69,7 +69,8 @@ impl Prepaid {
         let method = (*self.random.pick(&PAID_AT_ONCE)).to_owned();
         let tender = TenderInput::rest(method);
         let staff = self.person(desk, StaffRole::Seller);
-        let command = SellPackage { origin: self.origin(desk, holder), tenders: vec![tender], staff };
+        let (origin, tenders) = (self.origin(desk, holder), vec![tender]);
+        let command = SellPackage { origin, tenders, staff, picked: Vec::new() };
         desk.ask(holder, Work::SellPackage { package, command }).map(|_| ())
     }
 

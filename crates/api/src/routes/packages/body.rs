@@ -1,6 +1,6 @@
 //! Packages on the wire.
 
-use domain::counts::{PackageItem, PackageTerms, Term, TermBegin, UseLimits, Uses};
+use domain::counts::{PackageItem, PackageTerms, PoolItem, Term, TermBegin, UseLimits, Uses};
 use domain::money::Currency;
 use domain::rules::validate::is_code;
 use domain::terms::PauseTerms;
@@ -50,6 +50,10 @@ pub(crate) struct CreatePackageRequest {
     /// How long and how often its time pass may be paused; none for never.
     #[validate(nested)]
     pause: Option<PauseBody>,
+    /// How many of its optional items a buyer picks; none when it has none.
+    #[validate(range(min = 1, max = 20))]
+    #[schema(minimum = 1, maximum = 20)]
+    pick: Option<u32>,
     /// What it holds.
     #[validate(length(min = 1, max = 20), nested)]
     items: Vec<PackageItemBody>,
@@ -106,6 +110,10 @@ pub(crate) struct UpdatePackageRequest {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<PauseBody>)]
     pause: Option<Option<PauseBody>>,
+    /// How many of its optional items a buyer picks; null when it has none.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<u32>, example = 3, minimum = 1, maximum = 20)]
+    pick: Option<Option<u32>>,
     /// What it holds.
     #[validate(length(min = 1, max = 20), nested)]
     items: Option<Vec<PackageItemBody>>,
@@ -169,10 +177,10 @@ pub(crate) struct PackageItemBody {
     /// A time pass: any number of uses within the term, and no counts. It is the only item of its package.
     #[serde(default)]
     unlimited: bool,
-    /// List price of one use.
+    /// List price of one use; of shared counts that of one count, by which they bear their share of the price.
     #[schema(max_length = 20)]
     unit_price: String,
-    /// Uses on one business date, at most; none for any number.
+    /// Uses on one business date, at most; of shared counts so many counts. None for any number.
     #[validate(range(min = 1, max = 10_000))]
     #[schema(minimum = 1, maximum = 10_000)]
     per_day: Option<i64>,
@@ -181,6 +189,45 @@ pub(crate) struct PackageItemBody {
     #[validate(length(max = 7))]
     #[schema(max_items = 7)]
     weekdays: Vec<u8>,
+    /// Whether a buyer picks it, as one of several.
+    #[serde(default)]
+    optional: bool,
+    /// 通用次数: the services that share its counts, at least two; empty when they are for the item alone.
+    #[serde(default)]
+    #[validate(length(max = 20), nested)]
+    #[schema(max_items = 20)]
+    pool: Vec<PoolItemBody>,
+}
+
+/// A service that may be used for shared counts.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"code": "cut", "label": "剪发", "category": "service", "unit_price": "68.00", "weight": 1}))]
+pub(crate) struct PoolItemBody {
+    /// Stable code; the same in other packages means the same service: `a–z 0–9 - _`.
+    #[validate(length(min = 1, max = 40))]
+    #[schema(min_length = 1, max_length = 40)]
+    code: String,
+    /// As the shop calls it.
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100)]
+    label: String,
+    /// Category code; reports and commission go by it.
+    #[validate(length(min = 1, max = 40))]
+    #[schema(max_length = 40)]
+    category: Option<String>,
+    /// List price of one use.
+    #[schema(max_length = 20)]
+    unit_price: String,
+    /// Counts that one use takes.
+    #[serde(default = "one")]
+    #[validate(range(min = 1, max = 10_000))]
+    #[schema(minimum = 1, maximum = 10_000)]
+    weight: i64,
+}
+
+const fn one() -> i64 {
+    1
 }
 
 /// A package in the version that is sold now.
@@ -208,6 +255,8 @@ pub(crate) struct PackageResponse {
     term_begins: TermBeginCode,
     /// How long and how often its time pass may be paused; null for never.
     pause: Option<PauseBody>,
+    /// How many of its optional items a buyer picks; null when it has none.
+    pick: Option<u32>,
     /// What it holds.
     items: Vec<PackageItemBody>,
     /// Since when it is no longer sold (UTC).
@@ -238,6 +287,7 @@ impl CreatePackageRequest {
                 refund_unit_price: refund.map_err(invalid)?,
                 term: Term { months: self.term_months, begins: self.term_begins.begin() },
                 pause: self.pause.map(PauseBody::terms),
+                pick: self.pick,
                 items: items(self.items, currency)?,
             },
         })
@@ -260,6 +310,7 @@ impl UpdatePackageRequest {
             term_months: self.term_months,
             term_begins: self.term_begins.map(TermBeginCode::begin),
             pause: self.pause.map(|pause| pause.map(PauseBody::terms)),
+            pick: self.pick,
             items: self.items.map(|bodies| items(bodies, currency)).transpose()?,
             retired: self.retired,
         })
@@ -276,6 +327,8 @@ impl PackageItemBody {
             return Err(FieldError::new(format!("/items/{place}/unlimited"), "counts-or-unlimited"));
         }
         let unit_price = money::positive(&self.unit_price, currency, &format!("/items/{place}/unit_price"))?;
+        let pool = self.pool.into_iter().enumerate();
+        let pool = pool.map(|(at, body)| body.parse(&format!("/items/{place}/pool/{at}"), currency));
         Ok(PackageItem {
             code: self.code,
             label: self.label,
@@ -287,6 +340,8 @@ impl PackageItemBody {
             },
             unit_price,
             limits: UseLimits { per_day: self.per_day, weekdays: self.weekdays },
+            optional: self.optional,
+            pool: pool.collect::<Result<_, _>>()?,
         })
     }
 
@@ -305,7 +360,22 @@ impl PackageItemBody {
             unit_price: item.unit_price.to_string(),
             per_day: item.limits.per_day,
             weekdays: item.limits.weekdays,
+            optional: item.optional,
+            pool: item.pool.into_iter().map(PoolItemBody::of).collect(),
         }
+    }
+}
+
+impl PoolItemBody {
+    fn parse(self, at: &str, currency: Currency) -> Result<PoolItem, FieldError> {
+        let unit_price = money::positive(&self.unit_price, currency, &format!("{at}/unit_price"))?;
+        let Self { code, label, category, weight, .. } = self;
+        Ok(PoolItem { code, label, category, unit_price, weight })
+    }
+
+    fn of(item: PoolItem) -> Self {
+        let PoolItem { code, label, category, unit_price, weight } = item;
+        Self { code, label, category, unit_price: unit_price.to_string(), weight }
     }
 }
 
@@ -322,6 +392,7 @@ impl From<Package> for PackageResponse {
             term_months: terms.term.months,
             term_begins: TermBeginCode::of(terms.term.begins),
             pause: terms.pause.map(PauseBody::of),
+            pick: terms.pick,
             items: terms.items.into_iter().map(PackageItemBody::of).collect(),
             retired_at: package.retired_at.map(instant),
             row_version: package.row_version,

@@ -143,6 +143,9 @@ pub(crate) struct RefundCountsResponse {
     /// What one use counts for at list price, or as the contract names it.
     #[schema(example = "150.00")]
     unit: String,
+    /// Of counts that services share, where the contract names no price: what these were at list price.
+    #[schema(example = "450.00")]
+    list: Option<String>,
     /// Days gone of a time pass.
     days_gone: Option<i64>,
     /// Days of a time pass in all.
@@ -249,7 +252,7 @@ impl RefundPackageResponse {
 }
 
 impl From<&CountsRefund> for RefundCountsResponse {
-    fn from(CountsRefund { lot, basis: _, unit, days, counted }: &CountsRefund) -> Self {
+    fn from(CountsRefund { lot, basis: _, unit, list, days, counted }: &CountsRefund) -> Self {
         Self {
             lot_id: lot.id.value(),
             label: lot.item.label.clone(),
@@ -257,6 +260,7 @@ impl From<&CountsRefund> for RefundCountsResponse {
             paid_left: if lot.is_pass() { 0 } else { lot.paid_left },
             gift_left: lot.gift_left,
             unit: unit.to_string(),
+            list: list.map(|list| list.to_string()),
             days_gone: days.map(|(gone, _)| gone),
             days: days.map(|(_, of)| of),
             counted: counted.to_string(),

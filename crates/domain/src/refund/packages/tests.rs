@@ -8,7 +8,7 @@ use crate::ledger::{Book, CASH, PostingKind, STORED_VALUE, Tender};
 use crate::money::Money;
 use crate::refund::{MemberPrice, RefundCause, RefundState, RefundSubject};
 use crate::rules::{RuleSet, ShortfallPolicy};
-use crate::test_till::{TestTill, all_by, item, package, yuan};
+use crate::test_till::{TestTill, all_by, item, package, pool, yuan};
 use crate::till::{Rejection, TenderInput};
 
 /// A member who bought a package in cash.
@@ -101,6 +101,8 @@ fn year_pass() -> (TestTill, Id<Posting>) {
         uses: Uses::Unlimited,
         unit_price: yuan("50"),
         limits: UseLimits::default(),
+        optional: false,
+        pool: Vec::new(),
     };
     let mut sold = package(yuan("1200"), vec![pass]);
     sold.terms.term = Term { months: Some(12), begins: TermBegin::AtSale };
@@ -244,4 +246,27 @@ fn several_packages_go_back_at_once() {
     till.approve_refund(asked.id);
     till.pay_refund(asked.id, yuan("1066.67")).unwrap();
     assert!(till.counts().iter().all(|lot| lot.left() == 0));
+}
+
+/// OP07, OP11, §10.3: of a pool what was delivered counts by service at list price, at its unit cost, or as the contract names a
+/// count. 10 for 680.00; three washes at 80.00 and one colouring at 210.00, which took three.
+#[test]
+fn a_pool_comes_back_by_what_it_delivered() {
+    let shared = |contract: Option<&str>| {
+        let services = [("wash", "80.00", 1), ("colour", "210.00", 3)];
+        let mut sold = package(yuan("680.00"), vec![pool(10, 0, &services)]);
+        sold.terms.refund_unit_price = contract.map(yuan);
+        sold
+    };
+    for (sold, cause, refund) in [
+        (shared(None), RefundCause::Member, "230.00"),
+        (shared(None), RefundCause::Shop, "272.00"),
+        (shared(Some("75")), RefundCause::Member, "230.00"),
+        (shared(Some("60")), RefundCause::Member, "320.00"),
+    ] {
+        let (mut till, sale) = buyer(&sold);
+        till.use_counts("wash", 3).unwrap();
+        till.use_counts("colour", 1).unwrap();
+        assert_eq!(refunded(&mut till, sale, cause), refund);
+    }
 }

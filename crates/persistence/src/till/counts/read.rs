@@ -7,11 +7,12 @@ use diesel::sql_types::{
 };
 use domain::counts::{CountsLot, PackageItem};
 use domain::ids::Id;
-use domain::money::Currency;
+use domain::money::{Currency, Money};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::packages::pools::{self, Pools};
 use crate::packages::terms::{limits, pause, term, uses};
 use crate::statement::statement;
 use crate::till::rows;
@@ -48,6 +49,7 @@ type LotSql = (
     Nullable<SqlUuid>,
     Nullable<Int4>,
     Nullable<Int4>,
+    Nullable<Numeric>,
 );
 
 statement! {
@@ -56,7 +58,7 @@ statement! {
     "SELECT c.tenant_id, c.wallet_id, c.id, c.origin_posting_id, c.issuing_shop_id, c.issuing_entity_id, c.version_id, \
      c.opened_at, c.expires_at, c.price, c.price_left, c.paid_left, c.gift_left, c.used, c.code, c.label, c.category, \
      c.unlimited, c.paid, c.gift, c.unit_price, c.per_day, c.weekdays, c.term_months, c.term_begins, \
-     c.refund_unit_price, c.term_from, c.term_days, c.refund_id, c.pause_days, c.pause_times FROM unnest(",
+     c.refund_unit_price, c.term_from, c.term_days, c.refund_id, c.pause_days, c.pause_times, c.pool_list FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", wallets: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, wallet_id) \
      JOIN counts_lot AS c ON c.tenant_id = k.tenant_id AND c.wallet_id = k.wallet_id AND c.open"
@@ -68,7 +70,7 @@ statement! {
     "SELECT c.tenant_id, c.wallet_id, c.id, c.origin_posting_id, c.issuing_shop_id, c.issuing_entity_id, c.version_id, \
      c.opened_at, c.expires_at, c.price, c.price_left, c.paid_left, c.gift_left, c.used, c.code, c.label, c.category, \
      c.unlimited, c.paid, c.gift, c.unit_price, c.per_day, c.weekdays, c.term_months, c.term_begins, \
-     c.refund_unit_price, c.term_from, c.term_days, c.refund_id, c.pause_days, c.pause_times FROM unnest(",
+     c.refund_unit_price, c.term_from, c.term_days, c.refund_id, c.pause_days, c.pause_times, c.pool_list FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", wallets: Array<SqlUuid> = Vec<Uuid>, ", ",
     ids: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, wallet_id, id) \
@@ -130,10 +132,16 @@ pub(crate) struct CountsLotRow {
     refund_id: Option<Uuid>,
     pause_days: Option<i32>,
     pause_times: Option<i32>,
+    pool_list: Option<Decimal>,
 }
 
 impl CountsLotRow {
-    pub(super) fn lot(self, currency: Currency) -> Result<CountsLot, StoreError> {
+    /// Its tenant and version, when services share its counts.
+    pub(super) fn pool(&self) -> Option<(Uuid, Uuid)> {
+        self.pool_list.map(|_| (self.tenant_id, self.version_id))
+    }
+
+    pub(super) fn lot(self, currency: Currency, pools: &Pools) -> Result<CountsLot, StoreError> {
         let id = self.id;
         let money = |value, column| rows::money(value, currency, "lot", column, id);
         Ok(CountsLot {
@@ -142,13 +150,17 @@ impl CountsLotRow {
             issuing_shop: Id::new(self.issuing_shop),
             issuing_entity: Id::new(self.issuing_entity),
             terms: Id::new(self.version_id),
+            pool_list: self.pool_list.map_or(Ok(Money::zero(currency)), |list| money(list, "pool_list"))?,
             item: Box::new(PackageItem {
+                pool: pools::items((pools, &self.code), currency, self.version_id)?,
                 code: self.code,
                 label: self.label,
                 category: self.category,
                 uses: uses(self.unlimited, self.paid, self.gift),
                 unit_price: money(self.unit_price, "unit_price")?,
                 limits: limits(self.per_day, &self.weekdays, id)?,
+                // What was sold is nobody's choice any more.
+                optional: false,
             }),
             term: term(self.term_months, self.term_begins, self.version_id)?,
             refund_unit_price: self

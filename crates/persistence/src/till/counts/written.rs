@@ -15,7 +15,7 @@ use crate::statement::{composite, statement};
 
 composite! {
     /// A lot of counts, afterwards.
-    WrittenCountsLot as counts_lot ("written_counts") {
+    WrittenCountsLot as counts_lot ("written_lot_of_counts") {
         tenant: SqlUuid = Uuid,
         wallet: SqlUuid = Uuid,
         id: SqlUuid = Uuid,
@@ -35,12 +35,13 @@ composite! {
         term_from: Nullable<Date> = Option<NaiveDate>,
         term_days: Int8 = i64,
         refund: Nullable<SqlUuid> = Option<Uuid>,
+        pool_list: Nullable<Numeric> = Option<Decimal>,
     }
 }
 
 composite! {
     /// Uses of a lot by one posting.
-    WrittenCountUse as counted_use ("written_count_use") {
+    WrittenCountUse as counted_use ("written_use_of_counts") {
         tenant: SqlUuid = Uuid,
         wallet: SqlUuid = Uuid,
         business_date: Date = NaiveDate,
@@ -51,6 +52,7 @@ composite! {
         paid: Int8 = i64,
         gift: Int8 = i64,
         charged: Numeric = Decimal,
+        pool_place: Nullable<Int2> = Option<i16>,
     }
 }
 
@@ -100,6 +102,7 @@ impl WrittenCountsLot {
             term_from: lot.term_from,
             term_days: lot.term_days,
             refund: lot.refund.map(Id::value),
+            pool_list: lot.item.is_pool().then(|| lot.pool_list.to_decimal()),
         }
     }
 }
@@ -117,6 +120,7 @@ impl WrittenCountUse {
             paid: made.paid,
             gift: made.gift,
             charged: made.charged.to_decimal(),
+            pool_place: made.pool_place,
         }
     }
 }
@@ -125,9 +129,11 @@ statement! {
     /// Lots of counts that sales opened.
     InsertCountsLots -> ();
     "INSERT INTO lot (tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, terms_id, \
-       item_code, opened_at, expires_at, price, price_left, paid_left, gift_left, used, open, term_from, term_days, refund_id) \
+       item_code, opened_at, expires_at, price, price_left, paid_left, gift_left, used, open, term_from, term_days, refund_id, \
+       pool_list) \
      SELECT n.tenant_id, n.wallet_id, n.id, 3, n.origin_posting_id, n.issuing_shop_id, n.issuing_entity_id, n.terms_id, \
-       n.item_code, n.opened_at, n.expires_at, n.price, n.price_left, n.paid_left, n.gift_left, n.used, n.open, n.term_from, n.term_days, n.refund_id \
+       n.item_code, n.opened_at, n.expires_at, n.price, n.price_left, n.paid_left, n.gift_left, n.used, n.open, n.term_from, n.term_days, n.refund_id, \
+       n.pool_list \
      FROM unnest(", lots: Array<counts_lot::Sql> = Vec<WrittenCountsLot>, ") AS n"
 }
 
@@ -136,7 +142,7 @@ statement! {
     UpdateCountsLots -> ();
     "UPDATE lot AS l SET expires_at = n.expires_at, price_left = n.price_left, paid_left = n.paid_left, \
        gift_left = n.gift_left, used = n.used, open = n.open, term_from = n.term_from, term_days = n.term_days, \
-       refund_id = n.refund_id \
+       refund_id = n.refund_id, pool_list = n.pool_list \
      FROM unnest(", lots: Array<counts_lot::Sql> = Vec<WrittenCountsLot>,
     ") AS n WHERE l.tenant_id = n.tenant_id AND l.wallet_id = n.wallet_id AND l.id = n.id AND l.shape = 3"
 }
@@ -151,6 +157,6 @@ statement! {
 statement! {
     /// Uses of counts.
     InsertCountUses -> ();
-    "INSERT INTO count_use (tenant_id, wallet_id, business_date, lot_id, posting_id, line, quantity, paid, gift, charged) \
-     SELECT n.* FROM unnest(", uses: Array<counted_use::Sql> = Vec<WrittenCountUse>, ") AS n"
+    "INSERT INTO count_use (tenant_id, wallet_id, business_date, lot_id, posting_id, line, quantity, paid, gift, charged, \
+       pool_place) SELECT n.* FROM unnest(", uses: Array<counted_use::Sql> = Vec<WrittenCountUse>, ") AS n"
 }

@@ -6,92 +6,13 @@ import { useTranslation } from 'react-i18next';
 
 import { client, ifMatch, unwrap } from '@/api/client';
 import { ApiProblem, fieldWordsOf, sentenceOf } from '@/api/problem';
-import type { Package, PackageItem, TermBegin } from '@/api/types';
+import type { Package, TermBegin } from '@/api/types';
 import { Button } from '@/components/ui/button';
-import { CheckField, SelectField, TextField } from '@/components/ui/field';
+import { SelectField, TextField } from '@/components/ui/field';
 import { notifyDone } from '@/components/ui/notify';
-import { normaliseTyped } from '@/lib/money';
 
-type ItemDraft = Record<'code' | 'label' | 'category' | 'paid' | 'gift' | 'unit_price' | 'per_day', string> & {
-  id: number;
-  unlimited: boolean;
-  weekdays: number[];
-};
-
-interface Draft {
-  code: string;
-  name: string;
-  price: string;
-  refund_unit_price: string;
-  term_months: string;
-  term_begins: TermBegin;
-  pause_days: string;
-  pause_times: string;
-  items: ItemDraft[];
-}
-
-const WEEKDAYS = ['1', '2', '3', '4', '5', '6', '7'] as const;
-const ITEMS_MAX = 20;
-
-function itemDraft(id: number, item: PackageItem | null): ItemDraft {
-  return {
-    id,
-    code: item?.code ?? '',
-    label: item?.label ?? '',
-    category: item?.category ?? '',
-    paid: item && !item.unlimited ? String(item.paid) : '',
-    gift: item && !item.unlimited && item.gift > 0 ? String(item.gift) : '',
-    unit_price: item?.unit_price ?? '',
-    per_day: item?.per_day == null ? '' : String(item.per_day),
-    unlimited: item?.unlimited ?? false,
-    weekdays: item?.weekdays ?? [],
-  };
-}
-
-function draftOf(sold: Package | null): Draft {
-  return {
-    code: sold?.code ?? '',
-    name: sold?.name ?? '',
-    price: sold?.price ?? '',
-    refund_unit_price: sold?.refund_unit_price ?? '',
-    term_months: sold ? (sold.term_months === null ? '' : String(sold.term_months)) : '12',
-    term_begins: sold?.term_begins ?? 'at_sale',
-    pause_days: sold?.pause ? String(sold.pause.days) : '',
-    pause_times: sold?.pause ? String(sold.pause.times) : '',
-    items: (sold?.items ?? [null]).map((item, index) => itemDraft(index + 1, item)),
-  };
-}
-
-const numberOf = (text: string): number | null => (text.trim() === '' ? null : Number(text));
-
-/** A time pass may be paused for so many days; once, when nothing is said of how often. */
-function pauseOf(draft: Draft) {
-  const days = numberOf(draft.pause_days);
-  const isPass = draft.items.some((item) => item.unlimited);
-  return isPass && days !== null ? { days, times: numberOf(draft.pause_times) ?? 1 } : null;
-}
-
-function termsOf(draft: Draft) {
-  return {
-    name: draft.name.trim(),
-    price: draft.price.trim(),
-    refund_unit_price: draft.refund_unit_price.trim() || null,
-    term_months: numberOf(draft.term_months),
-    term_begins: draft.term_begins,
-    pause: pauseOf(draft),
-    items: draft.items.map((item) => ({
-      code: item.code.trim(),
-      label: item.label.trim(),
-      category: item.category.trim() || null,
-      paid: item.unlimited ? 0 : (numberOf(item.paid) ?? 0),
-      gift: item.unlimited ? 0 : (numberOf(item.gift) ?? 0),
-      unlimited: item.unlimited,
-      unit_price: item.unit_price.trim(),
-      per_day: numberOf(item.per_day),
-      weekdays: item.weekdays,
-    })),
-  };
-}
+import { decimals, digits, draftOf, itemDraft, ITEMS_MAX, termsOf, type Draft, type ItemDraft } from './package-draft';
+import { PackageItemFields } from './package-item-fields';
 
 export function PackageForm({ sold, onClose }: { sold: Package | null; onClose: () => void }) {
   const { t } = useTranslation(['settings', 'common']);
@@ -129,8 +50,6 @@ export function PackageForm({ sold, onClose }: { sold: Package | null; onClose: 
     event.preventDefault();
     save.mutate();
   };
-  const digits = (text: string) => text.replace(/\D/g, '').slice(0, 5);
-  const decimals = (text: string) => normaliseTyped(text).replace(/[^\d.]/g, '');
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-5">
       <div className="grid grid-cols-2 gap-4 stacked:grid-cols-1">
@@ -203,86 +122,29 @@ export function PackageForm({ sold, onClose }: { sold: Package | null; onClose: 
           </>
         )}
       </div>
-      {draft.items.map((item, index) => {
-        const at = (field: string) => errorOf(`/items/${index}/${field}`);
-        return (
-          <fieldset key={item.id} className="grid grid-cols-3 gap-4 border-t pt-4 stacked:grid-cols-1">
-            <legend className="pr-3 text-14 font-semibold">{t('packages.item', { number: index + 1 })}</legend>
-            <TextField
-              label={t('packages.itemLabel')}
-              required
-              maxLength={100}
-              value={item.label}
-              error={at('label')}
-              onChange={(event) => setItem(item.id, { label: event.target.value })}
-            />
-            <TextField
-              label={t('packages.itemCode')}
-              required
-              maxLength={40}
-              value={item.code}
-              error={at('code')}
-              onChange={(event) => setItem(item.id, { code: event.target.value })}
-            />
-            <TextField
-              label={t('packages.unitPrice')}
-              required
-              inputMode="decimal"
-              maxLength={14}
-              value={item.unit_price}
-              error={at('unit_price')}
-              onChange={(event) => setItem(item.id, { unit_price: decimals(event.target.value) })}
-            />
-            {!item.unlimited && (
-              <>
-                <TextField
-                  label={t('packages.paid')}
-                  required
-                  inputMode="numeric"
-                  value={item.paid}
-                  error={at('paid')}
-                  onChange={(event) => setItem(item.id, { paid: digits(event.target.value) })}
-                />
-                <TextField
-                  label={t('packages.gift')}
-                  inputMode="numeric"
-                  value={item.gift}
-                  error={at('gift')}
-                  onChange={(event) => setItem(item.id, { gift: digits(event.target.value) })}
-                />
-              </>
-            )}
-            <TextField
-              label={t('packages.perDay')}
-              inputMode="numeric"
-              value={item.per_day}
-              error={at('per_day')}
-              onChange={(event) => setItem(item.id, { per_day: digits(event.target.value) })}
-            />
-            <TextField
-              label={t('packages.category')}
-              maxLength={40}
-              value={item.category}
-              error={at('category')}
-              onChange={(event) => setItem(item.id, { category: event.target.value })}
-            />
-            <div className="col-span-full flex flex-wrap items-center gap-x-5 gap-y-2">
-              <CheckField
-                label={t('packages.unlimited')}
-                checked={item.unlimited}
-                onChange={(event) => setItem(item.id, { unlimited: event.target.checked })}
-              />
-              {at('unlimited') && <p className="text-12 text-red">{at('unlimited')}</p>}
-              {draft.items.length > 1 && (
-                <Button look="ghost" onClick={() => set({ items: draft.items.filter((each) => each.id !== item.id) })}>
-                  {t('packages.removeItem')}
-                </Button>
-              )}
-            </div>
-            <WeekdayChoice chosen={item.weekdays} onChange={(weekdays) => setItem(item.id, { weekdays })} />
-          </fieldset>
-        );
-      })}
+      {draft.items.map((item, index) => (
+        <PackageItemFields
+          key={item.id}
+          item={item}
+          number={index + 1}
+          onChange={(change) => setItem(item.id, change)}
+          onRemove={
+            draft.items.length > 1 ? () => set({ items: draft.items.filter((each) => each.id !== item.id) }) : undefined
+          }
+          errorOf={(field) => errorOf(`/items/${index}/${field}`)}
+        />
+      ))}
+      {draft.items.some((item) => item.optional) && (
+        <TextField
+          label={t('packages.pick')}
+          required
+          inputMode="numeric"
+          boxClassName="w-48"
+          value={draft.pick}
+          error={errorOf('/pick')}
+          onChange={(event) => set({ pick: digits(event.target.value) })}
+        />
+      )}
       {draft.items.length < ITEMS_MAX && (
         <Button
           className="self-start"
@@ -308,31 +170,5 @@ export function PackageForm({ sold, onClose }: { sold: Package | null; onClose: 
         </Button>
       </div>
     </form>
-  );
-}
-
-function WeekdayChoice({ chosen, onChange }: { chosen: number[]; onChange: (days: number[]) => void }) {
-  const { t } = useTranslation('settings');
-  const { t: words } = useTranslation('counts');
-  return (
-    <fieldset className="col-span-full">
-      <legend className="text-12 text-ink-3">{t('packages.weekdays')}</legend>
-      <div className="flex flex-wrap gap-x-4">
-        {WEEKDAYS.map((day) => (
-          <CheckField
-            key={day}
-            label={words(`weekday.${day}`)}
-            checked={chosen.includes(Number(day))}
-            onChange={(event) =>
-              onChange(
-                event.target.checked
-                  ? [...chosen, Number(day)].toSorted((a, b) => a - b)
-                  : chosen.filter((each) => each !== Number(day)),
-              )
-            }
-          />
-        ))}
-      </div>
-    </fieldset>
   );
 }
