@@ -28,7 +28,7 @@ test('shared counts are sold, and the desk asks what was done (OP07)', async ({ 
   await page.keyboard.press('Enter');
   await expect(dialog).toBeHidden();
   await expect(page.getByRole('button', { name: /洗护通用次数 剩 7 次/ })).toBeVisible();
-  await expect(page.getByText('核销 1 次，计 204.00')).toBeVisible();
+  await expect(page.getByText('核销 3 次，计 204.00')).toBeVisible();
   await page.keyboard.press('Alt+c');
   await page.keyboard.press('Alt+1');
   await page.keyboard.press('Enter');

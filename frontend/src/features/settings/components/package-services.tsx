@@ -25,10 +25,7 @@ export function PackageServices({ services, onChange, errorOf }: PackageServices
       {services.map((service, index) => {
         const at = (field: string) => errorOf(`pool/${index}/${field}`);
         return (
-          <fieldset
-            key={service.id}
-            className="grid grid-cols-[2fr_2fr_1fr_1fr_1fr_auto] items-end gap-3 stacked:grid-cols-2"
-          >
+          <fieldset key={service.id} className="grid grid-cols-3 items-start gap-3 stacked:grid-cols-1">
             <legend className="mb-1 text-12 font-semibold text-ink-2">
               {t('packages.service', { number: index + 1 })}
             </legend>
@@ -73,7 +70,11 @@ export function PackageServices({ services, onChange, errorOf }: PackageServices
               onChange={(event) => set(service.id, { category: event.target.value })}
             />
             {services.length > SERVICES_MIN && (
-              <Button look="ghost" onClick={() => onChange(services.filter((each) => each.id !== service.id))}>
+              <Button
+                look="ghost"
+                className="mt-5 self-start"
+                onClick={() => onChange(services.filter((each) => each.id !== service.id))}
+              >
                 {t('packages.removeService')}
               </Button>
             )}
