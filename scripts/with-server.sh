@@ -20,10 +20,12 @@ export REGULARS_URL=http://127.0.0.1:$port
 export REGULARS_DEMO_PASSWORD=${REGULARS_DEMO_PASSWORD:-Regulars2026}
 
 # A command that ends the server finds its number in `pid` here; where it left a file `again`, the server is started once more.
+# What the simulator of text messages sent is in `phone.log` there.
 export REGULARS_SERVER=$data
 serve() {
   while :; do
     REGULARS_BIND=127.0.0.1:$port REGULARS_DATA=$data REGULARS_RATE_CREDENTIAL=1000000 REGULARS_RATE_ANONYMOUS=1000000 \
+      REGULARS_SIMULATED_PHONE=$data/phone.log \
       env -u DATABASE_URL -u DATABASE_APP_URL "$binary" serve >>"$data/server.log" 2>&1 &
     echo $! >"$data/pid"
     wait $! || true

@@ -38,6 +38,7 @@ mod prepaid;
 mod product_categories;
 mod products;
 mod programs;
+mod proofs;
 mod refunds;
 mod replacements;
 mod reports;

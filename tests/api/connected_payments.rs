@@ -3,7 +3,7 @@
 mod give_back;
 mod open;
 mod post;
-mod secret;
+pub(crate) mod secret;
 
 use std::sync::Arc;
 

@@ -7,7 +7,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use ed25519_dalek::SigningKey;
 use serde_json::{Value, json};
 use test_support::app::{fresh_key, posting_of};
-use test_support::{AppCompany, TestApp};
+use test_support::{AppCompany, AppMember, TestApp};
 
 /// Ids of a company's things by noun.
 pub(super) struct Everything {
@@ -115,6 +115,7 @@ impl Everything {
             "statement-link",
             create(&format!("/memberships/{}/statement-links", member.membership), link),
         );
+        ids.insert("proof", prove(&company, &member));
         ids.insert("session", first_id(&company, "/sessions"));
         ids.insert("device", pair(&company));
         Self { company, ids }
@@ -127,7 +128,7 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 30] = [
+        const NOUNS: [(&str, &str); 31] = [
             ("/api-clients/", "api-client"),
             ("/bearer-cards/", "bearer-card"),
             ("/book-locks/", "book-lock"),
@@ -149,6 +150,7 @@ impl Everything {
             ("/products/", "product"),
             ("/product-categories/", "product-category"),
             ("/programs/", "program"),
+            ("/proofs/", "proof"),
             ("/refunds/", "refund"),
             ("/roles/", "role"),
             ("/sessions/", "session"),
@@ -175,6 +177,14 @@ impl Everything {
 fn first_id(company: &AppCompany, path: &str) -> String {
     let list = company.boss("GET", path).send().expect(200);
     list["items"][0]["id"].as_str().unwrap_or_else(|| panic!("{list:#}")).to_owned()
+}
+
+/// Shows a member's card.
+fn prove(company: &AppCompany, member: &AppMember) -> String {
+    let path = format!("/memberships/{}/card-proofs", member.membership);
+    let shown = json!({ "credential": member.card_number, "stored_value": "1.00" });
+    let proof = company.cashier("POST", &path).json(&shown).send().expect(201);
+    proof["id"].as_str().expect("a proof").to_owned()
 }
 
 /// Connects the shop to the simulator and takes a payment.

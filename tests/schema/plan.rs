@@ -15,10 +15,11 @@ use persistence::product_list::{self, ProductFilter, ShelfState};
 use persistence::sealing::KeyRing;
 use persistence::statements::{self, Filter};
 use persistence::store::Tx;
-use persistence::till::preview;
+use persistence::till::{Request, preview};
 use persistence::{accounts, chain, parked_sales, product_categories, products, retention};
 use test_support::plans::{self, Explained};
 use test_support::{Company, Desk, TestDatabase};
+use uuid::Uuid;
 
 /// Many companies, and one of them with thousands of members, all with value.
 fn fill(company: &Company) {
@@ -47,6 +48,9 @@ fn fill(company: &Company) {
            SELECT tenant, id, 'N' || n, 'active', tenant, tenant, '\\x00', '\\x00', '2026-01-01' FROM o;
          INSERT INTO membership (tenant_id, id, member_id, program_id, opened_on) SELECT tenant, id, id, tenant, '2026-01-01' FROM o;
          INSERT INTO wallet (tenant_id, id, program_id, currency) SELECT tenant, id, tenant, 'CNY' FROM o;
+         INSERT INTO proof (tenant_id, id, membership_id, member_id, kind, shop_id, stored_value, points, counts, code_hash, phone_enc,
+             message_id, asked_at, expires_at)
+           SELECT tenant, id, id, id, 'sms_code', tenant, 1, 0, 0, '\\x00', '\\x00', id, '2026-01-01', '2026-01-02' FROM o;
          INSERT INTO lot (tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, opened_at, open)
            SELECT tenant, id, id, 1, id, tenant, tenant, '2026-01-01', n < 5 FROM o;
          INSERT INTO count_package (tenant_id, id, code, created_at) SELECT tenant, id, 'P' || n, '2026-01-01' FROM o;
@@ -184,6 +188,22 @@ fn plan_account(company: &Company, desk: &Desk, card: &test_support::company::Me
     desk.record(card.give_back(sold));
 }
 
+/// A sale that shows a proof.
+fn plan_proof(company: &Company, desk: &Desk, card: &test_support::company::Membership) {
+    let (tenant, id, proof) = (company.tenant, card.id, Uuid::now_v7());
+    let (terminal, user) = (card.till.terminal, card.user);
+    company.sql().run(&format!(
+        "INSERT INTO proof (tenant_id, id, membership_id, member_id, kind, shop_id, terminal_id, user_id, stored_value, points, counts,
+             card_id, asked_at, expires_at, confirmed_at)
+           SELECT s.tenant_id, '{proof}', s.id, s.member_id, 'card_read', t.shop_id, t.id, '{user}', 10000, 0, 0, c.id, '2026-01-01',
+             '2999-01-01', '2026-01-01'
+           FROM membership AS s JOIN card AS c ON c.tenant_id = s.tenant_id AND c.membership_id = s.id
+             JOIN terminal AS t ON t.tenant_id = s.tenant_id AND t.id = '{terminal}'
+           WHERE s.tenant_id = '{tenant}' AND s.id = '{id}'"
+    ));
+    desk.record(Request { proof: Some(Id::new(proof)), ..card.spend("1.00") });
+}
+
 /// What waits at a till, and one of it.
 fn look_at_parked_sales(tx: &mut Tx<'_>, shop: Id<domain::ids::Shop>) -> Result<(), StoreError> {
     let currency = domain::money::Currency::Cny;
@@ -229,6 +249,7 @@ fn hot_statements_use_an_index() {
     };
     desk.record(card.ask(captured));
     plan_account(&company, &desk, &card);
+    plan_proof(&company, &desk, &card);
     let store = desk.store();
     let settings = desk.settings();
     store
@@ -272,6 +293,8 @@ fn hot_statements_use_an_index() {
             "INSERT INTO hold",
             "JOIN account_item",
             "UPDATE account_item",
+            "FROM proof WHERE",
+            "UPDATE proof",
             "INSERT INTO event_run",
             "FROM card_alias",
             "FROM product_token",
@@ -339,7 +362,7 @@ fn messages_use_an_index() {
             let told = outbox::NewMessage {
                 id: message,
                 member: card.member,
-                posting,
+                posting: Some(posting),
                 kind: MessageKind::TopUp,
                 channel: Channel::Sms,
                 fate: outbox::Fate::Skip(Reason::TooOld),

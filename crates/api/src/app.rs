@@ -31,6 +31,7 @@ pub mod prepaid;
 pub mod product_categories;
 pub mod products;
 pub mod programs;
+pub mod proofs;
 pub mod readers;
 pub mod refunds;
 pub mod replacements;

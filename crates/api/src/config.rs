@@ -62,6 +62,9 @@ pub struct ServerSettings {
     /// Font of documents with Chinese characters, TrueType or OpenType (default: where Debian puts one).
     #[arg(long, env = "REGULARS_FONT", value_name = "FILE")]
     pub font: Option<PathBuf>,
+    /// File to which the simulator of text messages writes what it was given, for trying out and tests (default: nowhere).
+    #[arg(long, env = "REGULARS_SIMULATED_PHONE", value_name = "FILE")]
+    pub simulated_phone: Option<PathBuf>,
     /// Connections to the database for requests.
     #[arg(long, env = "REGULARS_POOL", default_value_t = 10, value_name = "N")]
     pub pool: u32,
@@ -93,6 +96,7 @@ impl ServerSettings {
             rate_credential_per_minute: 1_000_000,
             rate_anonymous_per_minute: 1_000_000,
             font: None,
+            simulated_phone: None,
             pool: 4,
             writers: WRITERS,
             workers: Some(1),

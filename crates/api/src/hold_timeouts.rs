@@ -70,6 +70,7 @@ fn time_out(state: &AppState, tenant: Id<Tenant>, over: OverHold) -> bool {
         shop: over.shop,
         fingerprint: till::fingerprint("hold-time-out", key.as_bytes()),
         key,
+        proof: None,
         work: Work::Hold(HoldWork::TimeOut(TimeOutHold { origin, hold: over.hold })),
         deadline: Instant::now() + WAIT_MAX,
     };

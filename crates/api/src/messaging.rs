@@ -8,9 +8,11 @@ pub mod channels;
 mod compose;
 pub mod messenger;
 
+use std::path::PathBuf;
+
 use chrono::{DateTime, Utc};
 use domain::ids::{Id, Tenant};
-use domain::message::{NEWS_AGE_MAX, wait_after};
+use domain::message::{MessageKind, NEWS_AGE_MAX, wait_after};
 use domain::phone::Phone;
 use persistence::error::StoreError;
 use persistence::messages::delivery::{self, Outcome, Settled, TAKEN_MAX, Taken};
@@ -66,6 +68,7 @@ pub struct Messaging {
     store: Store,
     key_ring: KeyRing,
     snapshots: SnapshotCache,
+    simulated_phone: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Messaging {
@@ -84,7 +87,12 @@ impl Messaging {
     /// The same over another store, as another process has one.
     #[must_use]
     pub fn over(store: Store, state: &AppState) -> Self {
-        Self { store, key_ring: state.key_ring.clone(), snapshots: state.till_settings.snapshots.clone() }
+        Self {
+            store,
+            key_ring: state.key_ring.clone(),
+            snapshots: state.till_settings.snapshots.clone(),
+            simulated_phone: state.settings.simulated_phone.clone(),
+        }
     }
 
     /// Makes messages of what is new in a tenant's feed, and moves the feed on in the same transaction: whoever is stopped
@@ -118,7 +126,7 @@ impl Messaging {
                 return Ok((Vec::new(), Channels::default()));
             }
             let keys = self.key_ring.tenant(tx)?;
-            let channels = Channels::of(&settings::get(tx)?);
+            let channels = Channels::of(&settings::get(tx)?, self.simulated_phone.as_deref());
             Ok::<_, StoreError>((delivery::take(tx, &keys, now)?, channels))
         })?;
         if taken.is_empty() {
@@ -151,6 +159,10 @@ impl Messaging {
 /// One attempt at one message.
 fn hand_over(channels: &Channels, taken: &Taken, now: DateTime<Utc>) -> Outcome {
     let Some(content) = &taken.content else { return Outcome::Failed(Reason::Erased) };
+    // Whoever made the code was to hand it over; what is kept is the text without it.
+    if taken.kind == MessageKind::ProofCode {
+        return Outcome::Failed(Reason::CodeGone);
+    }
     let Some(channel) = channels.find(taken.channel) else { return Outcome::Failed(Reason::NoProvider) };
     if now - taken.created_at > NEWS_AGE_MAX {
         return Outcome::Failed(Reason::TooOld);

@@ -13,9 +13,10 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use domain::cards::{CardAction, CardRefusal};
 use domain::invoices::CannotMark;
-use domain::money::Money;
+use domain::money::{Currency, Money};
 use domain::payment::{CancelRefusal, PaymentUnusable};
 use domain::prepaid::Citation;
+use domain::proof::{ProofRule, Takes};
 use domain::pump::Pump;
 use domain::till::{CardState, Rejection};
 use persistence::constraint::{self, Conflict};
@@ -212,6 +213,14 @@ impl From<AppError> for Problem {
             AppError::WrongCode { tries_left } => {
                 Self::new(Code::StatementCodeWrong).with("tries_left", tries_left)
             }
+            AppError::ProofCodeWrong { tries_left } => {
+                Self::new(Code::ProofCodeWrong).with("tries_left", tries_left)
+            }
+            AppError::ProofEnded(cause) => Self::new(Code::ProofNotUsable).with("cause", cause.code()),
+            AppError::CodeTooSoon { retry_after_seconds } => Self::new(Code::ProofCodeTooSoon)
+                .with("retry_after_seconds", retry_after_seconds)
+                .retry_after(retry_after_seconds),
+            AppError::CodeNotSent(reason) => Self::new(Code::ProofCodeNotSent).with("reason", reason.code()),
             AppError::Font(error) => Self::new(Code::FontMissing).logged(error.to_string()),
             AppError::PreconditionRequired => Self::new(Code::PreconditionRequired),
             AppError::Till(rejection) => of_rejection(&rejection),
@@ -295,6 +304,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::CorrectionReason => Code::CorrectionReasonNotFound,
         Noun::ProductCategory => Code::ProductCategoryNotFound,
         Noun::Program => Code::ProgramNotFound,
+        Noun::Proof => Code::ProofNotFound,
         Noun::Refund => Code::RefundNotFound,
         Noun::Slip => Code::SlipNotFound,
         Noun::Role => Code::RoleNotFound,
@@ -328,6 +338,19 @@ fn of_auth(error: AuthError) -> Problem {
             Problem::new(Code::TooManyRequests).retry_after(retry_after_seconds)
         }
     }
+}
+
+/// What would be taken, from what on the rule asks for proof, and what it accepts.
+fn of_proof(rule: &ProofRule, takes: Takes, currency: Currency) -> Problem {
+    let accepted: Vec<&str> = rule.accepted.iter().map(|kind| kind.code()).collect();
+    Problem::new(Code::ProofRequired)
+        .with("accepted", accepted)
+        .with("stored_value", Money::from_minor(takes.stored_value, currency).to_string())
+        .with("points", takes.points)
+        .with("counts", takes.counts)
+        .with("stored_value_from", rule.stored_value_from.map(|from| from.to_string()))
+        .with("points_from", rule.points_from)
+        .with("counts_from", rule.counts_from)
 }
 
 /// The member who has the phone or card, as far as the caller may see them.
@@ -392,6 +415,8 @@ fn of_rejection(rejection: &Rejection) -> Problem {
             .with("business_date", date.to_string())
             .with("locked_through", through.to_string()),
         Rejection::ShiftRequired => Problem::new(Code::ShiftRequired),
+        Rejection::ProofRequired { rule, takes, currency } => of_proof(rule, *takes, *currency),
+        Rejection::ProofNotUsable { cause } => Problem::new(Code::ProofNotUsable).with("cause", cause.code()),
         Rejection::TimeNotAcceptable => invalid("/occurred_at", "not-acceptable"),
         Rejection::InsufficientBalance { available, required } => {
             let short = Money::from_minor(required.minor() - available.minor(), required.currency());

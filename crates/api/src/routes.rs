@@ -49,6 +49,7 @@ mod prepaid;
 mod product_categories;
 mod products;
 mod programs;
+mod proofs;
 mod readers;
 mod refunds;
 mod repayments;
@@ -125,6 +126,8 @@ const OF_SALE: &[Code] = &[
 ];
 /// Problems of a top-up that the law does not allow.
 const OF_PREPAID: &[Code] = &[Code::CardLimit, Code::TransferOnly, Code::BuyerUnknown];
+/// Problems of what takes value of a member, where a rule asks for proof that they are there.
+const OF_PROOF: &[Code] = &[Code::ProofRequired, Code::ProofNotUsable];
 /// Problems of a sale beside those of every command.
 const OF_PAYMENT: &[Code] = &[
     Code::ValueOnHold,
@@ -443,6 +446,29 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(terms::list_membership_term_changes, May(P::DeskServe), &[Code::MembershipNotFound]);
     operations.add(holds::list_membership_holds, May(P::DeskServe), &[Code::MembershipNotFound]);
 
+    operations.add(
+        proofs::send_proof_code,
+        May(P::DeskServe),
+        &[
+            TerminalRequired,
+            Code::MembershipNotFound,
+            ShopNotFound,
+            Code::ProofCodeTooSoon,
+            Code::ProofCodeNotSent,
+            ValidationFailed,
+        ],
+    );
+    operations.add(
+        proofs::show_card,
+        May(P::DeskServe),
+        &[TerminalRequired, Code::MembershipNotFound, Code::CardNotFound, ValidationFailed],
+    );
+    operations.add(
+        proofs::confirm_proof,
+        May(P::DeskServe),
+        &[Code::ProofNotFound, Code::ProofCodeWrong, Code::ProofNotUsable, ValidationFailed],
+    );
+
     let park = [
         Code::IdempotencyKeyMissing,
         Code::IdempotencyKeyInvalid,
@@ -463,15 +489,15 @@ pub(crate) fn table(operations: &mut impl Operations) {
     );
 
     // Value
-    let of_consumption = [OF_SALE, OF_PAYMENT, &[Code::PointsSerialInUse]].concat();
+    let of_consumption = [OF_SALE, OF_PAYMENT, OF_PROOF, &[Code::PointsSerialInUse]].concat();
     operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), &of_consumption);
     let of_top_up = [OF_SALE, OF_PREPAID].concat();
     operations.add(top_ups::create_top_up, May(P::TopUpCreate), &of_top_up);
-    let of_package_sale = [OF_SALE, OF_PACKAGE_SALE].concat();
+    let of_package_sale = [OF_SALE, OF_PACKAGE_SALE, OF_PROOF].concat();
     operations.add(package_sales::create_package_sale, May(P::ConsumptionCreate), &of_package_sale);
     let without_balance = |code: &&Code| ![Code::InsufficientBalance, Code::PaymentNotUsable].contains(code);
     let of_count_use: Vec<Code> =
-        OF_SALE.iter().filter(without_balance).chain(OF_COUNT_USE).copied().collect();
+        OF_SALE.iter().filter(without_balance).chain(OF_COUNT_USE).chain(OF_PROOF).copied().collect();
     operations.add(count_uses::create_count_use, May(P::ConsumptionCreate), &of_count_use);
     let of_term: Vec<Code> = OF_SALE.iter().filter(without_balance).chain(OF_TERM).copied().collect();
     let of_pause = [of_term.as_slice(), OF_PAUSE].concat();

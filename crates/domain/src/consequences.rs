@@ -275,6 +275,7 @@ fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
         | Step::PointsVest { .. }
         | Step::PointsPending { .. }
         | Step::Serial { .. }
+        | Step::Proof { .. }
         | Step::MadeUp { .. } => None,
     }
 }

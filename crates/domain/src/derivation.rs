@@ -9,6 +9,7 @@ use crate::holds::HoldState;
 use crate::ids::{Id, Lot, PackageVersion, Payment, Posting, RuleVersion};
 use crate::ledger::{PaidPart, TierChange, TierLevel};
 use crate::money::Money;
+use crate::proof::ProofKind;
 use crate::refund::Basis;
 use crate::rules::CashRounding;
 use crate::terms::TermChangeKind;
@@ -330,6 +331,15 @@ pub enum Step {
         serial: String,
         /// 改单重开: the sale that it was rebuilt from.
         rebuilt_from: Option<Id<Posting>>,
+    },
+    /// 验证: the member showed that they were there.
+    Proof {
+        /// The rule that asked for it; none where none did.
+        rule: Option<Id<RuleVersion>>,
+        /// How.
+        kind: ProofKind,
+        /// When.
+        confirmed_at: DateTime<Utc>,
     },
     /// Tier points.
     Growth {

@@ -132,6 +132,8 @@ things! {
     Shift,
     /// 对账单链接: an address under which a statement of account can be read.
     StatementLink,
+    /// 验证: that a member was at the desk.
+    Proof,
     /// Cash laid into a drawer or taken out of it.
     CashMovement,
     /// 结算单: a period that shops settle.

@@ -43,6 +43,7 @@ mod points_payment;
 pub mod prepaid;
 mod pricing;
 pub mod products;
+pub mod proof;
 pub mod pump;
 pub mod recompute;
 pub mod refund;

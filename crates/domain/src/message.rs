@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 
 use crate::ledger::PostingKind;
 
-/// What a message is about. A kind without a posting (a wish, a code) would stand beside these.
+/// What a message is about: a posting, or a code without one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MessageKind {
     /// 充值.
@@ -28,11 +28,25 @@ pub enum MessageKind {
     Refund,
     /// 还款.
     Repayment,
+    /// 验证码: a code to show at the desk. It has no posting, and no template of the tenant.
+    ProofCode,
 }
 
 impl MessageKind {
     /// Every kind, in the order shown to people.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
+        Self::TopUp,
+        Self::Consumption,
+        Self::Reversal,
+        Self::Return,
+        Self::CountUse,
+        Self::Refund,
+        Self::Repayment,
+        Self::ProofCode,
+    ];
+
+    /// The kinds that tell of postings, for which a tenant has templates.
+    pub const OF_POSTINGS: [Self; 7] = [
         Self::TopUp,
         Self::Consumption,
         Self::Reversal,
@@ -53,6 +67,7 @@ impl MessageKind {
             Self::CountUse => "count_use",
             Self::Refund => "refund",
             Self::Repayment => "repayment",
+            Self::ProofCode => "proof_code",
         }
     }
 

@@ -262,8 +262,8 @@ impl Sums {
                 self.list = Some(worth);
                 ensure(worth.minor() >= 0, Fault::Due)
             }
-            // Which serial is whose is checked against the other slips, not by arithmetic.
-            Step::Serial { .. } => Ok(()),
+            // Which serial is whose is checked against the other slips, and a proof against its row; not by arithmetic.
+            Step::Serial { .. } | Step::Proof { .. } => Ok(()),
             Step::Tier { change } => ensure(self.may_change(change), Fault::Tier),
             Step::PaysElsewhere { amount, .. } => {
                 self.due = Some(amount);

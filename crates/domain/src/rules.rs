@@ -11,6 +11,7 @@ use crate::commission::CommissionRule;
 use crate::ids::{Id, Program, RuleVersion, Shop};
 use crate::ledger::TierLevel;
 use crate::money::Money;
+use crate::proof::ProofRule;
 use crate::settlement::CrossShopRule;
 
 /// A rule body with its identity and validity.
@@ -338,6 +339,8 @@ pub struct RuleSet {
     pub commissions: Vec<Versioned<CommissionRule>>,
     /// How shops share what members use across them.
     pub cross_shops: Vec<Versioned<CrossShopRule>>,
+    /// What needs proof that the member is there.
+    pub proofs: Vec<Versioned<ProofRule>>,
 }
 
 /// The versions that apply to one program, shop and business date.
@@ -369,6 +372,8 @@ pub struct RulesInForce<'a> {
     pub commission: Option<&'a Versioned<CommissionRule>>,
     /// How shops share what members use across them; [`CrossShopRule::default`] when none was published.
     pub cross_shop: Option<&'a Versioned<CrossShopRule>>,
+    /// What needs proof that the member is there; nothing when none was published.
+    pub proof: Option<&'a Versioned<ProofRule>>,
 }
 
 impl RulesInForce<'_> {
@@ -408,6 +413,7 @@ impl RuleSet {
             card_discounts: others(&self.card_discounts, version),
             commissions: others(&self.commissions, version),
             cross_shops: others(&self.cross_shops, version),
+            proofs: others(&self.proofs, version),
         }
     }
 
@@ -433,6 +439,7 @@ impl RuleSet {
             card_discount: newest(&self.card_discounts, program, shop, date),
             commission: newest(&self.commissions, program, shop, date),
             cross_shop: newest(&self.cross_shops, program, shop, date),
+            proof: newest(&self.proofs, program, shop, date),
         }
     }
 }

@@ -14,9 +14,10 @@ use crate::ids::{
 use crate::ledger::{
     ConsumptionLine, Entry, Pair, PointsLot, PostingKind, StaffShare, Tender, TierChange, Wallet,
 };
-use crate::money::{Money, MoneyError};
+use crate::money::{Currency, Money, MoneyError};
 use crate::payment::PaymentUnusable;
 use crate::prepaid::{Citation, Guard};
+use crate::proof::{ProofRule, ProofUnusable, Takes};
 use crate::refund::{RefundCause, RefundState, RefundSubject};
 use crate::rules::RuleSet;
 use crate::slips::{PointsSerial, Replaces};
@@ -570,6 +571,22 @@ pub enum Rejection {
     /// 班次必开: whoever takes money at this till has no open shift there.
     #[error("a shift must be open")]
     ShiftRequired,
+    /// So much needs proof that the member is there, and none was shown.
+    #[error("proof that the member is there is needed")]
+    ProofRequired {
+        /// What asks for it.
+        rule: Box<ProofRule>,
+        /// What would be taken.
+        takes: Takes,
+        /// In which money.
+        currency: Currency,
+    },
+    /// What was shown proves nothing here.
+    #[error("the proof cannot be used here")]
+    ProofNotUsable {
+        /// Why not.
+        cause: ProofUnusable,
+    },
     /// Arithmetic left the range of amounts.
     #[error("the amount is too large")]
     AmountTooLarge,

@@ -11,6 +11,7 @@ use domain::holds::HoldState;
 use domain::ids::{Id, Posting};
 use domain::ledger::{PaidPart, TierChange};
 use domain::money::{Currency, Money};
+use domain::proof::ProofKind;
 use domain::refund::Basis;
 use domain::rules::CashRounding;
 use domain::terms::TermChangeKind;
@@ -159,6 +160,10 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
         Step::PointsPending { points, next_at } => rows.push(("rq", points, next_at.timestamp_micros())),
         Step::MadeUp { sale, sold_on, worth } => {
             rows.push(("mu", ids.place(*sale), sold_on.num_days_from_ce(), worth.minor()));
+        }
+        Step::Proof { rule, kind, confirmed_at } => {
+            let rule = rule.map(|rule| ids.place(rule));
+            rows.push(("pr", rule, kind.code(), confirmed_at.timestamp_micros()));
         }
         Step::Serial { serial, rebuilt_from } => {
             rows.push(("sn", serial, rebuilt_from.map(|from| ids.place(from))));
@@ -563,6 +568,11 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
         "rv" => Step::PointsVest { lot: row.id(1)?, points: row.number(2)?, at: row.instant(3)? },
         "rq" => Step::PointsPending { points: row.number(1)?, next_at: row.instant(2)? },
         "mu" => Step::MadeUp { sale: row.id(1)?, sold_on: row.date(2)?, worth: row.money(3)? },
+        "pr" => Step::Proof {
+            rule: row.id(1),
+            kind: ProofKind::from_code(row.text(2)?)?,
+            confirmed_at: row.instant(3)?,
+        },
         "sn" => Step::Serial { serial: row.text(1)?.to_owned(), rebuilt_from: row.id(2) },
         "kt" => Step::TermBegan { lot: row.id(1)?, until: row.instant(2)? },
         "rf" => {

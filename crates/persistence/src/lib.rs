@@ -56,6 +56,7 @@ pub mod product_list;
 mod product_tokens;
 pub mod products;
 pub mod programs;
+pub mod proofs;
 pub mod reader_events;
 mod readings;
 pub mod refunds;

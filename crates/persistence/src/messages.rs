@@ -68,11 +68,13 @@ pub enum Reason {
     ProviderBusy,
     /// The provider refuses the number.
     NumberRefused,
+    /// A code is handed over at once or never: it is kept nowhere.
+    CodeGone,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::TooOld,
         Self::OptedOut,
         Self::NoPhone,
@@ -81,6 +83,7 @@ impl Reason {
         Self::NoProvider,
         Self::ProviderBusy,
         Self::NumberRefused,
+        Self::CodeGone,
     ];
 
     /// Its stable code.
@@ -95,6 +98,7 @@ impl Reason {
             Self::NoProvider => "no_provider",
             Self::ProviderBusy => "provider_busy",
             Self::NumberRefused => "number_refused",
+            Self::CodeGone => "code_gone",
         }
     }
 

@@ -278,6 +278,7 @@ pub fn problems(new: &NewRule) -> Vec<RuleProblem> {
         RuleBody::Promotion(promotion) => promotion.validate(new.in_force_from),
         RuleBody::Commission(rule) => rule.validate(),
         RuleBody::CrossShop(rule) => rule.validate(),
+        RuleBody::Proof(rule) => rule.validate(),
     }
 }
 

@@ -709,7 +709,7 @@ diesel::table! {
         tenant_id -> Uuid,
         id -> Uuid,
         member_id -> Uuid,
-        posting_id -> Uuid,
+        posting_id -> Nullable<Uuid>,
         kind -> Text,
         channel -> Text,
         state -> Text,
@@ -1029,6 +1029,33 @@ diesel::table! {
         retired_at -> Nullable<Timestamptz>,
         row_version -> Int8,
         bearer -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    proof (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        membership_id -> Uuid,
+        member_id -> Uuid,
+        kind -> Text,
+        shop_id -> Uuid,
+        terminal_id -> Nullable<Uuid>,
+        user_id -> Nullable<Uuid>,
+        stored_value -> Int8,
+        points -> Int8,
+        counts -> Int8,
+        card_id -> Nullable<Uuid>,
+        code_hash -> Nullable<Bytea>,
+        phone_enc -> Nullable<Bytea>,
+        message_id -> Nullable<Uuid>,
+        asked_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        wrong_codes -> Int2,
+        confirmed_at -> Nullable<Timestamptz>,
+        posting_id -> Nullable<Uuid>,
     }
 }
 
@@ -1478,6 +1505,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     product_category,
     product_token,
     program,
+    proof,
     reader_event,
     refund,
     reversal,

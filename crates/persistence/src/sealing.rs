@@ -36,6 +36,7 @@ enum Purpose {
     Profile = 4,
     Message = 5,
     Buyer = 6,
+    Proof = 7,
 }
 
 /// The key-encryption key and the tenants' keys that it opened so far. Cheap to clone.
@@ -89,6 +90,7 @@ pub struct TenantKeys {
     tenant_id: Uuid,
     wrapping: Cipher,
     search: Hmac<Sha256>,
+    codes: Hmac<Sha256>,
 }
 
 impl std::fmt::Debug for TenantKeys {
@@ -101,7 +103,9 @@ impl TenantKeys {
     fn new(tenant_id: Uuid, key: &[u8; KEY_BYTES]) -> Self {
         let search: [u8; KEY_BYTES] =
             keyed(key).chain_update(b"regulars member search v1").finalize().into_bytes().into();
-        Self { tenant_id, wrapping: Cipher::new(key), search: keyed(&search) }
+        let codes: [u8; KEY_BYTES] =
+            keyed(key).chain_update(b"regulars desk codes v1").finalize().into_bytes().into();
+        Self { tenant_id, wrapping: Cipher::new(key), search: keyed(&search), codes: keyed(&codes) }
     }
 
     /// A key for a new member, and its wrapped form for `member_secret`.
@@ -127,6 +131,12 @@ impl TenantKeys {
         full[..TOKEN_BYTES].to_vec()
     }
 
+    /// What is kept of a code that was made for the row `of`: nobody without the key finds the code from it.
+    #[must_use]
+    pub fn code_hash(&self, of: Uuid, code: &str) -> Vec<u8> {
+        self.codes.clone().chain_update(of.as_bytes()).chain_update(code).finalize().into_bytes().to_vec()
+    }
+
     fn member_key_of(&self, member: Id<Member>, key: &[u8; KEY_BYTES]) -> MemberKey {
         MemberKey {
             cipher: Cipher::new(key),
@@ -134,6 +144,7 @@ impl TenantKeys {
             profile: self.binding(member, Purpose::Profile),
             message: self.binding(member, Purpose::Message),
             buyer: self.binding(member, Purpose::Buyer),
+            proof: self.binding(member, Purpose::Proof),
         }
     }
 
@@ -149,6 +160,7 @@ pub(crate) struct MemberKey {
     profile: Binding,
     message: Binding,
     buyer: Binding,
+    proof: Binding,
 }
 
 impl MemberKey {
@@ -178,6 +190,14 @@ impl MemberKey {
 
     pub(crate) fn seal_buyer(&self, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
         self.cipher.seal(plain, &self.buyer)
+    }
+
+    pub(crate) fn seal_proof(&self, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.cipher.seal(plain, &self.proof)
+    }
+
+    pub(crate) fn open_proof(&self, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.cipher.open(sealed, &self.proof)
     }
 
     pub(crate) fn open_buyer(&self, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {

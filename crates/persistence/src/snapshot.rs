@@ -339,6 +339,7 @@ impl TenantSnapshot {
             RuleBody::CashRounding(mode) => self.rules.cash_roundings.push(row.versioned(mode)),
             RuleBody::Commission(rule) => self.rules.commissions.push(row.versioned(rule)),
             RuleBody::CrossShop(rule) => self.rules.cross_shops.push(row.versioned(rule)),
+            RuleBody::Proof(rule) => self.rules.proofs.push(row.versioned(rule)),
         }
     }
 

@@ -22,6 +22,7 @@ mod make_up;
 pub(crate) mod original;
 mod payments;
 mod preview;
+mod proofs;
 mod queue;
 pub(crate) mod receipts;
 pub(crate) mod refunds;
@@ -38,7 +39,7 @@ use std::time::Instant;
 
 use domain::bearer::BearerCommand;
 use domain::consequences::Consequence;
-use domain::ids::{Card, Id, Membership, Package, Posting as PostingThing, Shop, Tenant};
+use domain::ids::{Card, Id, Membership, Package, Posting as PostingThing, Proof, Shop, Tenant};
 use domain::ledger::{Decision, Wallet};
 use domain::make_up::MakeUp;
 use domain::till::{
@@ -80,6 +81,8 @@ pub struct Request {
     pub key: String,
     /// Hash of method, route and canonical body: the same key with another one is refused.
     pub fingerprint: [u8; 32],
+    /// 验证: what shows that the member is there, if the command shows anything.
+    pub proof: Option<Id<Proof>>,
     /// What is asked.
     pub work: Work,
     /// When it is pointless to begin: dropped before the decision, so the caller knows that nothing was done.

@@ -244,6 +244,6 @@ const CHECKS: &[(&str, &str)] = &[
     ),
     (
         "a posting has two messages by one channel",
-        "SELECT posting_id, channel, count(*) FROM message WHERE tenant_id = $tenant GROUP BY 1, 2 HAVING count(*) > 1",
+        "SELECT posting_id, channel, count(*) FROM message WHERE tenant_id = $tenant AND posting_id IS NOT NULL GROUP BY 1, 2 HAVING count(*) > 1",
     ),
 ];

@@ -367,6 +367,7 @@ impl Membership {
             shop: self.till.shop,
             key: Uuid::now_v7().to_string(),
             fingerprint: fingerprint(&work),
+            proof: None,
             work,
             deadline: Instant::now() + PATIENCE,
         }

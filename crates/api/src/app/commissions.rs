@@ -217,7 +217,8 @@ fn rule_of(body: Value, currency: Currency) -> Result<CommissionRule, AppError> 
         | RuleBody::PointsPayment(_)
         | RuleBody::CashRounding(_)
         | RuleBody::CardDiscount(_)
-        | RuleBody::CrossShop(_) => Err(AppError::Internal("a body of another kind".to_owned())),
+        | RuleBody::CrossShop(_)
+        | RuleBody::Proof(_) => Err(AppError::Internal("a body of another kind".to_owned())),
     }
 }
 

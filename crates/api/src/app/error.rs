@@ -6,10 +6,12 @@ use domain::ids::{Id, Posting};
 use domain::invoices::CannotMark;
 use domain::payment::CancelRefusal;
 use domain::permissions::Permission;
+use domain::proof::ProofUnusable;
 use domain::pump::Pump;
 use domain::till::Rejection;
 use persistence::error::StoreError;
 use persistence::members::MemberHeader;
+use persistence::messages::Reason;
 use persistence::store::StoreFailure;
 
 use crate::pdf::font::FontError;
@@ -88,6 +90,24 @@ pub enum AppError {
         /// How many more wrong codes the link stands.
         tries_left: i16,
     },
+    /// The code of a proof is wrong.
+    #[error("wrong code, {tries_left} tries left")]
+    ProofCodeWrong {
+        /// How many more wrong codes the proof stands.
+        tries_left: i16,
+    },
+    /// The proof can be confirmed no more.
+    #[error("the proof has ended")]
+    ProofEnded(ProofUnusable),
+    /// The member was sent a code not long ago.
+    #[error("a code was sent not long ago")]
+    CodeTooSoon {
+        /// When to ask again.
+        retry_after_seconds: u64,
+    },
+    /// No code was sent.
+    #[error("no code was sent")]
+    CodeNotSent(Reason),
     /// A cursor that this service did not make.
     #[error("a cursor that was not made here")]
     CursorInvalid,
@@ -144,6 +164,7 @@ pub enum Noun {
     Product,
     ProductCategory,
     Program,
+    Proof,
     Refund,
     Role,
     Session,

@@ -45,7 +45,7 @@ pub async fn command(state: &AppState, principal: &Principal, asked: Asked) -> R
         any_age: principal.permissions.contains(Permission::PointsMakeUpLate),
     };
     let work = Work::MakeUp { slip_wallet, sale, command };
-    Ok(Command { wallet: asked.membership, card: asked.card, shop: asked.shop, work })
+    Ok(Command { wallet: asked.membership, card: asked.card, shop: asked.shop, proof: None, work })
 }
 
 /// Lines whose goods earn nothing, by the catalogue of now.

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use domain::derivation::Step;
 use domain::ids::{Id, Membership, Posting};
 use domain::ledger::LineKind;
 use domain::money::Money;
 use persistence::pagination::{Page, PageRequest};
+use persistence::proofs::{self, Used};
 use persistence::snapshot::TenantSnapshot;
 use persistence::statements::{self, Detail, Filter, Row};
 use persistence::store::Tx;
@@ -36,6 +38,8 @@ pub struct Found {
     pub members: Members,
     /// The tenant's rules and shops.
     pub snapshot: Arc<TenantSnapshot>,
+    /// How the member showed that they were there.
+    pub proof: Option<Used>,
 }
 
 /// The statement of one membership, newest first.
@@ -93,7 +97,10 @@ pub async fn find(state: &AppState, principal: &Principal, id: Id<Posting>) -> R
             let detail = statements::find(tx, id)?.ok_or(AppError::NotFound(Noun::Posting))?;
             let members = named(tx, &key_ring, std::slice::from_ref(&detail.row))?;
             let snapshot = Arc::new(snapshot::load_in(tx)?);
-            Ok(Found { detail, members, snapshot })
+            let is_proved = detail.derivation.steps.iter().any(|step| matches!(step, Step::Proof { .. }));
+            let keys = key_ring.tenant(tx)?;
+            let proof = if is_proved { proofs::of_posting(tx, &keys, id)? } else { None };
+            Ok(Found { detail, members, snapshot, proof })
         })
         .await
 }
@@ -132,7 +139,8 @@ pub async fn receipt(state: &AppState, principal: &Principal, id: Id<Posting>) -
     let money = |minor| Money::from_minor(minor, total.currency());
     let (discount, rounding) = (money(list.minor() - total.minor() + rounding), money(rounding));
     Ok(Receipt::of(
-        PostingDetail::of(&found.detail, &found.members, &found.snapshot, principal.language),
+        PostingDetail::of(&found.detail, &found.members, &found.snapshot, principal.language)
+            .with_proof(found.proof.as_ref()),
         discount,
         rounding,
         around,

@@ -153,6 +153,7 @@ pub(super) fn place(problem: &RuleProblem) -> FieldError {
         RuleProblemCode::TooMany { limit } => at("too-many").with_detail(format!("max {limit}")),
         RuleProblemCode::MixedCurrencies => at("mixed-currencies"),
         RuleProblemCode::OrdinaryTierBeginsLater => at("ordinary-tier-begins-later"),
+        RuleProblemCode::Empty => at("required"),
         RuleProblemCode::EndsBeforeItBegins => at("ends-before-it-begins"),
         RuleProblemCode::LapsesBeforeItComes => at("lapses-before-it-comes"),
     }

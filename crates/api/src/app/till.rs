@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use domain::ids::{Card, Employee, Id, Membership, Posting, Product, Shop, User};
+use domain::ids::{Card, Employee, Id, Membership, Posting, Product, Proof, Shop, User};
 use domain::ledger::StaffShare;
 use domain::money::Currency;
 use domain::till::{Origin, ReleaseHold, Return, Reverse};
@@ -35,6 +35,8 @@ pub struct Command {
     pub card: Option<Id<Card>>,
     /// The shop, for callers that are not bound to one.
     pub shop: Option<Id<Shop>>,
+    /// What shows that the member is there, if anything is shown.
+    pub proof: Option<Id<Proof>>,
     /// What is asked.
     pub work: Work,
 }
@@ -195,7 +197,7 @@ pub async fn reversal(
         .ok_or(AppError::NotFound(Noun::Posting))?;
     let Grounds { reason, mandate } = grounds;
     let command = Reverse { origin: origin(principal, None), reason, mandate };
-    Ok(Command { wallet, card: None, shop: None, work: Work::Reverse { original, command } })
+    Ok(Command { wallet, card: None, shop: None, proof: None, work: Work::Reverse { original, command } })
 }
 
 /// The command that gives back a part of a sale.
@@ -212,7 +214,7 @@ pub async fn giving_back(
         .read(principal.tenant, move |tx| Ok(statements::wallet_of(tx, original)?))
         .await?
         .ok_or(AppError::NotFound(Noun::Posting))?;
-    Ok(Command { wallet, card: None, shop: None, work: Work::Return { original, command } })
+    Ok(Command { wallet, card: None, shop: None, proof: None, work: Work::Return { original, command } })
 }
 
 /// The command that lets go of a hold.
@@ -230,7 +232,7 @@ pub async fn releasing(
         .await?
         .ok_or(AppError::NotFound(Noun::Hold))?;
     let command = ReleaseHold { origin: origin(principal, None), hold, reason };
-    Ok(Command { wallet, card: None, shop: None, work: Work::Hold(HoldWork::Release(command)) })
+    Ok(Command { wallet, card: None, shop: None, proof: None, work: Work::Hold(HoldWork::Release(command)) })
 }
 
 /// What identifies a request beside its key: the operation and its body in canonical form.
@@ -252,6 +254,7 @@ fn request(
         shop: serving_shop(principal, command.shop)?,
         key,
         fingerprint,
+        proof: command.proof,
         work: command.work,
         deadline: Instant::now() + WAIT_MAX,
     })

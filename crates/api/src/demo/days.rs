@@ -202,6 +202,7 @@ impl Desk<'_> {
             shop: self.shop(&holder.regular).id,
             fingerprint: [0; 32],
             key,
+            proof: None,
             work,
             deadline: Instant::now() + Duration::from_secs(30),
         };

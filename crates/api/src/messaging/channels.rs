@@ -1,8 +1,13 @@
 //! The channels that there are, and those that a tenant has.
 
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
 use domain::message::Channel;
 use persistence::messages::Reason;
 use persistence::messages::settings::{MessageSettings, SimulatorAnswer, SmsProvider};
+use serde_json::json;
 
 use super::{DeliveryError, MessageChannel, Outgoing};
 
@@ -16,20 +21,38 @@ impl MessageChannel for InApp {
     }
 }
 
-/// Acts as a provider of text messages and sends nothing. Its answer is a setting, so that every end of a message can be tried.
-#[derive(Debug, Clone, Copy)]
+/// Acts as a provider of text messages and sends nothing. Its answer is a setting, so that every end of a message can be tried. What
+/// it takes is on no phone; a server that was told of a file has it there, so that a code can be read.
+#[derive(Debug, Clone)]
 pub struct Simulator {
     /// What it says to every message.
     pub answer: SimulatorAnswer,
+    /// What stands for the phones.
+    pub phone: Option<PathBuf>,
+}
+
+impl Simulator {
+    /// Adds a line to the file: the phone and the text.
+    fn show(&self, phone: &str, text: &str) -> Result<(), DeliveryError> {
+        let Some(path) = &self.phone else { return Ok(()) };
+        let line = format!("{}\n", json!({ "phone": phone, "text": text }));
+        let written = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(path)
+            .and_then(|mut file| file.write_all(line.as_bytes()));
+        written.map_err(|error| {
+            log::warn!("the simulated phone cannot be written: {error}");
+            DeliveryError::ForNow(Reason::ProviderBusy)
+        })
+    }
 }
 
 impl MessageChannel for Simulator {
     fn deliver(&self, message: &Outgoing<'_>) -> Result<(), DeliveryError> {
-        if message.phone.is_none() {
-            return Err(DeliveryError::ForGood(Reason::NoPhone));
-        }
+        let phone = message.phone.ok_or(DeliveryError::ForGood(Reason::NoPhone))?;
         match self.answer {
-            SimulatorAnswer::Delivers => Ok(()),
+            SimulatorAnswer::Delivers => self.show(phone.digits(), message.text),
             SimulatorAnswer::Busy => Err(DeliveryError::ForNow(Reason::ProviderBusy)),
             SimulatorAnswer::Refuses => Err(DeliveryError::ForGood(Reason::NumberRefused)),
         }
@@ -49,12 +72,15 @@ impl std::fmt::Debug for Channels {
 }
 
 impl Channels {
-    /// Those that the settings give.
+    /// Those that the settings give; `simulated_phone` is where the simulator shows what it takes, if anywhere.
     #[must_use]
-    pub fn of(settings: &MessageSettings) -> Self {
+    pub fn of(settings: &MessageSettings, simulated_phone: Option<&Path>) -> Self {
         let sms: Option<Box<dyn MessageChannel>> = match settings.sms_provider {
             SmsProvider::None => None,
-            SmsProvider::Simulator => Some(Box::new(Simulator { answer: settings.simulator_answer })),
+            SmsProvider::Simulator => {
+                let phone = simulated_phone.map(Path::to_path_buf);
+                Some(Box::new(Simulator { answer: settings.simulator_answer, phone }))
+            }
         };
         Self { sms }
     }
@@ -90,17 +116,18 @@ mod tests {
             (SimulatorAnswer::Busy, Err(DeliveryError::ForNow(Reason::ProviderBusy))),
             (SimulatorAnswer::Refuses, Err(DeliveryError::ForGood(Reason::NumberRefused))),
         ] {
-            assert_eq!(deliver(&Simulator { answer }, Some(&phone)), expected);
-            assert_eq!(deliver(&Simulator { answer }, None), Err(DeliveryError::ForGood(Reason::NoPhone)));
+            let simulator = Simulator { answer, phone: None };
+            assert_eq!(deliver(&simulator, Some(&phone)), expected);
+            assert_eq!(deliver(&simulator, None), Err(DeliveryError::ForGood(Reason::NoPhone)));
         }
     }
 
     #[test]
     fn a_tenant_has_the_channels_of_its_settings() {
-        let none = Channels::of(&MessageSettings::default());
+        let none = Channels::of(&MessageSettings::default(), None);
         assert!(none.find(Channel::InApp).is_some() && none.find(Channel::Sms).is_none());
         let simulated =
             MessageSettings { sms_provider: SmsProvider::Simulator, ..MessageSettings::default() };
-        assert!(Channels::of(&simulated).find(Channel::Sms).is_some());
+        assert!(Channels::of(&simulated, None).find(Channel::Sms).is_some());
     }
 }

@@ -100,7 +100,7 @@ impl Draft<'_> {
         Ok(NewMessage {
             id,
             member: self.row.member,
-            posting: self.row.id,
+            posting: Some(self.row.id),
             kind: self.kind,
             channel: self.channel,
             fate,
@@ -117,7 +117,7 @@ struct Writer {
 impl Writer {
     fn load(messaging: &Messaging, tx: &mut Tx<'_>) -> Result<Self, StoreError> {
         let snapshot = messaging.snapshots.of(tx)?;
-        let channels = Channels::of(&settings::get(tx)?);
+        let channels = Channels::of(&settings::get(tx)?, messaging.simulated_phone.as_deref());
         let sent = templates::list(tx)?
             .into_iter()
             .filter(|template| template.enabled && channels.find(template.channel).is_some());

@@ -126,6 +126,7 @@ fn request(tenant: Id<Tenant>, payment: &Payment, bearer: Bearer, key: String, w
         shop: payment.shop,
         fingerprint: till::fingerprint("bearer-payment", key.as_bytes()),
         key,
+        proof: None,
         work: Work::Bearer(work),
         deadline: Instant::now() + WAIT_MAX,
     }

@@ -81,6 +81,8 @@ codes! {
         "请先把登录绑定到一台收银机。" "Bind the session to a terminal first.";
     StatementCodeWrong 403 "statement-code-wrong" "验证码不正确" "Wrong code"
         "验证码不正确；再错 tries_left 次链接即失效。" "The code is wrong; after tries_left more the link ends.";
+    ProofCodeWrong 403 "proof-code-wrong" "验证码不正确" "Wrong code"
+        "验证码不正确；再错 tries_left 次即失效。" "The code is wrong; after tries_left more the proof ends.";
     SetupFinished 403 "setup-finished" "初始设置已完成" "Setup is finished"
         "已有商户，初始设置不再开放。" "A tenant exists, so the first-run setup is closed.";
     NotFound 404 "not-found" "没有此地址" "No such address"
@@ -109,6 +111,8 @@ codes! {
         "职级不存在，或不属于本企业。" "There is no such grade in this company.";
     CorrectionReasonNotFound 404 "correction-reason-not-found" "找不到更正原因" "Reason not found"
         "更正原因不存在，或不属于本企业。" "There is no such reason in this company.";
+    ProofNotFound 404 "proof-not-found" "找不到验证" "Proof not found"
+        "这次验证不存在，或是在别的收银机上做的。" "There is no such proof, or it was made at another till.";
     ParkedSaleNotFound 404 "parked-sale-not-found" "找不到挂单" "Parked sale not found"
         "此挂单不存在或已过保留期。" "The parked sale does not exist, or was kept long enough.";
     SettlementNotFound 404 "settlement-not-found" "找不到结算单" "Settlement not found"
@@ -283,6 +287,12 @@ codes! {
         "您在这台收银机上已有未交的班次，请先交班。" "You have an open shift at this till; close it first.";
     ShiftClosed 409 "shift-closed" "班次已交" "The shift is closed"
         "此班次已交，交班表不再改变。" "This shift is closed; its sheet does not change any more.";
+    ProofRequired 409 "proof-required" "需要验证会员本人" "Show that the member is there"
+        "stored_value、points 或 counts 达到验证规则的起点（*_from）：请用 accepted 中的一种方式验证，再带上 proof_id 提交。" "What would be taken reaches a limit of the rule; see *_from. Prove in one of the accepted ways, then send it again with proof_id.";
+    ProofNotUsable 409 "proof-not-usable" "这次验证不能用于本单" "The proof cannot be used here"
+        "原因见 cause：不是本会员的、不在本收银机做的、还没输入验证码、错误次数过多、已过期、已用过、金额或次数超出，或规则不接受。请重新验证。" "See cause: of another member, made elsewhere, not confirmed, wrong too often, over its time, used, for less than this, or not accepted. Prove again.";
+    ProofCodeNotSent 409 "proof-code-not-sent" "验证码没有发出" "No code was sent"
+        "原因见 reason：没有手机号、没有短信服务、短信额度不足、服务商繁忙或拒绝。" "See reason: no phone, no provider of text messages, no message credit, or the provider is busy or refuses.";
     DayClosed 409 "day-closed" "这一天已日结" "The day is closed"
         "business_date 已日结，不能再记入；更正记在今天，确需补录请先反日结。" "Nothing is posted into business_date any more; correct it today, or have the day opened again.";
     PeriodLocked 409 "period-locked" "账簿已锁" "The books are locked"
@@ -393,6 +403,8 @@ codes! {
         "修改须带 If-Match，其值为读取时的 ETag。" "An edit needs If-Match with the ETag that was read.";
     TooManyRequests 429 "too-many-requests" "请求过于频繁" "Too many requests"
         "请在 Retry-After 之后再试。" "Try again after Retry-After.";
+    ProofCodeTooSoon 429 "proof-code-too-soon" "验证码发得太频繁" "A code was sent not long ago"
+        "同一会员每分钟一次、每小时五次；请在 Retry-After 之后再发。" "Each member gets one a minute and five an hour; ask again after Retry-After.";
     AccountLocked 429 "account-locked" "账号已锁定" "The account is locked"
         "连续失败次数过多，请稍后再试或请管理员解锁。" "Too many failures in a row; wait, or ask an administrator to unlock it.";
     HeadersTooLarge 431 "headers-too-large" "请求头过大" "Headers too large"

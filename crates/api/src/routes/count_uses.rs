@@ -55,6 +55,9 @@ pub(crate) struct CreateCountUseRequest {
     #[serde(default)]
     #[validate(length(max = 10), nested)]
     staff: Vec<Staff>,
+    /// The proof that the member is there, where the rule asks for one.
+    #[serde(skip_serializing)]
+    proof_id: Option<Uuid>,
     /// When it happened, if not now (RFC 3339).
     occurred_at: Option<String>,
 }
@@ -81,6 +84,7 @@ impl CreateCountUseRequest {
             wallet: Id::new(self.membership_id),
             card: self.card_id.map(Id::new),
             shop: self.shop_id.map(Id::new),
+            proof: self.proof_id.map(Id::new),
             work: Work::UseCounts(command),
         })
     }

@@ -134,6 +134,7 @@ pub(crate) async fn create_hold(
         wallet: Id::new(body.0.membership_id),
         card: body.0.card_id.map(Id::new),
         shop: body.0.shop_id.map(Id::new),
+        proof: None,
         work: Work::Hold(HoldWork::Place(command)),
     };
     value::run(&state, &principal, query.0.preview, key, "create_hold", &body.0, command).await

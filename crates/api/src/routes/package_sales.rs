@@ -55,6 +55,9 @@ pub(crate) struct CreatePackageSaleRequest {
     #[validate(length(max = 20))]
     #[schema(max_items = 20, example = json!([]))]
     picked: Vec<String>,
+    /// The proof that the member is there, where the rule asks for one.
+    #[serde(skip_serializing)]
+    proof_id: Option<Uuid>,
     /// When it happened, if not now (RFC 3339).
     occurred_at: Option<String>,
 }
@@ -71,6 +74,7 @@ impl CreatePackageSaleRequest {
             wallet: Id::new(self.membership_id),
             card: self.card_id.map(Id::new),
             shop: self.shop_id.map(Id::new),
+            proof: self.proof_id.map(Id::new),
             work: Work::SellPackage { package: Id::new(self.package_id), command },
         })
     }

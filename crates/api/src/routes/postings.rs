@@ -98,7 +98,8 @@ pub(crate) async fn get_posting(
     id: web::Path<Uuid>,
 ) -> Result<web::Json<PostingDetail>, Problem> {
     let found = postings::find(&state, &principal, Id::new(*id)).await?;
-    Ok(web::Json(PostingDetail::of(&found.detail, &found.members, &found.snapshot, principal.language)))
+    let detail = PostingDetail::of(&found.detail, &found.members, &found.snapshot, principal.language);
+    Ok(web::Json(detail.with_proof(found.proof.as_ref())))
 }
 
 /// Get what a receipt prints

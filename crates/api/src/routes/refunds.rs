@@ -80,6 +80,7 @@ pub(crate) async fn create_refund(
         wallet: Id::new(body.0.membership_id),
         card: body.0.card_id.map(Id::new),
         shop: body.0.shop_id.map(Id::new),
+        proof: None,
         work: Work::Refund(RefundWork::Request(command)),
     };
     value::run(&state, &principal, query.0.preview, key, "create_refund", &body.0, command).await
@@ -197,7 +198,8 @@ pub(crate) async fn create_refund_payment(
         payouts: value::all(payouts.map(|(place, payout)| payout.parse(place, currency)).collect())?,
     };
     let wallet = refunds::wallet_of(&state, &principal, command.refund).await?;
-    let command = Command { wallet, card: None, shop: None, work: Work::Refund(RefundWork::Pay(command)) };
+    let command =
+        Command { wallet, card: None, shop: None, proof: None, work: Work::Refund(RefundWork::Pay(command)) };
     value::run(&state, &principal, query.0.preview, key, "create_refund_payment", &body.0, command).await
 }
 
@@ -268,5 +270,5 @@ async fn ending(
         reason: body.reason.clone(),
     };
     let wallet = refunds::wallet_of(state, principal, command.refund).await?;
-    Ok(Command { wallet, card: None, shop: None, work: Work::Refund(RefundWork::End(command)) })
+    Ok(Command { wallet, card: None, shop: None, proof: None, work: Work::Refund(RefundWork::End(command)) })
 }

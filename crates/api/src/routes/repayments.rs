@@ -73,6 +73,7 @@ impl CreateRepaymentRequest {
             wallet: Id::new(self.membership_id),
             card: None,
             shop: self.shop_id.map(Id::new),
+            proof: None,
             work: Work::Repay(Repay { origin: till::origin(principal, occurred_at), tenders }),
         })
     }

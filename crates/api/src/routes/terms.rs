@@ -170,6 +170,7 @@ fn command(
         wallet: Id::new(membership),
         card: card.map(Id::new),
         shop: shop.map(Id::new),
+        proof: None,
         work: Work::ChangeTerm(command),
     }
 }

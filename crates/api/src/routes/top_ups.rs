@@ -85,6 +85,7 @@ impl CreateTopUpRequest {
             wallet: Id::new(self.membership_id),
             card: self.card_id.map(Id::new),
             shop: self.shop_id.map(Id::new),
+            proof: None,
             work: Work::TopUp(TopUp {
                 origin: till::origin(principal, occurred_at),
                 tenders,

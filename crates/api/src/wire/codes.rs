@@ -11,6 +11,7 @@ use domain::message::{Channel, MessageKind};
 use domain::payment::{FailReason, PaymentMethod, PaymentState, RefundState};
 use domain::prepaid::{BuyerKind, Counted};
 use domain::products::ProductKind;
+use domain::proof::ProofKind;
 use domain::refund::{Basis, MemberPrice, RefundCause, RefundState as ValueRefundState};
 use domain::rules::CashRounding;
 use domain::terms::TermChangeKind;
@@ -170,7 +171,7 @@ codes! {
     /// What a rule rules; decides the form of its body.
     RuleKindCode of RuleKind {
         TopUp, Points, TierLadder, TierDiscount, SpendingOrder, Promotion, Pricing, PointsPayment, CashRounding, CardDiscount,
-        Commission, CrossShop,
+        Commission, CrossShop, Proof,
     }
 }
 
@@ -191,6 +192,7 @@ impl RuleKindCode {
             Self::CardDiscount => RuleKind::CardDiscount,
             Self::Commission => RuleKind::Commission,
             Self::CrossShop => RuleKind::CrossShop,
+            Self::Proof => RuleKind::Proof,
         }
     }
 }
@@ -228,8 +230,13 @@ codes_both_ways! {
 }
 
 codes_both_ways! {
+    /// What shows that a member is there: their card as a paired reader of the till saw it, or as the page told; a code to their phone.
+    ProofKindCode of ProofKind { CardRead, CardSwiped, SmsCode }
+}
+
+codes_both_ways! {
     /// What a message to a member is about.
-    MessageKindCode of MessageKind { TopUp, Consumption, Reversal, Return, CountUse, Refund, Repayment }
+    MessageKindCode of MessageKind { TopUp, Consumption, Reversal, Return, CountUse, Refund, Repayment, ProofCode }
 }
 
 codes_both_ways! {
@@ -245,7 +252,7 @@ codes_both_ways! {
 codes! {
     /// Why a message was not sent, or not yet.
     MessageReasonCode of Reason {
-        TooOld, OptedOut, NoPhone, NoCredit, Erased, NoProvider, ProviderBusy, NumberRefused,
+        TooOld, OptedOut, NoPhone, NoCredit, Erased, NoProvider, ProviderBusy, NumberRefused, CodeGone,
     }
 }
 
@@ -304,6 +311,9 @@ mod tests {
         }
         for policy in BrowsePolicy::ALL {
             assert_eq!(json!(BrowseScopeCode::from(policy)), policy.code());
+        }
+        for kind in ProofKind::ALL {
+            assert_eq!(json!(ProofKindCode::from(kind)), kind.code());
         }
         for kind in MessageKind::ALL {
             assert_eq!(json!(MessageKindCode::from(kind)), kind.code());

@@ -14,8 +14,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::codes::{
-    CashRoundingCode, HoldStateCode, ItemSilenceCode, RefundBasisCode, RuleKindCode, TermChangeCode,
+    CashRoundingCode, HoldStateCode, ItemSilenceCode, ProofKindCode, RefundBasisCode, RuleKindCode,
+    TermChangeCode,
 };
+use super::posting_result::instant;
 use super::posting_row::PaidDetail;
 
 /// Why each number of a posting is what it is, and which rules did not fire.
@@ -135,6 +137,8 @@ pub enum Step {
     MadeUp { sale_id: Uuid, sold_on: NaiveDate, worth: String },
     /// The points carry a serial other than the receipt's number; of the wrong sale, where the slip was rebuilt from it.
     Serial { serial: String, rebuilt_from: Option<Uuid> },
+    /// The member showed that they were there: how, and when (UTC).
+    Proof { rule: Option<Rule>, kind: ProofKindCode, confirmed_at: String },
     /// Tier points.
     Growth { rule: Option<Rule>, base: String, unit: String, points: i64, total: i64 },
     /// The tier changed.
@@ -454,6 +458,11 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
         StoredStep::MadeUp { sale, sold_on, worth } => {
             Step::MadeUp { sale_id: sale.value(), sold_on: *sold_on, worth: worth.to_string() }
         }
+        StoredStep::Proof { rule: id, kind, confirmed_at } => Step::Proof {
+            rule: id.as_ref().and_then(rule),
+            kind: (*kind).into(),
+            confirmed_at: instant(*confirmed_at),
+        },
         StoredStep::Serial { serial, rebuilt_from } => {
             Step::Serial { serial: serial.clone(), rebuilt_from: rebuilt_from.map(Id::value) }
         }
@@ -711,6 +720,7 @@ fn named(snapshot: &TenantSnapshot, id: Id<RuleVersion>) -> Option<Rule> {
         .or_else(|| among(&rules.points_payments, id, RuleKind::PointsPayment))
         .or_else(|| among(&rules.cash_roundings, id, RuleKind::CashRounding))
         .or_else(|| among(&rules.card_discounts, id, RuleKind::CardDiscount))
+        .or_else(|| among(&rules.proofs, id, RuleKind::Proof))
 }
 
 /// The code of an item of a price rule.

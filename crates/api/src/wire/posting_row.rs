@@ -10,6 +10,7 @@ use domain::rules::{TierLadder, Versioned};
 use domain::vouchers::Voucher;
 use persistence::members::MemberHeader;
 use persistence::named::Named;
+use persistence::proofs::Used;
 use persistence::snapshot::TenantSnapshot;
 use persistence::statements::{Balances as StatedBalances, Detail, Row};
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::balances::{Balances, Effects, Tier, sum};
-use super::codes::{BookCode, LineKindCode, ValueKindCode, VoucherPlatformCode};
+use super::codes::{BookCode, LineKindCode, ProofKindCode, ValueKindCode, VoucherPlatformCode};
 use super::derivation::Derivation;
 use super::posting_result::{PostingKindCode, TierStep, instant};
 use super::staff::Staff;
@@ -140,6 +141,31 @@ pub struct PostingDetail {
     pub after: Balances,
     /// The tier change that it caused.
     pub tier_change: Option<TierStep>,
+    /// How the member showed that they were there, where it was asked.
+    pub proof: Option<ProofUsed>,
+}
+
+/// How a member showed that they were there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProofUsed {
+    /// What it was.
+    pub kind: ProofKindCode,
+    /// The last digits of the phone that got the code; null of a card, and once the member is erased.
+    #[schema(example = "5678")]
+    pub phone_tail: Option<String>,
+    /// When (UTC).
+    #[schema(example = "2026-11-29T10:02:00.000Z")]
+    pub confirmed_at: String,
+}
+
+impl From<&Used> for ProofUsed {
+    fn from(used: &Used) -> Self {
+        Self {
+            kind: used.kind.into(),
+            phone_tail: used.phone_tail.clone(),
+            confirmed_at: instant(used.confirmed_at),
+        }
+    }
 }
 
 /// A way of payment.
@@ -382,7 +408,14 @@ impl PostingDetail {
             tier_change: row
                 .tier_change
                 .map(|change| TierStep { from: tier(change.from), to: tier(change.to) }),
+            proof: None,
         }
+    }
+
+    /// The same with how the member showed that they were there.
+    #[must_use]
+    pub fn with_proof(self, used: Option<&Used>) -> Self {
+        Self { proof: used.map(ProofUsed::from), ..self }
     }
 }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::balances::{BonusToCome, PendingPoints};
 use super::posting_result::PostingKindCode;
-use super::posting_row::{LineDetail, PostingDetail, PostingMember, TenderDetail};
+use super::posting_row::{LineDetail, PostingDetail, PostingMember, ProofUsed, TenderDetail};
 
 /// Content of a receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -96,6 +96,8 @@ pub struct Receipt {
     pub reverses_receipt_no: Option<String>,
     /// Why, for a correction.
     pub reason: Option<String>,
+    /// How the member showed that they were there, where it was asked.
+    pub proof: Option<ProofUsed>,
 }
 
 /// Points that add up.
@@ -184,6 +186,7 @@ impl Receipt {
             rebuilt_from_receipt_no: around.rebuilt_from_receipt_no,
             reverses_receipt_no: around.reverses_receipt_no,
             reason: row.reason,
+            proof: detail.proof,
         }
     }
 }

@@ -90,6 +90,7 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::PointsPending { .. }
             | Step::MadeUp { .. }
             | Step::Serial { .. }
+            | Step::Proof { .. }
             | Step::Tier { .. }
             | Step::PaysElsewhere { .. }
             | Step::BackFromElsewhere { .. }

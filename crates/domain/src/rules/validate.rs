@@ -4,6 +4,7 @@
 
 mod commission;
 mod cross_shop;
+mod proof;
 mod sale;
 
 use chrono::NaiveDate;
@@ -65,6 +66,8 @@ pub enum RuleProblemCode {
     OrdinaryTierBeginsLater,
     /// It ends before it begins.
     EndsBeforeItBegins,
+    /// Something must be named.
+    Empty,
     /// What comes in parts lapses before the last of them could be used.
     LapsesBeforeItComes,
 }

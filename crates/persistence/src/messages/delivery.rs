@@ -8,7 +8,7 @@ use diesel::dsl::min;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bytea, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use domain::ids::{Id, Member, Message};
-use domain::message::Channel;
+use domain::message::{Channel, MessageKind};
 use uuid::Uuid;
 
 use super::recipients::Content;
@@ -25,6 +25,8 @@ use crate::store::Tx;
 pub const TAKEN_MAX: usize = 500;
 /// How long a taken message is its taker's.
 const TAKEN_FOR: TimeDelta = TimeDelta::minutes(10);
+/// How long a message is with whoever stored it to hand it over themselves.
+pub const HANDED_OVER_WITHIN: TimeDelta = TAKEN_FOR;
 
 /// A message that was taken.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ pub struct Taken {
     pub id: Id<Message>,
     /// Whom it tells.
     pub member: Id<Member>,
+    /// What it is about.
+    pub kind: MessageKind,
     /// By which way.
     pub channel: Channel,
     /// How often it was taken, this time included.
@@ -70,18 +74,18 @@ pub struct Settled {
     pub outcome: Outcome,
 }
 
-type TakenRow = (Uuid, Uuid, String, i16, DateTime<Utc>, Option<Vec<u8>>);
+type TakenRow = (Uuid, Uuid, String, String, i16, DateTime<Utc>, Option<Vec<u8>>);
 
 statement! {
     /// Takes what is due. Whoever waited for another taker looks again, and finds that it is not due any more.
-    TakeDue -> (SqlUuid, SqlUuid, Text, Int2, Timestamptz, Nullable<Bytea>);
+    TakeDue -> (SqlUuid, SqlUuid, Text, Text, Int2, Timestamptz, Nullable<Bytea>);
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id, ", now: Timestamptz = DateTime<Utc>, " AS now, ",
     until: Timestamptz = DateTime<Utc>, " AS until), \
      due AS (SELECT m.id FROM message m JOIN t ON m.tenant_id = t.id WHERE m.state = 'queued' AND m.next_at <= t.now \
        ORDER BY m.next_at LIMIT ", limit: BigInt = i64,
     ") UPDATE message m SET attempts = m.attempts + 1, next_at = t.until FROM t, due \
      WHERE m.tenant_id = t.id AND m.id = due.id AND m.state = 'queued' AND m.next_at <= t.now \
-     RETURNING m.id, m.member_id, m.channel, m.attempts, m.created_at, m.body_enc"
+     RETURNING m.id, m.member_id, m.kind, m.channel, m.attempts, m.created_at, m.body_enc"
 }
 
 /// Takes the messages that are due, oldest first, up to [`TAKEN_MAX`].
@@ -95,12 +99,13 @@ pub fn take(tx: &mut Tx<'_>, keys: &TenantKeys, now: DateTime<Utc>) -> Result<Ve
     ids.sort_unstable();
     ids.dedup();
     let known = members::rows_of(tx, &BrowseScope::All, &ids)?;
-    let taken = rows.into_iter().map(|(id, member, channel, attempts, created_at, body)| {
+    let taken = rows.into_iter().map(|(id, member, kind, channel, attempts, created_at, body)| {
         let key = known.iter().find(|row| row.id == member).map(|row| row.key(keys)).transpose()?.flatten();
         let content = key.zip(body).map(|(key, body)| Content::open(&key, id, &body)).transpose()?;
         Ok(Taken {
             id: Id::new(id),
             member: Id::new(member),
+            kind: MessageKind::from_code(&kind).ok_or(StoreError::corrupt("message", "kind", id))?,
             channel: Channel::from_code(&channel).ok_or(StoreError::corrupt("message", "channel", id))?,
             attempt: usize::try_from(attempts).unwrap_or(0),
             created_at,

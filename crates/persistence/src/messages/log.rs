@@ -39,8 +39,8 @@ pub struct Logged {
     pub id: Id<Message>,
     /// Whom it tells.
     pub member: MemberHeader,
-    /// What it tells of.
-    pub posting: Id<Posting>,
+    /// What it tells of; none for a code.
+    pub posting: Option<Id<Posting>>,
     /// Number on that posting's receipt.
     pub receipt_no: Option<String>,
     /// What it is about.
@@ -71,7 +71,7 @@ pub struct Logged {
 struct Row {
     id: Uuid,
     member_id: Uuid,
-    posting_id: Uuid,
+    posting_id: Option<Uuid>,
     receipt_no: Option<String>,
     kind: String,
     channel: String,
@@ -126,10 +126,9 @@ fn rows(
         .inner_join(
             member::table.on(member::tenant_id.eq(message::tenant_id).and(member::id.eq(message::member_id))),
         )
-        .left_join(
-            posting::table
-                .on(posting::tenant_id.eq(message::tenant_id).and(posting::id.eq(message::posting_id))),
-        )
+        .left_join(posting::table.on(
+            posting::tenant_id.eq(message::tenant_id).and(posting::id.nullable().eq(message::posting_id)),
+        ))
         .filter(message::tenant_id.eq(tx.tenant_id()))
         .order(message::id.desc())
         .limit(page.fetch())
@@ -179,7 +178,7 @@ impl Row {
         Ok(Logged {
             id: Id::new(self.id),
             member,
-            posting: Id::new(self.posting_id),
+            posting: self.posting_id.map(Id::new),
             receipt_no: self.receipt_no,
             kind: MessageKind::from_code(&self.kind).ok_or(corrupt("kind"))?,
             channel: Channel::from_code(&self.channel).ok_or(corrupt("channel"))?,

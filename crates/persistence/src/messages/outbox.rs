@@ -20,8 +20,8 @@ pub struct NewMessage {
     pub id: Id<Message>,
     /// Whom it tells.
     pub member: Id<Member>,
-    /// What it tells of.
-    pub posting: Id<Posting>,
+    /// What it tells of; none for a code.
+    pub posting: Option<Id<Posting>>,
     /// What it is about.
     pub kind: MessageKind,
     /// By which way.
@@ -40,6 +40,15 @@ pub enum Fate {
         /// Parts that its text is sent in.
         parts: usize,
     },
+    /// It is handed over by whoever stores it, until an instant; should they not come to tell, it has failed then.
+    HandOver {
+        /// What is kept of it.
+        content: SealedContent,
+        /// Parts that its text is sent in.
+        parts: usize,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
     /// It is not sent; the log says why.
     Skip(Reason),
 }
@@ -50,7 +59,7 @@ composite! {
         tenant: SqlUuid = Uuid,
         id: SqlUuid = Uuid,
         member: SqlUuid = Uuid,
-        posting: SqlUuid = Uuid,
+        posting: Nullable<SqlUuid> = Option<Uuid>,
         kind: Text = String,
         channel: Text = String,
         state: Text = String,
@@ -86,8 +95,14 @@ pub fn insert(tx: &mut Tx<'_>, messages: Vec<NewMessage>, now: DateTime<Utc>) ->
 
 impl Row {
     fn of(tenant: Uuid, message: NewMessage, now: DateTime<Utc>) -> Self {
+        let due = match &message.fate {
+            Fate::HandOver { until, .. } => Some(*until),
+            Fate::Send { .. } | Fate::Skip(_) => None,
+        };
         let (state, reason, body, parts) = match message.fate {
-            Fate::Send { content, parts } => (MessageState::Queued, None, Some(content.0), parts),
+            Fate::Send { content, parts } | Fate::HandOver { content, parts, .. } => {
+                (MessageState::Queued, None, Some(content.0), parts)
+            }
             Fate::Skip(reason) => (MessageState::Skipped, Some(reason), None, 0),
         };
         let waits = state == MessageState::Queued;
@@ -95,14 +110,14 @@ impl Row {
             tenant,
             id: message.id.value(),
             member: message.member.value(),
-            posting: message.posting.value(),
+            posting: message.posting.map(Id::value),
             kind: message.kind.code().to_owned(),
             channel: message.channel.code().to_owned(),
             state: state.code().to_owned(),
             reason: reason.map(|reason| reason.code().to_owned()),
             body,
             parts: i16::try_from(parts).unwrap_or(i16::MAX),
-            next_at: waits.then_some(now),
+            next_at: waits.then_some(due.unwrap_or(now)),
             created_at: now,
             settled_at: (!waits).then_some(now),
         }

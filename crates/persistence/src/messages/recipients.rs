@@ -50,6 +50,17 @@ impl std::fmt::Debug for Content {
 #[derive(Debug, Clone)]
 pub struct SealedContent(pub(super) Vec<u8>);
 
+/// The last digits of a phone under its member's key.
+#[derive(Debug, Clone)]
+pub struct SealedTail(Vec<u8>);
+
+impl SealedTail {
+    /// As it is stored.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct ContentJson<'a> {
     text: std::borrow::Cow<'a, str>,
@@ -87,6 +98,15 @@ impl Recipient {
     #[must_use]
     pub const fn is_erased(&self) -> bool {
         self.key.is_none()
+    }
+
+    /// Seals the last digits of their phone; none once they are erased.
+    ///
+    /// # Errors
+    /// [`StoreError::Sealed`] when the system gives no random bytes.
+    pub fn seal_tail(&self, phone: &Phone) -> Result<Option<SealedTail>, StoreError> {
+        let Some(key) = &self.key else { return Ok(None) };
+        Ok(Some(SealedTail(key.seal_proof(phone.tail().as_bytes())?)))
     }
 
     /// Seals what is sent to them; none once they are erased.

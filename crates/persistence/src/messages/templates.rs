@@ -84,7 +84,8 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<MessageTemplate>, StoreError> {
         ))
         .load(tx.conn)?;
     let own = rows.into_iter().map(|row| from_row(row, tenant)).collect::<Result<Vec<_>, _>>()?;
-    let all = MessageKind::ALL.into_iter().flat_map(|kind| Channel::ALL.map(|channel| (kind, channel)));
+    let all =
+        MessageKind::OF_POSTINGS.into_iter().flat_map(|kind| Channel::ALL.map(|channel| (kind, channel)));
     Ok(all
         .map(|(kind, channel)| {
             let changed = own.iter().find(|one| one.kind == kind && one.channel == channel);

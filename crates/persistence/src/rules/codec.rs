@@ -20,6 +20,7 @@ macro_rules! same_variants {
 
 mod commission;
 pub(super) mod promotion;
+mod proof;
 mod sale;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ use chrono::NaiveDate;
 use domain::commission::CommissionRule;
 use domain::ledger::TierLevel;
 use domain::money::{Currency, Money, MoneyError};
+use domain::proof::ProofRule;
 use domain::rules::{
     BandMode, BonusAmount, CardDiscount, CardDiscountPolicy, CashRounding, EarningBase, PointsPaymentRule,
     PointsRule, PricingRule, Promotion, ShortfallPolicy, SpendingOrder, TierDiscount, TierLadder, TierStep,
@@ -67,11 +69,13 @@ pub enum RuleKind {
     Commission,
     /// How shops share what members use across them.
     CrossShop,
+    /// What needs proof that the member is there.
+    Proof,
 }
 
 impl RuleKind {
     /// Every kind, in the order shown to people.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::TopUp,
         Self::Points,
         Self::TierLadder,
@@ -84,6 +88,7 @@ impl RuleKind {
         Self::CardDiscount,
         Self::Commission,
         Self::CrossShop,
+        Self::Proof,
     ];
 
     /// The code that the database and the API use.
@@ -102,6 +107,7 @@ impl RuleKind {
             Self::CardDiscount => "card_discount",
             Self::Commission => "commission",
             Self::CrossShop => "cross_shop",
+            Self::Proof => "proof",
         }
     }
 
@@ -139,6 +145,8 @@ pub enum RuleBody {
     Commission(CommissionRule),
     /// How shops share what members use across them.
     CrossShop(CrossShopRule),
+    /// What needs proof that the member is there.
+    Proof(ProofRule),
 }
 
 /// A tier ladder with the names that people see.
@@ -177,6 +185,7 @@ impl RuleBody {
             Self::CardDiscount(_) => RuleKind::CardDiscount,
             Self::Commission(_) => RuleKind::Commission,
             Self::CrossShop(_) => RuleKind::CrossShop,
+            Self::Proof(_) => RuleKind::Proof,
         }
     }
 
@@ -202,6 +211,7 @@ impl RuleBody {
             RuleKind::CardDiscount => Ok(Self::CardDiscount(card_discount_from(parse(body)?))),
             RuleKind::Commission => commission::from_json(parse(body)?, currency).map(Self::Commission),
             RuleKind::CrossShop => Ok(Self::CrossShop(cross_shop_from(&parse(body)?))),
+            RuleKind::Proof => proof::from_json(parse(body)?, currency).map(Self::Proof),
         }
     }
 
@@ -221,6 +231,7 @@ impl RuleBody {
             Self::CardDiscount(rule) => serde_json::to_value(card_discount_json(rule)),
             Self::Commission(rule) => serde_json::to_value(commission::to_json(rule)),
             Self::CrossShop(rule) => serde_json::to_value(cross_shop_json(*rule)),
+            Self::Proof(rule) => serde_json::to_value(proof::to_json(rule)),
         };
         encoded.expect("bodies are plain structs with text keys, which JSON can always hold")
     }
@@ -640,6 +651,11 @@ mod tests {
             ),
             (RuleKind::CashRounding, json!({"mode": "down_to_tenth"})),
             (RuleKind::CrossShop, json!({"issuer_share_bp": 5000, "bonus_only_where_given": true})),
+            (
+                RuleKind::Proof,
+                json!({"stored_value_from": "500.00", "points_from": null, "counts_from": 1,
+                    "accepted": ["card_read", "sms_code"]}),
+            ),
             (
                 RuleKind::CardDiscount,
                 json!({"policy": "whole_bill", "by_tier": [{"level": 0, "percent_off_bp": 4000}],

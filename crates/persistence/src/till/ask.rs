@@ -15,6 +15,7 @@ use domain::{
 };
 
 use super::batch::{WalletState, wallet_key};
+use super::proofs::{self, Proofs};
 use super::{
     BearerWork, HoldWork, Outcome, Request, Work, bearer, commission, counts, gates, holds, make_up,
     original, refunds,
@@ -39,6 +40,8 @@ pub(super) struct Question<'a> {
     pub(super) serial_of: Option<Id<Posting>>,
     /// Payments by providers that the command may name.
     pub(super) payments: &'a [PaymentFacts],
+    /// Proofs that the commands of the batch show.
+    pub(super) proofs: &'a Proofs,
     pub(super) now: DateTime<Utc>,
     /// Whether it is to be posted.
     pub(super) earnest: Earnest,
@@ -158,11 +161,19 @@ impl Question<'_> {
         let decided = match decided {
             Ok(decision) => match gates::refused(conn, self.request, self.snapshot, &decision)? {
                 Some(rejection) => Err(rejection),
-                None => self.with_commission(conn, &returned, decision)?,
+                None => match self.with_proof(decision) {
+                    Ok(decision) => self.with_commission(conn, &returned, decision)?,
+                    Err(rejection) => Err(rejection),
+                },
             },
             Err(rejection) => Err(rejection),
         };
         Ok(decided.map_err(Outcome::Refused))
+    }
+
+    /// The decision, once it needs no proof or the command shows one.
+    fn with_proof(&self, decision: Decision) -> Result<Decision, Rejection> {
+        proofs::prove(self.proofs, self.request, (self.state, self.snapshot), self.earnest, decision)
     }
 
     /// The decision with what the people on it are due.

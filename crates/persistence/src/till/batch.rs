@@ -23,6 +23,7 @@ use super::counts::{self, Counts};
 use super::facts::{self, CommandFacts, WalletKey};
 use super::make_up;
 use super::payments::{self, Payments};
+use super::proofs::{self, Proofs};
 use super::slips::{self, Standing};
 use super::vouchers::{self, Used};
 use super::write::{self, Lots};
@@ -133,6 +134,7 @@ struct Batch<'a> {
     used_vouchers: Used,
     serials: Standing,
     payments: Payments,
+    proofs: Proofs,
     limits: Limits,
 }
 
@@ -146,6 +148,7 @@ impl<'a> Batch<'a> {
         limits: Limits,
     ) -> Result<Self, StoreError> {
         let payments = payments::lock(conn, batch)?;
+        let proofs = proofs::of_batch(conn, batch, true)?;
         let commands = facts::of_commands(conn, batch)?;
         let missing: Vec<WalletKey> = facts::distinct_wallets(batch)
             .into_iter()
@@ -169,6 +172,7 @@ impl<'a> Batch<'a> {
             used_vouchers: vouchers::of_batch(conn, batch, true)?,
             serials: slips::of_batch(conn, batch, true)?,
             payments,
+            proofs,
             limits,
         })
     }
@@ -287,6 +291,7 @@ impl<'a> Batch<'a> {
             used_vouchers: vouchers::used_by(&self.used_vouchers, &request),
             serial_of: slips::serial_of(&self.serials, &request),
             payments: self.payments.get(&key.0).map_or(&[][..], Vec::as_slice),
+            proofs: &self.proofs,
             now: at.now,
             earnest: Earnest::Posting,
             posting_id: ids::fresh,
@@ -393,6 +398,7 @@ impl<'a> Batch<'a> {
         }
         payments::note(&mut self.payments, key.0, &decision);
         bearer::note(&mut self.payments, &request, &decision);
+        proofs::note(&mut self.proofs, &request, &decision);
         if let Some(state) = self.states.get_mut(&key) {
             state.apply(&decision);
         }

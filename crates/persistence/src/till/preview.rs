@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::ask::Question;
 use super::batch::{Limits, WalletState, wallet_key};
+use super::proofs::{self, Proofs};
 use super::slips::{self, Standing};
 use super::vouchers::{self, Used};
 use super::{
@@ -58,6 +59,7 @@ pub fn preview(tx: &mut Tx<'_>, settings: &TillSettings, request: &Request) -> R
         used: vouchers::of_batch(tx.conn, batch, false)?,
         serials: slips::of_batch(tx.conn, batch, false)?,
         payments: payments::read(tx.conn, batch)?.remove(&tenant).unwrap_or_default(),
+        proofs: proofs::of_batch(tx.conn, batch, false)?,
         snapshot,
         shop,
         card,
@@ -94,6 +96,7 @@ struct Sitting<'a> {
     used: Used,
     serials: Standing,
     payments: Vec<PaymentFacts>,
+    proofs: Proofs,
     snapshot: &'a TenantSnapshot,
     shop: ShopFacts,
     card: Option<CardFacts>,
@@ -116,6 +119,7 @@ impl Sitting<'_> {
             used_vouchers: vouchers::used_by(&self.used, request),
             serial_of: slips::serial_of(&self.serials, request),
             payments: &self.payments,
+            proofs: &self.proofs,
             now: self.now,
             earnest: Earnest::Preview,
             posting_id: |_| Id::new(Uuid::nil()),

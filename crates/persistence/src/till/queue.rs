@@ -320,6 +320,7 @@ mod tests {
             shop: Id::new(Uuid::from_u128(2)),
             key: key.to_owned(),
             fingerprint: [0; 32],
+            proof: None,
             work: Work::Reverse { original: Id::new(Uuid::from_u128(3)), command },
             deadline: Instant::now() + Duration::from_secs(60),
         }

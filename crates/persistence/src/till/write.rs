@@ -21,6 +21,7 @@ use super::counts::{
 use super::facts::WalletKey;
 use super::make_up;
 use super::payments;
+use super::proofs;
 use super::shifts;
 use super::slips;
 use super::vouchers;
@@ -145,6 +146,7 @@ pub(super) fn all(
     slips::write(conn, taken)?;
     vouchers::write(conn, taken)?;
     payments::write(conn, taken)?;
+    proofs::write(conn, taken)?;
     bearer::write(conn, taken)?;
     commission::write(conn, taken)?;
     shifts::link(conn, taken)?;

@@ -13,6 +13,22 @@ use crate::statement::statement;
 type Offence = (Text, Text);
 
 statement! {
+    /// A proof that was used was confirmed in time, for the wallet, shop, till and person of the posting that used it, which says so.
+    ProofsOfPostings -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     used AS (SELECT pr.* FROM proof pr JOIN t ON pr.tenant_id = t.id WHERE pr.posting_id IS NOT NULL), \
+     told AS (SELECT p.id, p.wallet_id, p.shop_id, p.terminal_id, p.user_id, p.recorded_at, p.derivation \
+       FROM posting p JOIN t ON p.tenant_id = t.id \
+       WHERE p.derivation LIKE '%[\"pr\",%' OR p.id IN (SELECT posting_id FROM used)) \
+     SELECT coalesce(told.id, used.posting_id)::text, format('proof %s, kind %s, confirmed at %s', used.id, used.kind, used.confirmed_at) \
+     FROM told FULL JOIN used ON used.posting_id = told.id \
+     WHERE told.id IS NULL OR used.id IS NULL OR told.derivation NOT LIKE '%[\"pr\",%' || used.kind || '%' \
+       OR (used.membership_id, used.shop_id) <> (told.wallet_id, told.shop_id) \
+       OR used.terminal_id IS DISTINCT FROM told.terminal_id OR used.user_id IS DISTINCT FROM told.user_id \
+       OR used.confirmed_at > told.recorded_at OR used.expires_at <= told.recorded_at"
+}
+
+statement! {
     /// Each kind's balance equals the sum of its entries.
     BalancesAgainstEntries -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
@@ -637,6 +653,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("corrections with their reasons", CorrectionsOfPostings { tenant }.load(conn)?);
     add("receipt numbers unique", ReceiptsUnique { tenant }.load(conn)?);
     add("payments as postings say", PaymentsOfPostings { tenant }.load(conn)?);
+    add("proofs as their postings say", ProofsOfPostings { tenant }.load(conn)?);
     add("gift cards as their payments say", BearerPayments { tenant }.load(conn)?);
     add("message credit = Σ changes", CreditAgainstChanges { tenant }.load(conn)?);
     Ok(findings)

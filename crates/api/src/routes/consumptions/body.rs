@@ -63,6 +63,9 @@ pub(crate) struct CreateConsumptionRequest {
     #[serde(skip_serializing)]
     #[validate(nested)]
     approval: Option<ApprovalRequest>,
+    /// The proof that the member is there, where the rule asks for one.
+    #[serde(skip_serializing)]
+    proof_id: Option<Uuid>,
     /// Serial of the points, as the shop counts its slips: up to 16 letters and digits, of one slip that stands. Without it the serial is
     /// the number of the receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -202,7 +205,13 @@ impl CreateConsumptionRequest {
             serial: self.points_serial.clone().map(|text| PointsSerial { text, rebuilt: None }),
             replaces: None,
         };
-        Ok(Command { wallet, card: self.card_id.map(Id::new), shop: self.shop(), work: Work::Consume(sale) })
+        Ok(Command {
+            wallet,
+            card: self.card_id.map(Id::new),
+            shop: self.shop(),
+            proof: self.proof_id.map(Id::new),
+            work: Work::Consume(sale),
+        })
     }
 
     fn lines(&self, currency: Currency, goods: &[CatalogueProduct]) -> Result<Vec<LineInput>, AppError> {

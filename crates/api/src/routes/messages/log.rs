@@ -47,8 +47,8 @@ pub(crate) struct MessageResponse {
     id: Uuid,
     /// Whom it tells.
     member: MessageMember,
-    /// What it tells of.
-    posting_id: Uuid,
+    /// What it tells of; null for a code.
+    posting_id: Option<Uuid>,
     /// Number on that posting's receipt.
     #[schema(example = "S01-T1-20261122-0043")]
     receipt_no: Option<String>,
@@ -61,7 +61,7 @@ pub(crate) struct MessageResponse {
     /// Why it was not sent, or not yet.
     #[schema(example = json!(null))]
     reason: Option<MessageReasonCode>,
-    /// What was said; null when nothing was to be sent, and once the member is erased.
+    /// What was said, without the code of a proof; null when nothing was to be sent, and once the member is erased.
     #[schema(example = "林晓芸您好，11-22 10:31在云栖路店消费88.50，余额11,911.50，积分2,424。")]
     text: Option<String>,
     /// The phone it went to, masked.
@@ -114,7 +114,7 @@ impl From<Logged> for MessageResponse {
         Self {
             id: logged.id.value(),
             member: MessageMember { id: member.id.value(), number: member.number, name: member.display.name },
-            posting_id: logged.posting.value(),
+            posting_id: logged.posting.map(Id::value),
             receipt_no: logged.receipt_no,
             kind: logged.kind.into(),
             channel: logged.channel.into(),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::wire::codes::{ActivityCode, CashRoundingCode, CommissionBaseCode};
+use crate::wire::codes::{ActivityCode, CashRoundingCode, CommissionBaseCode, ProofKindCode};
 use crate::wire::staff::{AssignmentCode, StaffRoleCode};
 
 /// A rule in the form of its kind.
@@ -52,6 +52,9 @@ pub(crate) enum RuleBody {
     /// Of kind `cross_shop`.
     #[schema(title = "cross_shop")]
     CrossShop(CrossShopBody),
+    /// Of kind `proof`.
+    #[schema(title = "proof")]
+    Proof(ProofBody),
 }
 
 /// Bonus by bands of the money paid.
@@ -377,6 +380,20 @@ pub(crate) struct CrossShopBody {
     issuer_share_bp: i32,
     /// Whether bonus can be spent only in the shop that gave it; false unless told.
     bonus_only_where_given: Option<bool>,
+}
+
+/// What needs proof that the member is there. What is null asks for none.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProofRule, example = json!({"stored_value_from": "500.00", "points_from": null, "counts_from": 1, "accepted": ["card_read", "sms_code"]}))]
+pub(crate) struct ProofBody {
+    /// Stored value that pays so much needs proof.
+    stored_value_from: Option<String>,
+    /// So many points that pay need proof.
+    points_from: Option<i64>,
+    /// So many counts used at once need proof; 1 for every use.
+    counts_from: Option<i64>,
+    /// What is accepted.
+    accepted: Vec<ProofKindCode>,
 }
 
 /// What employees are due: the first item that fits a person's part in a line says what it pays.

@@ -289,6 +289,7 @@ fn do_all(till: &Till, founded: &Founded, enrolled: &[Enrolled], work: &dyn Fn(u
                 shop: founded.shop,
                 key: Uuid::now_v7().to_string(),
                 fingerprint: fingerprint(&work),
+                proof: None,
                 work,
                 deadline: Instant::now() + PATIENCE,
             };
