@@ -21,6 +21,7 @@ export interface FreshMember {
   membershipId: string;
   name: string;
   card: string;
+  phone: string;
 }
 
 /** Language and theme as if chosen on an earlier visit. */
@@ -147,10 +148,11 @@ export async function enrol(
 ): Promise<FreshMember> {
   const { request } = page.context();
   const name = `试${freshDigits(4)}`;
+  const phone = `139${freshDigits(8)}`;
   const { items } = await get<{ items: { id: string; code: string }[] }>(request, '/programs');
   const member = await post<{ id: string; memberships: { id: string }[] }>(request, '/members', {
     name,
-    phone: `139${freshDigits(8)}`,
+    phone,
     program_id: program?.id ?? items.find(({ code }) => code === 'standard')?.id,
     card_number: program ? program.prefix + freshDigits(6) : await blankCard(page),
   });
@@ -162,7 +164,7 @@ export async function enrol(
   const card = panel.card?.number ?? panel.membership.cards[0]?.number ?? '';
   if (paid)
     await post(request, '/top-ups', { membership_id: membershipId, tenders: [{ method: 'cash', amount: paid }] });
-  return { id: member.id, membershipId, name, card };
+  return { id: member.id, membershipId, name, card, phone };
 }
 
 /** The demo shop's manager, as they approve at somebody else's screen. */

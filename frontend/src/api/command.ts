@@ -4,7 +4,7 @@
 // for its answer, because the next person is served meanwhile.
 //
 // *Invariant:* a manager's approval goes with the request and is kept nowhere. Whoever sends the command again without it
-// gets the recorded answer by the key, or is asked for the approval anew.
+// gets the recorded answer by the key, or is asked for the approval anew. So does a proof that the member is there.
 import { commonHeaders, fetchWithSession } from './client';
 import { ApiProblem, type ProblemBody } from './problem';
 import type {
@@ -123,13 +123,15 @@ export function recallPending(): PendingCommand[] {
 /** What one sending carries that is not the command's own. */
 interface Sending {
   approval?: Approval | undefined;
+  /** The proof that the member is there. */
+  proofId?: string | undefined;
   timeoutMs?: number;
 }
 
 /** Sends a command, for the first time or again: the same key and the same body. */
 export async function sendCommand(
   command: PendingCommand,
-  { approval, timeoutMs = ANSWER_TIMEOUT_MS }: Sending = {},
+  { approval, proofId, timeoutMs = ANSWER_TIMEOUT_MS }: Sending = {},
 ): Promise<CommandOutcome> {
   keep(command);
   let answer: Response;
@@ -138,7 +140,11 @@ export async function sendCommand(
       new Request(new URL(BASE + pathOf(command), location.origin), {
         method: 'POST',
         headers: { ...commonHeaders(), 'Content-Type': 'application/json', 'Idempotency-Key': `"${command.key}"` },
-        body: JSON.stringify(approval ? { ...command.body, approval } : command.body),
+        body: JSON.stringify({
+          ...command.body,
+          ...(approval ? { approval } : {}),
+          ...(proofId ? { proof_id: proofId } : {}),
+        }),
         signal: AbortSignal.timeout(timeoutMs),
       }),
     );

@@ -204,7 +204,8 @@ export type RuleKind =
   | 'cash_rounding'
   | 'card_discount'
   | 'commission'
-  | 'cross_shop';
+  | 'cross_shop'
+  | 'proof';
 
 export interface TopUpBody {
   mode: 'highest' | 'each_full' | 'greedy';
@@ -300,6 +301,24 @@ export interface CrossShopBody {
   /** Of delivered bonus, what the shop of the top-up pays to the one that delivers. */
   issuer_share_bp: number;
   bonus_only_where_given?: boolean;
+}
+
+/** How a member shows that they are there. */
+export type ProofKind = 'card_read' | 'card_swiped' | 'sms_code';
+
+/** How a member showed that they were there; the tail is that of the phone which got a code. */
+export interface ProofUsed {
+  kind: ProofKind;
+  phone_tail: string | null;
+  confirmed_at: Instant;
+}
+
+/** From what on a member shows that they are there. */
+export interface ProofBody {
+  stored_value_from: Money | null;
+  points_from: number | null;
+  counts_from: number | null;
+  accepted: ProofKind[];
 }
 
 /** What goods cost less when stored value pays for them. */
@@ -424,7 +443,8 @@ export type RuleBody =
   | CashRoundingBody
   | CardDiscountBody
   | CommissionBody
-  | CrossShopBody;
+  | CrossShopBody
+  | ProofBody;
 
 /** One step of a sequence by which rules give value away. */
 export interface RulePumpStep {
@@ -1361,6 +1381,8 @@ export interface PostingDetail extends PostingRow {
   derivation: Derivation | null;
   before: Balances;
   after: Balances;
+  /** How the member showed that they were there. */
+  proof?: ProofUsed | null;
 }
 
 export interface Receipt {
@@ -1401,6 +1423,8 @@ export interface Receipt {
   rebuilt_from_receipt_no?: string | null;
   reverses_receipt_no: string | null;
   reason: string | null;
+  /** How the member showed that they were there. */
+  proof?: ProofUsed | null;
 }
 
 export interface Device {
@@ -1441,17 +1465,28 @@ export interface TapEvent {
   reader?: string | null;
 }
 
-export type MessageKind = 'top_up' | 'consumption' | 'reversal' | 'return' | 'count_use' | 'refund' | 'repayment';
+/** What a message about a posting is about; for these a company has texts. */
+export type ToldKind = 'top_up' | 'consumption' | 'reversal' | 'return' | 'count_use' | 'refund' | 'repayment';
+export type MessageKind = ToldKind | 'proof_code';
 export type MessageChannel = 'in_app' | 'sms';
 export type MessageState = 'queued' | 'sent' | 'failed' | 'skipped';
 export type MessageReason =
-  'too_old' | 'opted_out' | 'no_phone' | 'no_credit' | 'erased' | 'no_provider' | 'provider_busy' | 'number_refused';
+  | 'too_old'
+  | 'opted_out'
+  | 'no_phone'
+  | 'no_credit'
+  | 'erased'
+  | 'no_provider'
+  | 'provider_busy'
+  | 'number_refused'
+  | 'code_gone';
 
 /** What a member was told, or why they were not. */
 export interface Message {
   id: Uuid;
   member: { id: Uuid; number: string; name: string };
-  posting_id: Uuid;
+  /** None for a code. */
+  posting_id: Uuid | null;
   receipt_no: string | null;
   kind: MessageKind;
   channel: MessageChannel;
@@ -1469,7 +1504,7 @@ export interface Message {
 export type MessageLanguage = 'zh-CN' | 'en';
 
 export interface MessageTemplate {
-  kind: MessageKind;
+  kind: ToldKind;
   channel: MessageChannel;
   enabled: boolean;
   texts: Record<MessageLanguage, { text: string; is_standard: boolean }>;
@@ -1556,5 +1591,7 @@ export type StatementSummary = NonNullable<Statement['summary']>;
 export type StatementMovement = Statement['movements'][number];
 export type StatementLot = StatementSummary['lots'][number];
 /** A link to a statement with what is handed over, once. */
+/** A proof that a member is there. */
+export type Proof = Filled<components['schemas']['Proof']>;
 export type HandedStatementLink = Filled<components['schemas']['HandedStatementLink']>;
 export type ValueKind = StatementSummary['kinds'][number]['kind'];

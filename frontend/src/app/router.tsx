@@ -429,7 +429,16 @@ export interface MessagesSearch {
   channel?: MessageChannel | undefined;
 }
 
-const MESSAGE_KINDS: readonly string[] = ['top_up', 'consumption', 'reversal', 'return'];
+const MESSAGE_KINDS: readonly string[] = [
+  'top_up',
+  'consumption',
+  'reversal',
+  'return',
+  'count_use',
+  'refund',
+  'repayment',
+  'proof_code',
+];
 const MESSAGE_STATES: readonly string[] = ['queued', 'sent', 'failed', 'skipped'];
 
 const messagesRoute = createRoute({

@@ -26,12 +26,17 @@ import {
   type PendingCommand,
   postedBy,
 } from '@/api/command';
+import type { ApiProblem } from '@/api/problem';
 import type { Approval } from '@/api/types';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { early } from '@/lib/early';
+import { withTexts } from '@/lib/i18n';
 import { formatMoney } from '@/lib/money';
 import { useKeys } from '@/lib/use-keys';
 import { newUuid } from '@/lib/uuid';
+
+/** Asked for when a rule wants to know that the member is there. */
+const ProofDialog = early(() => withTexts(import('./proof-dialog')).then((module) => module.ProofDialog));
 
 /** Asked for when the network fails, so it has to be here before. */
 const UnknownDialog = early(() => import('./unknown-dialog').then((module) => module.UnknownDialog));
@@ -59,6 +64,13 @@ export interface OpenQuestion {
   lastAskedAt: Date;
   /** Laid aside: the work goes on meanwhile. */
   aside: boolean;
+}
+
+/** A command that was refused for want of a proof; nothing was done, and it goes again with one. */
+interface Unproved {
+  command: PendingCommand;
+  approval: Approval | undefined;
+  problem: ApiProblem;
 }
 
 interface Gate {
@@ -93,7 +105,8 @@ export function CommandGate({ children }: { children: ReactNode }) {
   const [sending, setSending] = useState(false);
   const waiting = useRef(new Map<string, (outcome: GateOutcome) => void>());
   const front = questions.find((question) => !question.aside) ?? null;
-  const busy = sending || front !== null;
+  const [unproved, setUnproved] = useState<Unproved | null>(null);
+  const busy = sending || front !== null || unproved !== null;
   useEffect(() => UnknownDialog.fetchNow(), []);
   // True from the very key press; free again only when the screen shows that it is.
   const busyRef = useRef(busy);
@@ -141,12 +154,14 @@ export function CommandGate({ children }: { children: ReactNode }) {
   );
 
   const send = useCallback(
-    async (command: PendingCommand, approval?: Approval) => {
+    async (command: PendingCommand, approval?: Approval, proofId?: string) => {
       busyRef.current = true;
       setSending(true);
-      const outcome = await sendCommand(command, { approval });
+      const outcome = await sendCommand(command, { approval, proofId });
       setSending(false);
       if (outcome.kind === 'unknown') setQuestions((all) => [...all, questionOf(command)]);
+      else if (outcome.kind === 'refused' && outcome.problem.code === 'proof-required')
+        setUnproved({ command, approval, problem: outcome.problem });
       else finish(command, outcome);
     },
     [finish],
@@ -205,6 +220,22 @@ export function CommandGate({ children }: { children: ReactNode }) {
         <AskedOn key={question.command.key} question={question} onAsk={ask} />
       ))}
       <Suspense>
+        {unproved && (
+          <ProofDialog
+            key={unproved.command.key}
+            problem={unproved.problem}
+            membershipId={unproved.command.membershipId}
+            memberName={unproved.command.memberName}
+            onProved={(proofId) => {
+              setUnproved(null);
+              void send(unproved.command, unproved.approval, proofId);
+            }}
+            onCancel={() => {
+              setUnproved(null);
+              finish(unproved.command, { kind: 'nothing_done' });
+            }}
+          />
+        )}
         {front && (
           <UnknownDialog
             key={front.command.key}

@@ -14,6 +14,7 @@ import { formatMoney, formatWhole, isZero } from '@/lib/money';
 
 import { goesBack, headAmount, returnedOf } from './amounts';
 import { DerivationView } from './derivation-view';
+import { withTail } from './derivation-words';
 import { memberWords } from './posting-words';
 import { TenderList } from './tender-list';
 
@@ -125,7 +126,7 @@ export function DerivationDrawer({
               <InvoicePart postingId={posting.id} />
             </Suspense>
           )}
-          {posting.derivation && <DerivationView derivation={posting.derivation} columns />}
+          {posting.derivation && <DerivationView derivation={withTail(posting.derivation, posting.proof)} columns />}
           <Kinds before={posting.before} after={posting.after} />
           {hasReturns && onCorrect && !posting.reversed_by && <p className="text-13 text-ink-2">{t('hasReturns')}</p>}
           <div className="flex gap-2">

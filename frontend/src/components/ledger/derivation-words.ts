@@ -3,7 +3,7 @@
 import i18n from 'i18next';
 import type { useTranslation } from 'react-i18next';
 
-import type { CashRoundingBody, DerivationStep, NotFired, RuleKind, RuleRef } from '@/api/types';
+import type { CashRoundingBody, Derivation, DerivationStep, NotFired, ProofUsed, RuleKind, RuleRef } from '@/api/types';
 import { comma } from '@/lib/comma';
 import { formatDate, formatInstantFull, lastDayOf } from '@/lib/format';
 import {
@@ -90,6 +90,7 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('why.holdTitle'), of('counts_frozen', 'hold_placed', 'hold_ended').filter(saysSomething));
   add(t('why.makeUpTitle'), of('made_up'));
   add(t('why.serialTitle'), of('serial'));
+  add(t('why.proofTitle'), of('proof'));
   const reward = of('reward');
   add(
     t('common:posting.reward'),
@@ -112,6 +113,21 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
 
 /** The hold of a refund of packages sets no money aside. */
 const saysSomething = (step: DerivationStep): boolean => step.step === 'counts_frozen' || !isZero(text(step.amount));
+
+/** The account with the tail of the phone that a code went to, which is no part of it. */
+export const withTail = (derivation: Derivation, proof: ProofUsed | null | undefined): Derivation => ({
+  ...derivation,
+  steps: derivation.steps.map((step) =>
+    step.step === 'proof' && proof?.phone_tail ? { ...step, phone_tail: proof.phone_tail } : step,
+  ),
+});
+
+const PROOFS = ['card_read', 'card_swiped', 'sms_code'] as const;
+
+/** How a member showed that they were there; a way that came later is told as a card. */
+function proofOf(code: unknown): (typeof PROOFS)[number] {
+  return PROOFS.find((each) => each === code) ?? 'card_read';
+}
 
 const BASES = ['paid_share', 'list', 'charged', 'untouched'] as const;
 
@@ -276,6 +292,15 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
       return { words: t('why.madeUp', { day: text(step.sold_on) }), figure: formatMoney(text(step.worth)) };
     case 'serial':
       return { words: t(step.rebuilt_from ? 'why.serialRebuilt' : 'why.serialTyped'), figure: text(step.serial) };
+    case 'proof':
+      return {
+        words: t(`why.proof.${proofOf(step.kind)}`),
+        figure: formatInstantFull(text(step.confirmed_at)),
+        note:
+          [step.phone_tail ? t('why.proofTail', { tail: text(step.phone_tail) }) : '', note]
+            .filter(Boolean)
+            .join(comma()) || undefined,
+      };
     case 'points_vest':
       return {
         words: t('why.pointsVest', { at: formatInstantFull(text(step.at)) }),

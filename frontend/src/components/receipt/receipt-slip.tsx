@@ -153,6 +153,12 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
               />
             </>
           )}
+          {receipt.proof && (
+            <Row
+              label={t('proof')}
+              value={t(`proofs.${receipt.proof.kind}`, { tail: receipt.proof.phone_tail ?? '····' })}
+            />
+          )}
           {receipt.points_serial && <Row label={t('serial')} value={receipt.points_serial} />}
           <Row label={t('tier')} value={receipt.tier_name} />
         </>

@@ -162,6 +162,29 @@ describe('drafts', () => {
     });
   });
 
+  it('OP02: asks for proof from the limits that are set, and then accepts some', () => {
+    const draft = {
+      kind: 'proof',
+      storedValueFrom: '200',
+      pointsFrom: '',
+      countsFrom: '1',
+      accepted: ['card_read', 'sms_code'],
+    } as const;
+    const body = {
+      stored_value_from: '200.00',
+      points_from: null,
+      counts_from: 1,
+      accepted: ['card_read', 'sms_code'] as const,
+    };
+    expect(checkDraft(draft)).toEqual({ ok: true, body });
+    expect(checkDraft({ ...draft, storedValueFrom: 'x', countsFrom: '1.5', accepted: [] })).toEqual({
+      ok: false,
+      errors: { '/stored_value_from': 'amount', '/counts_from': 'whole', '/accepted': 'required' },
+    });
+    const silent = { ...draft, storedValueFrom: '', countsFrom: '', accepted: [] };
+    expect(checkDraft(silent)).toMatchObject({ ok: true });
+  });
+
   it('rounds the example down, as the rule does', () => {
     expect(exampleOf({ from: '333.33', way: 'percent', value: '8', points: '5' })).toEqual({
       paid: '333.33',

@@ -15,6 +15,7 @@ import { listComma } from '@/lib/comma';
 import { formatPercent, fromMinor, parsePercent, parseTyped, toMinor } from '@/lib/money';
 
 import { commissionBodyOf, commissionDraftOf, type CommissionDraft } from './commission-draft';
+import { proofBodyOf, proofDraftOf, type ProofDraft } from './proof-draft';
 import { crossShopBodyOf, crossShopDraftOf, type CrossShopDraft } from './cross-shop-draft';
 import { promotionBodyOf, promotionDraftOf, type PromotionDraft } from './promotion-draft';
 import {
@@ -99,7 +100,8 @@ export type RuleDraft =
   | PointsPaymentDraft
   | CashRoundingDraft
   | CommissionDraft
-  | CrossShopDraft;
+  | CrossShopDraft
+  | ProofDraft;
 
 /** What a field got wrong. */
 export type DraftError = 'amount' | 'percent' | 'factor' | 'whole' | 'required' | 'rising' | 'time';
@@ -188,6 +190,8 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
       return commissionDraftOf(version);
     case 'cross_shop':
       return crossShopDraftOf(version);
+    case 'proof':
+      return proofDraftOf(version);
   }
 }
 
@@ -305,6 +309,8 @@ export function checkDraft(draft: RuleDraft): Checked {
         return commissionBodyOf(draft, wrong, categories);
       case 'cross_shop':
         return crossShopBodyOf(draft, wrong);
+      case 'proof':
+        return proofBodyOf(draft, wrong, { money, whole });
     }
   })();
   return Object.keys(errors).length === 0 ? { ok: true, body } : { ok: false, errors };

@@ -23,6 +23,7 @@ import payments from './payments.json';
 import prepaid from './prepaid.json';
 import problem from './problem.json';
 import products from './products.json';
+import proof from './proof.json';
 import readers from './readers.json';
 import receipt from './receipt.json';
 import rules from './rules.json';
@@ -59,6 +60,7 @@ export const en = {
   prepaid,
   problem,
   products,
+  proof,
   readers,
   receipt,
   rules,

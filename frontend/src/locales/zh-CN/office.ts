@@ -11,6 +11,7 @@ import goods from './goods.json';
 import members from './members.json';
 import messages from './messages.json';
 import products from './products.json';
+import proof from './proof.json';
 import rules from './rules.json';
 import settings from './settings.json';
 import settlement from './settlement.json';
@@ -37,6 +38,7 @@ export const zhOffice = {
   members,
   messages,
   products,
+  proof,
   rules,
   settings,
   settlement,

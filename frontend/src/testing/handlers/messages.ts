@@ -21,7 +21,7 @@ export const messageHandlers = [
       shop.messages.filter(
         (message) =>
           wanted('member_id', message.member.id) &&
-          wanted('posting_id', message.posting_id) &&
+          wanted('posting_id', message.posting_id ?? '') &&
           wanted('state', message.state) &&
           wanted('kind', message.kind) &&
           wanted('channel', message.channel),

@@ -3,19 +3,19 @@ import type {
   Message,
   MessageChannel,
   MessageCredit,
-  MessageKind,
   PostingKind,
   MessageLanguage,
   MessageReason,
   MessageSettings,
   MessageState,
   MessageTemplate,
+  ToldKind,
 } from '@/api/types';
 
 import { freshId } from './facts';
 import type { Record_ } from './records';
 
-export const STANDARD_TEXTS: Record<MessageKind, Record<MessageLanguage, string>> = {
+export const STANDARD_TEXTS: Record<ToldKind, Record<MessageLanguage, string>> = {
   top_up: {
     'zh-CN': '{name}您好，{time}在{shop}充值{amount}，余额{balance}，其中赠送{bonus}，积分{points}。',
     en: '{name}: topped up {amount} at {shop}, {time}. Balance {balance}, points {points}.',
@@ -72,7 +72,7 @@ export function fill(text: string): { filled: string; unknown: string[] } {
 }
 
 export const seedTemplates = (): MessageTemplate[] =>
-  (Object.keys(STANDARD_TEXTS) as MessageKind[]).flatMap((kind) =>
+  (Object.keys(STANDARD_TEXTS) as ToldKind[]).flatMap((kind) =>
     (['in_app', 'sms'] as const).map((channel) => ({
       kind,
       channel,
@@ -120,7 +120,7 @@ const ENDS: [MessageChannel, MessageState, MessageReason | null][] = [
 ];
 
 /** Of counts nothing is told. */
-const isTold = (kind: PostingKind): kind is MessageKind =>
+const isTold = (kind: PostingKind): kind is ToldKind =>
   kind === 'top_up' || kind === 'consumption' || kind === 'reversal' || kind === 'return';
 
 /** Messages about the newest entries of each member, with every end that there is. */

@@ -51,7 +51,7 @@ function Body({ message }: { message: Message }) {
           </div>
         ))}
       </dl>
-      {can('postingRead') && (
+      {can('postingRead') && message.posting_id !== null && (
         <Link to="/ledger" search={{ posting: message.posting_id }} className="link self-start">
           {t('detail.posting')}
         </Link>

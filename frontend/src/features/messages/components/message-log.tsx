@@ -25,6 +25,7 @@ const KINDS: readonly MessageKind[] = [
   'refund',
   'reversal',
   'return',
+  'proof_code',
 ];
 const CHANNELS: readonly MessageChannel[] = ['in_app', 'sms'];
 

@@ -34,6 +34,7 @@ function staysWords(kind: RuleKind) {
     case 'card_discount':
     case 'spending_order':
     case 'cross_shop':
+    case 'proof':
       return 'salesStay';
     case 'commission':
       return 'commission.stays';

@@ -8,6 +8,7 @@ import { PointsPaymentEditor } from './points-payment-editor';
 import { PricingEditor } from './pricing-editor';
 import { PointsEditor } from './points-editor';
 import { PromotionEditor } from './promotion-editor';
+import { ProofEditor } from './proof-editor';
 import { SpendingOrderEditor } from './spending-order-editor';
 import { TierDiscountEditor } from './tier-discount-editor';
 import { TierLadderEditor } from './tier-ladder-editor';
@@ -47,6 +48,8 @@ export function RuleEditor({ draft, live, ...rest }: RuleEditorProps) {
       return <CommissionEditor draft={draft} live={live?.kind === 'commission' ? live : null} {...rest} />;
     case 'cross_shop':
       return <CrossShopEditor draft={draft} live={live?.kind === 'cross_shop' ? live : null} {...rest} />;
+    case 'proof':
+      return <ProofEditor draft={draft} live={live?.kind === 'proof' ? live : null} {...rest} />;
     case 'cash_rounding':
       return <CashRoundingEditor draft={draft} live={live?.kind === 'cash_rounding' ? live : null} {...rest} />;
   }

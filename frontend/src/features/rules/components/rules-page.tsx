@@ -34,6 +34,7 @@ const KINDS: readonly RuleKind[] = [
   'tier_ladder',
   'commission',
   'cross_shop',
+  'proof',
 ];
 
 /** The rules of one program: what is in force, what comes, and the next version being written. */
