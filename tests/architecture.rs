@@ -44,6 +44,7 @@ const WITH_CHINESE_WORDS: &[&str] = &[
     "crates/api/src/demo.rs",
     "crates/api/src/openapi.rs",
     "crates/api/src/pages.rs",
+    "crates/api/src/tables/caption.rs",
     "crates/domain/src/books/journal.rs",
     "crates/domain/src/correction_reasons.rs",
     "crates/domain/src/message/standard_texts.rs",

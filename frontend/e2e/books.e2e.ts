@@ -27,7 +27,7 @@ test('OP12: books come down to their postings and leave as a journal that balanc
 
   const [file] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: '导出凭证' }).click(),
+    page.getByRole('button', { name: '凭证 CSV' }).click(),
   ]);
   const journal = await readFile(await file.path(), 'utf8');
   expect(journal.startsWith('\uFEFF')).toBe(true);

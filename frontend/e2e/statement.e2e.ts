@@ -53,6 +53,13 @@ test('S03: a statement is opened from the member, adds up, and is printed on A4'
   expect((await readFile(await file.path())).subarray(0, 5).toString()).toBe('%PDF-');
   if (process.env.REGULARS_SHOTS) await file.saveAs(`${process.env.REGULARS_SHOTS}/statement.pdf`);
 
+  const [table] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '导出 Excel' }).click(),
+  ]);
+  expect(table.suggestedFilename()).toMatch(/^对账单.*\.xlsx$/u);
+  expect((await readFile(await table.path())).subarray(0, 2).toString()).toBe('PK');
+
   await page.getByRole('button', { name: '上月' }).click();
   await expect(page.getByText('这段时间没有变动')).toBeVisible();
   await seen(page, 'statement-empty');

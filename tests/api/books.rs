@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use test_support::app::{AppCompany, fresh_key, posting_of};
+use test_support::workbook::{self, Shown};
 use test_support::{AppMember, TestApp};
 
 fn books(company: &AppCompany) -> Value {
@@ -154,6 +155,61 @@ fn the_journal_balances_in_the_companys_accounts() {
     // 3 106.00 with 6 % inside, and 1 000.00 kept.
     assert_eq!(of("6001"), [("2", "", "2930.19")]);
     assert_eq!(of("222101"), [("2", "", "175.81"), ("3", "", "56.60")]);
+
+    // The workbook has the same lines: amounts are numbers, accounts are words.
+    let file = company.boss("GET", &format!("/reports/books/journal.xlsx?{}", days(&company))).send();
+    let told = &workbook::read(&file.body)[0];
+    let words = |column: usize| rows.iter().map(move |row| row[column]);
+    let numbers = |column| {
+        words(column).map(|cell| match cell {
+            "" => Shown::Empty,
+            amount => Shown::Number(amount.to_owned()),
+        })
+    };
+    assert_eq!(told.column("借方金额"), numbers(6).collect::<Vec<_>>());
+    assert_eq!(told.column("贷方金额"), numbers(7).collect::<Vec<_>>());
+    assert_eq!(told.column("科目编码"), words(4).map(Shown::text).collect::<Vec<_>>());
+    assert_eq!(told.column("日期"), words(0).map(|date| Shown::Date(date.to_owned())).collect::<Vec<_>>());
+}
+
+/// OP12, I02: the books and the postings behind a line leave as workbooks with the figures of the screen.
+#[test]
+fn the_books_leave_as_a_workbook() {
+    let company = TestApp::shared().company();
+    let member = spent(&company);
+    refund(&company, &member, "6000.00");
+    let days = days(&company);
+    let get =
+        |path: &str| company.boss("GET", &format!("{path}?{days}")).header("Accept-Language", "en").send();
+    let books = get("/reports/books").expect(200);
+    let tables = workbook::read(&get("/reports/books.xlsx").body);
+    let liability = &books["total"]["liability"];
+    for (words, name) in [
+        ("Received for later (top-ups, packages)", "received"),
+        ("Delivered (revenue by the paid share)", "delivered"),
+        ("Paid out by refunds", "refunded"),
+        ("Kept on refunds (revenue)", "kept"),
+        ("Closing", "closing"),
+    ] {
+        assert_eq!(tables[0].row(words)[1], Shown::number(&liability[name]), "{words}");
+    }
+    assert_eq!(tables[0].row("Revenue in all")[1], Shown::number(&books["total"]["revenue"]["total"]));
+    let ageing = books["ageing"].as_array().expect("a list");
+    let owed: Vec<Shown> = ageing
+        .iter()
+        .map(|row| if row["kind"] == "points" { Shown::Empty } else { Shown::number(&row["owed"]) })
+        .collect();
+    assert_eq!(tables[1].column("Contract liability"), owed);
+    let behind = company
+        .boss("GET", &format!("/reports/books/contributions?line=delivered&{days}"))
+        .send()
+        .expect(200);
+    let path = format!("/reports/books/contributions.xlsx?line=delivered&{days}");
+    let file = workbook::read(&company.boss("GET", &path).header("Accept-Language", "en").send().body);
+    let amounts: Vec<Shown> =
+        behind["items"].as_array().expect("a list").iter().map(|row| Shown::number(&row["amount"])).collect();
+    assert_eq!(file[0].column("Added"), amounts);
+    assert_eq!(file[0].caption[0], "Books · Delivered");
 }
 
 /// §13: points stand as a number; beside it the estimate by the company's own value and expected use.

@@ -4,6 +4,7 @@ use persistence::verify;
 use serde_json::{Value, json};
 use test_support::app::{AppCompany, fresh_key, posting_of};
 use test_support::http::Response;
+use test_support::workbook::{self, Shown};
 use test_support::{AppMember, Sql, TestApp};
 use uuid::Uuid;
 
@@ -312,6 +313,18 @@ fn the_lines_leave_as_a_table() {
     assert_eq!((answer.status, rows.len()), (200, 3), "{table}");
     assert!(rows[0].ends_with(",Rate,Commission"), "{}", rows[0]);
     assert!(rows[2].contains("Massage") && rows[2].ends_with(",10.00%,9.33"), "{}", rows[2]);
+
+    let path = format!("/reports/commission.xlsx?month={}", Shop::month(&sold));
+    let file = shop.company.as_role("manager", "GET", &path).header("Accept-Language", "en").send();
+    let tables = workbook::read(&file.body);
+    let (sums, lines) = (&tables[0], &tables[1]);
+    let last = |cells: Vec<Shown>| cells.last().cloned().unwrap_or_default();
+    assert_eq!(last(lines.column("Commission")), Shown::Number("9.33".to_owned()));
+    assert_eq!(last(lines.column("Rate")), Shown::Number("0.1000".to_owned()));
+    let path = format!("/reports/commission?month={}", Shop::month(&sold));
+    let report = shop.company.as_role("manager", "GET", &path).send().expect(200);
+    assert_eq!(sums.row("Everybody").last(), Some(&Shown::number(&report["total"])));
+    assert_eq!(sums.rows.len(), report["items"].as_array().map_or(0, Vec::len) + 1);
 }
 
 /// OP01: a line that was changed by hand is found, and so is one that is gone.

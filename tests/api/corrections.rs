@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use test_support::app::{AppCompany, fresh_key, posting_of};
 use test_support::http::Response;
+use test_support::workbook::{self, Shown};
 use test_support::{AppMember, TestApp};
 
 /// A supervisor may take back 100.00 alone; the manager with staff number 2001 any amount.
@@ -252,6 +253,18 @@ fn the_report_lists_filters_sums_and_exports() {
     let export = boss("/corrections/export");
     assert_eq!(export.header("content-type"), Some("text/csv; charset=utf-8"));
     assert!(export.text().contains("\"'=1+1, mine\""), "{}", export.text());
+
+    let tables = workbook::read(&boss("/corrections.xlsx").body);
+    let (list, totals) = (&tables[0], &tables[1]);
+    let why: Vec<Shown> = list.column("原因");
+    assert_eq!(why[1], Shown::text("=1+1, mine"), "words, and no formula");
+    let amounts = [row, &first["items"][1], &second["items"][0]]
+        .map(|each| Shown::number(&each["correction"]["total"]));
+    assert_eq!(list.column("金额"), amounts);
+    assert_eq!(list.column("营业日"), vec![Shown::Date(day); 3]);
+    assert_eq!(totals.rows.len(), 3);
+    let only = workbook::read(&boss("/corrections.xlsx?kind=return").body);
+    assert_eq!((only[0].rows.len(), only[1].column("金额")), (1, vec![Shown::Number("30.00".to_owned())]));
 }
 
 /// LG02, R04: whoever browses only their own members reads only what was taken back of those, in the list, the sums and the

@@ -3,6 +3,7 @@
 use persistence::verify;
 use serde_json::{Value, json};
 use test_support::app::{AppCompany, fresh_key, posting_of};
+use test_support::workbook::{self, Shown};
 use test_support::{Sql, TestApp};
 
 fn today(company: &AppCompany) -> String {
@@ -148,4 +149,105 @@ fn changed_days_are_found() {
         assert_eq!(found(), [], "restored");
     }
     sql.run(&format!("DROP TABLE {backup}"));
+}
+
+/// I02, RP01: the report leaves as a workbook that says whose it is and has the figures of the report, digit for digit.
+#[test]
+fn the_report_leaves_as_a_workbook() {
+    let company = TestApp::shared().company();
+    let member = company.member("Li Na");
+    let _ = company.top_up(&member, "10000.00").send().expect(201);
+    let _ = company.sale(&member, "860.00").send().expect(201);
+    let _ = sell(&company, "supervisor", "540.10", "wechat");
+    let wrong = sell(&company, "cashier", "50.00", "cash");
+    let _ = company.correction(&posting_of(&wrong)).send().expect(201);
+    let told = report(&company, "&group_by=cashier");
+    let day = today(&company);
+    let path =
+        format!("/reports/daily.xlsx?from={day}&to={day}&group_by=cashier&shop_id={}", company.made.shop);
+    let answer = company.boss("GET", &path).header("Accept-Language", "en").send();
+    let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    assert_eq!((answer.status, answer.header("content-type")), (200, Some(media)), "{}", answer.text());
+    let tables = workbook::read(&answer.body);
+    let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
+    assert_eq!(names, ["Figures", "By cashier", "Categories", "Staff"]);
+    for table in &tables {
+        assert_eq!(table.caption[0], "Sales report");
+        assert!(table.caption[1].ends_with(&day) && table.caption[1].contains(" · "), "{:?}", table.caption);
+        assert!(table.caption[2].starts_with("Made at ") && table.caption[2].ends_with("(Asia/Shanghai)"));
+    }
+    let sheet = &told["sheet"];
+    let figure = |words: &str| tables[0].row(words)[1].clone();
+    for (words, value) in [
+        ("Received in all", &sheet["received"]["total"]),
+        ("Of it top-ups and packages, less refunds", &sheet["received"]["for_later"]),
+        ("Delivered in all", &sheet["delivered"]["total"]),
+        ("Stored principal", &sheet["delivered"]["principal"]),
+        ("Top-ups paid", &sheet["top_ups"]["paid"]),
+        ("WeChat Pay", &json!("540.10")),
+        ("Corrections · Sale", &json!("-50.00")),
+    ] {
+        assert_eq!(figure(words), Shown::number(value), "{words}");
+    }
+    let groups = told["groups"].as_array().expect("groups");
+    assert_eq!(tables[1].rows.len(), groups.len());
+    for group in groups {
+        let row = tables[1].row(group["name"].as_str().expect("a name"));
+        let told = [
+            "received",
+            "for_later",
+            "delivered",
+            "paid_share",
+            "stored_value",
+            "sales",
+            "topped_up",
+            "refunded",
+        ];
+        let told: Vec<Shown> = told.iter().map(|name| Shown::number(&group[name])).collect();
+        assert_eq!(row[1..=told.len()], told, "{group:#}");
+    }
+}
+
+/// I02, RP01: every posting behind a figure leaves, however many pages they are, and they sum to it.
+#[test]
+fn every_posting_behind_a_figure_leaves() {
+    let company = TestApp::shared().company();
+    for _ in 0..203 {
+        let _ = sell(&company, "cashier", "1.10", "cash");
+    }
+    let day = today(&company);
+    let path = format!("/reports/daily/contributions.xlsx?from={day}&to={day}&figure=tender:cash");
+    let answer = company.boss("GET", &path).send();
+    let tables = workbook::read(&answer.body);
+    let added = tables[0].column("计入");
+    assert_eq!(added.len(), 203);
+    assert!(added.iter().all(|cell| *cell == Shown::Number("1.10".to_owned())), "{added:?}");
+    let listed = behind(&company, "figure=tender:cash");
+    let receipts = listed.iter().map(|row| Shown::text(row["receipt_no"].as_str().expect("a number")));
+    assert_eq!(tables[0].column("小票号"), receipts.collect::<Vec<_>>());
+    let is_of_day = |cell: &Shown| matches!(cell, Shown::Instant(at) if at.len() == 19);
+    assert!(tables[0].column("时间").iter().all(is_of_day));
+}
+
+/// I02: a question that is refused is a problem, not a broken file; so is one about another company's shop.
+#[test]
+fn a_workbook_is_refused_as_its_report_is() {
+    let company = TestApp::shared().company();
+    let ask = |path: &str| company.boss("GET", path).send();
+    let back = ask("/reports/daily.xlsx?from=2026-02-02&to=2026-02-01");
+    assert_eq!(back.field(422, "validation-failed").0, "/to");
+    let figure = ask("/reports/daily/contributions.xlsx?figure=gold");
+    assert_eq!(figure.field(422, "validation-failed").0, "/figure");
+    let days = "from=2026-02-01&to=2027-12-31";
+    assert_eq!(ask(&format!("/reports/books.xlsx?{days}")).field(422, "validation-failed").1, "too-long");
+    let line = ask("/reports/books/contributions.xlsx?line=gold");
+    assert_eq!(line.field(422, "validation-failed").0, "/line");
+    let other = TestApp::shared().company();
+    let path = format!("/reports/daily.xlsx?shop_id={}", other.made.shop);
+    assert_eq!(
+        ask(&path).field(422, "validation-failed"),
+        ("/shop_id".to_owned(), "not-your-shop".to_owned())
+    );
+    let cashier = company.cashier("GET", "/reports/daily.xlsx").send();
+    let _ = cashier.problem(403, "permission-missing");
 }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use test_support::TestApp;
 use test_support::app::{AppCompany, AppMember, fresh_key, posting_of};
 use test_support::http::Response;
+use test_support::workbook::{self, Shown};
 
 const PASSWORD: &str = test_support::app::PASSWORD;
 
@@ -323,4 +324,44 @@ fn party_share(settlement: &Value, id: &str) -> Value {
 
 fn minor(amount: &Value) -> i64 {
     amount.as_str().and_then(|text| text.replace('.', "").parse().ok()).expect("an amount")
+}
+
+/// OP10, I02: the report and a fixed period leave as workbooks: the same cells, positions and movements, digit for digit.
+#[test]
+fn settlements_leave_as_workbooks() {
+    let chain = Chain::new();
+    let _ = chain.used();
+    let (report, day) = (chain.report(""), chain.today());
+    let get = |path: &str| chain.in_office("GET", path, &Value::Null);
+    let tables = workbook::read(&get(&format!("/reports/settlement.xlsx?from={day}&to={day}")).body);
+    let [matrix, positions, movements] = &tables[..] else { panic!("{tables:#?}") };
+    let cells = report["cells"].as_array().expect("cells");
+    assert_eq!(
+        matrix.column("应付"),
+        cells.iter().map(|cell| Shown::number(&cell["settled"])).collect::<Vec<_>>()
+    );
+    let parties = report["parties"].as_array().expect("parties");
+    let told = parties.iter().chain([&report["totals"]]).map(|party| Shown::number(&party["position"]));
+    assert_eq!(positions.column("头寸"), told.collect::<Vec<_>>());
+    let path = format!("/reports/settlement/movements?from={day}&to={day}");
+    let listed = get(&path).expect(200)["items"].as_array().expect("a list").clone();
+    let principal =
+        |rows: &[Value]| rows.iter().map(|row| Shown::number(&row["principal"])).collect::<Vec<_>>();
+    assert_eq!(movements.column("本金"), principal(&listed));
+    let cell = format!("issuer_id={}&place_id={}", chain.b, chain.c);
+    let behind = get(&format!("{path}&{cell}")).expect(200)["items"].as_array().expect("a list").clone();
+    let path = format!("/reports/settlement/movements.xlsx?from={day}&to={day}&{cell}");
+    let tables = workbook::read(&get(&path).body);
+    assert_eq!((tables[0].column("本金"), behind.len()), (principal(&behind), 1));
+    assert_eq!(tables[0].column("消费店"), [Shown::text("Shop C")]);
+
+    let fixed = id_of(&chain.fix().expect(201));
+    let tables = workbook::read(&get(&format!("/settlements/{fixed}/movements.xlsx")).body);
+    assert_eq!(tables[0].caption[0], "跨店结算 · 第 1 期");
+    assert_eq!(tables[2].column("本金"), principal(&listed));
+    let _ = TestApp::shared()
+        .company()
+        .boss("GET", &format!("/settlements/{fixed}/movements.xlsx"))
+        .send()
+        .problem(404, "settlement-not-found");
 }

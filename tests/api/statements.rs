@@ -12,6 +12,7 @@ use domain::statement::before;
 use serde_json::{Value, json};
 use test_support::app::{AppCompany, AppMember, fresh_key, posting_of};
 use test_support::random::Random;
+use test_support::workbook::{self, Shown};
 use test_support::{TestApp, TestDatabase};
 
 /// An application of its own, whose clock a test may move; nothing works in the background.
@@ -394,4 +395,39 @@ fn ten_thousand_movements() {
     if !cfg!(debug_assertions) {
         assert!(took.as_secs() < 2, "{took:?}");
     }
+}
+
+/// S03, I02: the statement leaves as a workbook that adds up: the movements of the statement, with what was held after each.
+#[test]
+fn a_statement_leaves_as_a_workbook() {
+    let company = TestApp::shared().company();
+    let member = company.member("Li Na");
+    let _ = company.top_up(&member, "1000.00").send().expect(201);
+    let wrong = company.sale(&member, "110.00").send().expect(201);
+    let _ = company.correction(&posting_of(&wrong)).send().expect(201);
+    let _ = company.sale(&member, "88.50").send().expect(201);
+    let told = statement(&company, &member, "", 50);
+    let path = format!("/memberships/{}/statement.xlsx", member.membership);
+    let answer = company.cashier("GET", &format!("{path}?language=en")).send();
+    let tables = workbook::read(&answer.body);
+    assert_eq!(tables[0].caption[0], "Statement of account");
+    assert!(!tables[0].caption[1].contains("Li Na"), "the name is masked: {:?}", tables[0].caption);
+    let of = |movement: &Value, figure: &str| {
+        let changes = movement["changes"].as_array().expect("changes");
+        let change = changes.iter().find(|change| change["kind"] == "principal").expect("principal moved");
+        Shown::number(&change[figure])
+    };
+    let (amounts, after) = (tables[0].column("Principal"), tables[0].column("Principal · after"));
+    for (place, movement) in items(&told).iter().enumerate() {
+        assert_eq!(
+            (&amounts[place + 1], &after[place + 1]),
+            (&of(movement, "amount"), &of(movement, "after"))
+        );
+    }
+    assert_eq!(tables[0].rows.len(), items(&told).len() + 3);
+    let closing = &tables[0].row("Closing")[6];
+    assert_eq!(closing, &Shown::number(&told["summary"]["kinds"][0]["closing"]));
+    assert_eq!(tables[1].rows.len(), told["summary"]["lots"].as_array().map_or(0, Vec::len));
+    let _ = company.cashier("GET", &format!("{path}?language=fr")).send().problem(400, "malformed-query");
+    let _ = TestApp::shared().company().boss("GET", &path).send().problem(404, "membership-not-found");
 }

@@ -19,6 +19,7 @@ pub mod error;
 pub mod holds;
 pub mod invoices;
 pub mod legal_entities;
+pub mod letterheads;
 pub mod make_up;
 pub mod members;
 pub mod messages;

@@ -29,5 +29,6 @@ pub mod routes;
 pub mod sealer;
 pub mod server;
 pub mod state;
+mod tables;
 pub mod wire;
 pub mod worker;

@@ -7,4 +7,3 @@ mod document;
 pub mod font;
 pub mod statement;
 mod text;
-mod words;

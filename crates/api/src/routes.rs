@@ -384,6 +384,8 @@ const OF_CARD: &[Code] = &[
 
 /// Problems of a list in pages.
 const OF_LIST: &[Code] = &[Code::CursorInvalid, Code::MalformedQuery, Code::ValidationFailed];
+/// Problems of a question about days.
+const OF_QUERY: &[Code] = &[Code::MalformedQuery, Code::ValidationFailed];
 /// Problems of a statement of account in pages.
 const OF_STATEMENT: &[Code] =
     &[Code::MembershipNotFound, Code::CursorInvalid, Code::MalformedQuery, Code::ValidationFailed];
@@ -574,6 +576,11 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(postings::get_posting_receipt, May(P::PostingRead), &[Code::PostingNotFound]);
     operations.add(statements::get_statement, May(P::PostingRead), OF_STATEMENT);
     operations.add(
+        statements::export_statement,
+        May(P::PostingRead),
+        &[Code::MembershipNotFound, Code::StatementTooLong, Code::MalformedQuery, ValidationFailed],
+    );
+    operations.add(
         statements::get_statement_document,
         May(P::PostingRead),
         &[
@@ -613,6 +620,8 @@ pub(crate) fn table(operations: &mut impl Operations) {
     // Reports
     operations.add(reports::get_daily_report, May(P::ReportRead), &[Code::MalformedQuery, ValidationFailed]);
     operations.add(reports::list_daily_contributions, May(P::ReportRead), OF_LIST);
+    operations.add(reports::export_daily_report, May(P::ReportRead), OF_QUERY);
+    operations.add(reports::export_daily_contributions, May(P::ReportRead), OF_QUERY);
     operations.add(
         reports::overview::get_overview,
         May(P::ReportRead),
@@ -645,6 +654,9 @@ pub(crate) fn table(operations: &mut impl Operations) {
         &[Code::MalformedQuery, ValidationFailed],
     );
     operations.add(reports::settlement::list_settlement_movements, May(P::ReportRead), OF_LIST);
+    operations.add(reports::settlement::export_settlement_report, May(P::ReportRead), OF_QUERY);
+    operations.add(reports::settlement::export_settlement_movements, May(P::ReportRead), OF_QUERY);
+    operations.add(settlements::export_settlement, May(P::ReportRead), &[Code::SettlementNotFound]);
     operations.add(settlements::list_settlements, May(P::ReportRead), OF_LIST);
     operations.add(
         settlements::fix_settlement,
@@ -676,6 +688,9 @@ pub(crate) fn table(operations: &mut impl Operations) {
     // Books
     operations.add(books::get_books, May(P::ReportRead), &[Code::MalformedQuery, ValidationFailed]);
     operations.add(books::list_book_contributions, May(P::ReportRead), OF_LIST);
+    operations.add(books::export_books, May(P::ReportRead), OF_QUERY);
+    operations.add(books::export_book_contributions, May(P::ReportRead), OF_QUERY);
+    operations.add(books::export_journal_workbook, May(P::ReportRead), OF_QUERY);
     operations.add(books::export_journal, May(P::ReportRead), &[Code::MalformedQuery, ValidationFailed]);
     operations.add(books::settings::get_book_settings, May(P::ReportRead), &[]);
     operations.add(books::settings::update_book_settings, May(P::TenantEdit), OF_EDIT);
@@ -769,6 +784,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
         May(P::ReportRead),
         &[Code::MalformedQuery, ValidationFailed],
     );
+    operations.add(corrections::export_corrections_workbook, May(P::ReportRead), OF_QUERY);
     operations.add(
         corrections::export_corrections,
         May(P::ReportRead),
@@ -781,6 +797,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
         &[Code::MalformedQuery, ValidationFailed],
     );
     operations.add(commissions::list_commission_lines, May(P::CommissionRead), OF_LIST);
+    operations.add(commissions::export_commission_workbook, May(P::CommissionRead), OF_QUERY);
     operations.add(
         commissions::export_commission,
         May(P::CommissionRead),

@@ -21,6 +21,7 @@ pub mod schema_text;
 pub mod sql;
 pub mod till;
 pub mod unreliable;
+pub mod workbook;
 pub mod workspace;
 
 pub use app::{AppCompany, AppMember, TestApp};

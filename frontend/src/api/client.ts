@@ -9,6 +9,9 @@ import { ApiProblem, type ProblemBody } from './problem';
 
 const BASE = `${globalThis.location?.origin ?? ''}/api/v1`;
 const READ_TIMEOUT_MS = 15_000;
+/** Long tables are made while they are sent. */
+const FILE_TIMEOUT_MS = 10 * 60_000;
+const FILE = /\.(?:xlsx|pdf)$/u;
 
 type Listener = () => void;
 const signedOutListeners = new Set<Listener>();
@@ -41,9 +44,9 @@ export const client = createClient<paths>({
 });
 
 client.use({
-  onRequest({ request }) {
+  onRequest({ request, schemaPath }) {
     for (const [name, value] of Object.entries(commonHeaders())) request.headers.set(name, value);
-    return new Request(request, { signal: AbortSignal.timeout(READ_TIMEOUT_MS) });
+    return new Request(request, { signal: AbortSignal.timeout(FILE.test(schemaPath) ? FILE_TIMEOUT_MS : READ_TIMEOUT_MS) });
   },
 });
 
@@ -76,6 +79,10 @@ export async function unwrap<D>(call: Promise<Answer<D>>): Promise<Filled<D>> {
   if (!answer.response.ok) throw ApiProblem.from(answer.response.status, answer.error as ProblemBody | undefined);
   return answer.data as Filled<D>;
 }
+
+/** The file of a success, where it was asked for as a blob: the document calls every file a text. */
+export const unwrapFile = async <D>(call: Promise<Answer<D>>): Promise<Blob> =>
+  (await unwrap(call)) as unknown as Blob;
 
 /** The value of `If-Match` for a row version. */
 export function ifMatch(rowVersion: number): { 'If-Match': string } {

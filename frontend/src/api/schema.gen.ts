@@ -489,6 +489,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/corrections.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export corrections and returns as a workbook
+         * @description Everything that the filter finds, newest first, and how many and how much for each reason, in the reader's language: amounts are numbers, dates
+         *     are dates.
+         */
+        get: operations["export_corrections_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/corrections/export": {
         parameters: {
             query?: never;
@@ -1290,6 +1311,26 @@ export interface paths {
          * @description The same figures on A4, everything at once. The font is embedded with the characters that are used.
          */
         get: operations["get_statement_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/memberships/{id}/statement.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the statement of account of a membership as a workbook
+         * @description The same figures: amounts are numbers, dates are dates; the lots at the end are a table of their own.
+         */
+        get: operations["export_statement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2296,6 +2337,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/books.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the books of a period as a workbook
+         * @description The same lines, a column for each legal entity, and what is owed by age.
+         */
+        get: operations["export_books"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/books/contributions": {
         parameters: {
             query?: never;
@@ -2308,6 +2369,26 @@ export interface paths {
          * @description Newest first, each with what it added. They sum to the line. What a time pass earned by its days stands with its sale.
          */
         get: operations["list_book_contributions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/books/contributions.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the postings behind a line of the books as a workbook
+         * @description Newest first, each with what it added.
+         */
+        get: operations["export_book_contributions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2337,6 +2418,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/books/journal.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the journal of a period as a workbook
+         * @description The same vouchers: amounts are numbers, dates are dates, numbers of accounts are words.
+         */
+        get: operations["export_journal_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/commission": {
         parameters: {
             query?: never;
@@ -2350,6 +2451,26 @@ export interface paths {
          *     month in which it is taken back.
          */
         get: operations["get_commission_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/commission.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export commission of a month as a workbook
+         * @description What each employee is due, and every line of it, newest first, in the reader's language: amounts are numbers, dates are dates.
+         */
+        get: operations["export_commission_workbook"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2481,6 +2602,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/daily.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the report of some days as a workbook
+         * @description The same figures, the groups that are asked for, categories and people: amounts are numbers, dates are dates.
+         */
+        get: operations["export_daily_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/daily/contributions": {
         parameters: {
             query?: never;
@@ -2493,6 +2634,26 @@ export interface paths {
          * @description Newest first, each with what it added. They sum to the figure.
          */
         get: operations["list_daily_contributions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/daily/contributions.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the postings behind a figure as a workbook
+         * @description Newest first, each with what it added.
+         */
+        get: operations["export_daily_contributions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2544,6 +2705,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/settlement.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export what shops owe each other as a workbook
+         * @description Who topped up × who delivered, the position of each, and every movement in the order of the audit chain.
+         */
+        get: operations["export_settlement_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/settlement/movements": {
         parameters: {
             query?: never;
@@ -2556,6 +2737,26 @@ export interface paths {
          * @description In the order of the audit chain. They sum to the figure.
          */
         get: operations["list_settlement_movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/settlement/movements.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the movements behind what shops owe each other as a workbook
+         * @description In the order of the audit chain.
+         */
+        get: operations["export_settlement_movements"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2959,6 +3160,26 @@ export interface paths {
          * @description In the order of the audit chain: each side can add them up and compare.
          */
         get: operations["list_settled_movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settlements/{id}/movements.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a settlement as a workbook
+         * @description Its figures as they were fixed, and its movements in the order of the audit chain.
+         */
+        get: operations["export_settlement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -19454,6 +19675,49 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    export_corrections_workbook: {
+        parameters: {
+            query?: {
+                /** @description Only corrections, or only returns. */
+                kind?: "reversal" | "return";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /** @description Only made by this user. */
+                user_id?: string;
+                /**
+                 * @description Only for this reason; `none` for those in own words alone.
+                 * @example wrong-amount
+                 */
+                reason_code?: string;
+                /** @description From this business date on. */
+                business_date_from?: string;
+                /** @description Up to this business date. */
+                business_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     export_corrections: {
         parameters: {
             query?: {
@@ -23812,6 +24076,44 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["font-missing.unavailable"];
+        };
+    };
+    export_statement: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the first of the last one's month when left out. */
+                from?: string;
+                /** @description The last one; when left out, the present one, or the end of the present month when `from` is left out too. */
+                to?: string;
+                /** @description The language of its words; that of the request when left out, else the company's. */
+                language?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["membership-not-found"];
+            422: components["responses"]["statement-too-long.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     list_membership_term_changes: {
@@ -31174,6 +31476,40 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    export_books: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the first of the present month when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the present one when left out. */
+                to?: string;
+                /** @description Of one legal entity; callers that are bound to a shop see that of their own. */
+                legal_entity_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     list_book_contributions: {
         parameters: {
             query?: {
@@ -31236,6 +31572,45 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    export_book_contributions: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the first of the present month when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the present one when left out. */
+                to?: string;
+                /** @description Of one legal entity. */
+                legal_entity_id?: string;
+                /**
+                 * @description The line, as in the list; `liability` when left out.
+                 * @example delivered
+                 */
+                line?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     export_journal: {
         parameters: {
             query?: {
@@ -31259,6 +31634,40 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    export_journal_workbook: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the first of the present month when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the present one when left out. */
+                to?: string;
+                /** @description Of one legal entity; callers that are bound to a shop see that of their own. */
+                legal_entity_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             400: components["responses"]["malformed-query.malformed-request"];
@@ -31331,6 +31740,43 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["CommissionReport"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    export_commission_workbook: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month of the business dates; the present one when absent.
+                 * @example 2026-11
+                 */
+                month?: string;
+                /** @description Only what was done in this shop; ladders then read that alone. */
+                shop_id?: string;
+                /** @description Only of this employee. */
+                employee_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             400: components["responses"]["malformed-query.malformed-request"];
@@ -31842,6 +32288,46 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    export_daily_report: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the present one when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the first when left out. */
+                to?: string;
+                /** @description Of one shop; callers that are bound to a shop see their own. */
+                shop_id?: string;
+                /** @description Of the shops of one legal entity. */
+                legal_entity_id?: string;
+                /** @description Of one cashier. */
+                cashier_id?: string;
+                /** @description Tell apart by `date`, `shop` or `cashier`. */
+                group_by?: "date" | "shop" | "cashier";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     list_daily_contributions: {
         parameters: {
             query?: {
@@ -31908,6 +32394,56 @@ export interface operations {
                 };
             };
             400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    export_daily_contributions: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the present one when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the first when left out. */
+                to?: string;
+                /** @description Of one shop. */
+                shop_id?: string;
+                /** @description Of the shops of one legal entity. */
+                legal_entity_id?: string;
+                /** @description Of one cashier. */
+                cashier_id?: string;
+                /**
+                 * @description What is counted, as in the list; `postings` when left out.
+                 * @example tender:cash
+                 */
+                figure?: string;
+                /**
+                 * @description Of these kinds of business, separated by commas; of all when left out.
+                 * @example sale,return
+                 */
+                actions?: string;
+                /** @description Only what corrections did, or only what they did not. */
+                corrected?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             422: components["responses"]["validation-failed"];
@@ -32073,6 +32609,40 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    export_settlement_report: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the present one when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the first when left out. */
+                to?: string;
+                /** @description Between `shop`s, when left out, or `entity` by entity. Callers that are bound to a shop see what is about it. */
+                parties?: "shop" | "entity";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     list_settlement_movements: {
         parameters: {
             query?: {
@@ -32133,6 +32703,46 @@ export interface operations {
                 };
             };
             400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    export_settlement_movements: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the present one when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the first when left out. */
+                to?: string;
+                /** @description Between `shop`s, when left out, or `entity` by entity. */
+                parties?: "shop" | "entity";
+                /** @description Only of this party's top-ups. */
+                issuer_id?: string;
+                /** @description Only what counts at this party. */
+                place_id?: string;
+                /** @description Only movements of this kind. */
+                flow?: "topped_up" | "adjusted" | "delivered" | "refunded" | "kept";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             422: components["responses"]["validation-failed"];
@@ -34712,6 +35322,36 @@ export interface operations {
             403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["settlement-not-found"];
             422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    export_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The settlement */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["settlement-not-found"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

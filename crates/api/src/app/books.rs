@@ -125,6 +125,8 @@ pub async fn contributions(
 /// The journal of a period, entity by entity.
 #[derive(Debug)]
 pub struct Journal {
+    /// The days.
+    pub period: Period,
     /// Entities with their names and vouchers.
     pub entities: Vec<(String, Vec<Voucher>)>,
     /// The tenant's currency.
@@ -148,7 +150,7 @@ pub async fn journal(state: &AppState, principal: &Principal, asked: Asked) -> R
                 let own = Period { entity: Some(Id::new(id)), ..period };
                 entities.push((name, vouchers(tx, own, &settings)?));
             }
-            Ok(Journal { entities, currency })
+            Ok(Journal { period, entities, currency })
         })
         .await
 }
@@ -210,7 +212,10 @@ async fn caught_up(state: &AppState, principal: &Principal, currency: Currency) 
 }
 
 /// The days that are asked for, of the entity of the caller's shop if they are bound to one.
-async fn period(
+///
+/// # Errors
+/// As [`report`].
+pub async fn period(
     state: &AppState,
     principal: &Principal,
     asked: Asked,

@@ -1,15 +1,13 @@
 //! 提成 for those who may see it, and for whoever earned it (OP01).
 
-use actix_web::web::{self, Bytes};
 use chrono::{DateTime, Datelike as _, Months, NaiveDate, Utc};
 use domain::commission::CommissionRule;
 use domain::ids::{Employee, Id, Program, Shop};
 use domain::money::Currency;
 use domain::permissions::Permission;
 use domain::rules::Versioned;
-use futures_util::stream::{self, Stream, StreamExt as _};
 use persistence::commissions::{self, CommissionFilter, Due, Line, LineKey, NamedEmployee};
-use persistence::pagination::{PAGE_ROWS_MAX, Page, PageRequest};
+use persistence::pagination::{Page, PageRequest};
 use persistence::rules::codec::{RuleBody, RuleKind};
 use persistence::snapshot::TenantSnapshot;
 use persistence::store::Tx;
@@ -226,34 +224,4 @@ fn rule_of(body: Value, currency: Currency) -> Result<CommissionRule, AppError> 
 #[must_use]
 pub const fn may_see(caller: &SignedIn) -> bool {
     caller.permissions.contains(Permission::CommissionRead)
-}
-
-/// A month's lines as texts to be sent one after the other: a head, then each page. A page is read when the one before it was
-/// taken.
-pub struct Export<W> {
-    /// The server.
-    pub state: web::Data<AppState>,
-    /// Who asks.
-    pub caller: SignedIn,
-    /// For what.
-    pub asked: Asked,
-    /// What comes first.
-    pub head: String,
-    /// Makes the text of a page.
-    pub write: W,
-}
-
-impl<W: Fn(&ListedLines) -> String + 'static> Export<W> {
-    /// The texts in order.
-    pub fn into_stream(self) -> impl Stream<Item = Result<Bytes, AppError>> {
-        let head = stream::iter([Ok(Bytes::from(self.head.clone()))]);
-        head.chain(stream::try_unfold((self, Some(None)), |(export, place)| async move {
-            let Some(after) = place else { return Ok(None) };
-            let page = PageRequest { after, limit: PAGE_ROWS_MAX };
-            let listed = lines(&export.state, &export.caller, export.asked.clone(), page).await?;
-            let text = Bytes::from((export.write)(&listed));
-            let next = listed.page.next.map(Some);
-            Ok(Some((text, (export, next))))
-        }))
-    }
 }

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::web::{self, Bytes};
 use domain::correction_reasons::ReasonUse;
 use domain::ids::Id;
 use domain::permissions::Permission;
 use domain::till::Mandate;
-use futures_util::stream::{self, Stream, StreamExt as _};
 use persistence::correction_reasons::{self, CorrectionReason};
 use persistence::corrections::{self, Corrected, CorrectionFilter, ReasonTotal};
-use persistence::pagination::{PAGE_ROWS_MAX, Page, PageRequest};
+use persistence::pagination::{Page, PageRequest};
 use persistence::store::Tx;
 use persistence::{snapshot, tenants};
 use uuid::Uuid;
@@ -156,34 +154,4 @@ pub async fn totals(
 fn by_code(tx: &mut Tx<'_>) -> Result<BTreeMap<String, CorrectionReason>, AppError> {
     let reasons = correction_reasons::list(tx)?;
     Ok(reasons.into_iter().map(|reason| (reason.code.clone(), reason)).collect())
-}
-
-/// Everything that a filter finds, as texts to be sent one after the other: a head, then each page. A page is read when
-/// the one before it was taken, so an export holds one page however long it is.
-pub struct Export<W> {
-    /// The server.
-    pub state: web::Data<AppState>,
-    /// Who asks.
-    pub caller: SignedIn,
-    /// For what.
-    pub filter: CorrectionFilter,
-    /// What comes first.
-    pub head: String,
-    /// Makes the text of a page.
-    pub write: W,
-}
-
-impl<W: Fn(&ListedCorrections) -> String + 'static> Export<W> {
-    /// The texts in order.
-    pub fn into_stream(self) -> impl Stream<Item = Result<Bytes, AppError>> {
-        let head = stream::iter([Ok(Bytes::from(self.head.clone()))]);
-        head.chain(stream::try_unfold((self, Some(None)), |(export, place)| async move {
-            let Some(after) = place else { return Ok(None) };
-            let page = PageRequest { after, limit: PAGE_ROWS_MAX };
-            let listed = list(&export.state, &export.caller, export.filter.clone(), page).await?;
-            let text = Bytes::from((export.write)(&listed));
-            let next = listed.page.next.map(Some);
-            Ok(Some((text, (export, next))))
-        }))
-    }
 }

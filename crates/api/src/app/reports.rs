@@ -140,11 +140,10 @@ impl Behind {
 }
 
 /// The days that are asked for, of shops that the caller may see.
-pub(super) async fn filter(
-    state: &AppState,
-    principal: &Principal,
-    asked: Asked,
-) -> Result<DayFilter, AppError> {
+///
+/// # Errors
+/// As [`period`], and for a shop that is not the caller's.
+pub async fn filter(state: &AppState, principal: &Principal, asked: Asked) -> Result<DayFilter, AppError> {
     let (from, to) = period(state, principal, (asked.from, asked.to), asked.shop).await?;
     let shop = match (principal.shop, asked.shop) {
         (Some(own), Some(named)) if own != named => {
@@ -159,7 +158,7 @@ pub(super) async fn filter(
 ///
 /// # Errors
 /// [`AppError::Invalid`] for days that make no period.
-pub(super) async fn period(
+pub async fn period(
     state: &AppState,
     principal: &Principal,
     (from, to): (Option<NaiveDate>, Option<NaiveDate>),

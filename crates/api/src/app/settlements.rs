@@ -139,6 +139,14 @@ pub async fn get(
     state.read(principal.tenant, move |tx| found(tx, id, only, currency)).await
 }
 
+/// What shops are called, for movements between them.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn shop_names(state: &AppState, principal: &Principal) -> Result<BTreeMap<Uuid, String>, AppError> {
+    state.read(principal.tenant, |tx| Ok(settlement::names(tx, Parties::Shops)?)).await
+}
+
 /// The movements that a settlement takes, in the order of the audit chain.
 ///
 /// # Errors

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::ids::{Id, Membership as MembershipThing, Posting, Shop};
+use domain::ledger::Kind;
 use domain::money::Currency;
-use domain::statement::{Holdings, Period};
+use domain::statement::{Holdings, KINDS, Period};
 use persistence::memberships::{self, Membership};
 use persistence::pagination::{Page, PageRequest};
 use persistence::sealing::KeyRing;
@@ -128,6 +129,20 @@ pub struct Whole {
     pub movements: Vec<Movement>,
 }
 
+impl Whole {
+    /// Kinds that the statement says something about; what was paid in is always one.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<Kind> {
+        let moved = |kind: Kind| {
+            self.movements
+                .iter()
+                .any(|movement| movement.line.changes.iter().any(|change| change.kind == kind))
+        };
+        let held = |kind: Kind| self.summary.opening.of(kind) != 0 || self.summary.closing.of(kind) != 0;
+        KINDS.into_iter().filter(|kind| *kind == Kind::Principal || held(*kind) || moved(*kind)).collect()
+    }
+}
+
 /// What a statement is made from, beside the transaction.
 #[derive(Debug, Clone)]
 pub struct Maker {
@@ -247,6 +262,20 @@ pub async fn get(
     state.read(principal.tenant, move |tx| maker.page(tx, id, asked, page)).await
 }
 
+/// The whole statement of a membership.
+///
+/// # Errors
+/// As [`Maker::whole`].
+pub async fn whole(
+    state: &AppState,
+    principal: &Principal,
+    id: Id<MembershipThing>,
+    asked: Asked,
+) -> Result<Whole, AppError> {
+    let maker = Maker::new(state, principal.now, principal.shop);
+    state.read(principal.tenant, move |tx| maker.whole(tx, id, asked)).await
+}
+
 /// The whole statement of a membership as a PDF, in a language, else in the company's.
 ///
 /// # Errors
@@ -259,8 +288,7 @@ pub async fn document(
     language: Option<Language>,
 ) -> Result<Vec<u8>, AppError> {
     let font = state.fonts.get()?;
-    let maker = Maker::new(state, principal.now, principal.shop);
-    let whole = state.read(principal.tenant, move |tx| maker.whole(tx, id, asked)).await?;
+    let whole = whole(state, principal, id, asked).await?;
     blocking(move || Ok(pdf::statement::write(&whole, language, &font)?)).await
 }
 

@@ -1,15 +1,16 @@
 //! A statement of account (对账单) on A4: opening, movements and closing in one table, then the lots (S03).
 
 use domain::ledger::Kind;
-use domain::statement::{Change, Holdings, KINDS};
+use domain::money::Currency;
+use domain::statement::{Change, Holdings};
 use persistence::statements::LotTerms;
 
 use super::document::{Align, Document};
 use super::font::{Font, FontError};
-use super::words;
 use crate::app::statements::{DatedLot, Heading, Movement, Summary, Whole};
 use crate::language::Language;
 use crate::wire::posting_row::quantity;
+use crate::wire::words;
 
 /// A4, in hundredths of a point.
 const SHORT_SIDE: i32 = 59_500;
@@ -33,7 +34,6 @@ const RULE: i32 = 70;
 struct Told<'a> {
     heading: &'a Heading,
     summary: &'a Summary,
-    movements: &'a [Movement],
     language: Language,
 }
 
@@ -43,9 +43,8 @@ struct Told<'a> {
 /// [`FontError`] of a font that cannot be used.
 pub fn write(whole: &Whole, language: Option<Language>, font: &Font) -> Result<Vec<u8>, FontError> {
     let language = language.or(whole.heading.language).unwrap_or_default();
-    let told =
-        Told { heading: &whole.heading, summary: &whole.summary, movements: &whole.movements, language };
-    let kinds = kinds_in_use(told);
+    let told = Told { heading: &whole.heading, summary: &whole.summary, language };
+    let kinds = whole.kinds();
     let (width, height) =
         if kinds.len() > UPRIGHT_KINDS_MAX { (LONG_SIDE, SHORT_SIDE) } else { (SHORT_SIDE, LONG_SIDE) };
     let document = Document::new(font, width, height)?;
@@ -59,15 +58,6 @@ pub fn write(whole: &Whole, language: Option<Language>, font: &Font) -> Result<V
     sheet.held(language.pick("期末", "Closing"), &whole.summary.closing);
     sheet.lots();
     sheet.finish()
-}
-
-/// Kinds that the statement says something about; what was paid in is always one.
-fn kinds_in_use(told: Told<'_>) -> Vec<Kind> {
-    let moved = |kind: Kind| {
-        told.movements.iter().any(|movement| movement.line.changes.iter().any(|change| change.kind == kind))
-    };
-    let held = |kind: Kind| told.summary.opening.of(kind) != 0 || told.summary.closing.of(kind) != 0;
-    KINDS.into_iter().filter(|kind| *kind == Kind::Principal || held(*kind) || moved(*kind)).collect()
 }
 
 /// The pages as they are filled from top to bottom.
@@ -214,11 +204,11 @@ impl Sheet<'_> {
         for dated in &told.summary.lots {
             self.go_down(LINE + GAP);
             let (y, right) = (self.y, self.width - MARGIN);
-            let left = [left_of(dated, told), term(dated, language)];
+            let left = [left_of(dated, told.heading.currency, language), term(dated, language)];
             let left: Vec<String> = left.into_iter().filter(|part| !part.is_empty()).collect();
             let left = left.join(" · ");
             let room = self.width - MARGIN - MARGIN - GAP - self.document.type_face.width(&left, PLAIN);
-            let name = format!("{}  {}", dated.lot.since, name(dated, told));
+            let name = format!("{}  {}", dated.lot.since, name(dated, told.heading.currency, language));
             let name = self.document.type_face.fitting(&name, PLAIN, room);
             self.document.text((MARGIN, y), PLAIN, Align::Left, &name);
             self.document.text((right, y), PLAIN, Align::Right, &left);
@@ -247,8 +237,7 @@ const fn title(language: Language) -> &'static str {
 }
 
 /// What a lot is.
-fn name(dated: &DatedLot, told: Told<'_>) -> String {
-    let (language, currency) = (told.language, told.heading.currency);
+pub(crate) fn name(dated: &DatedLot, currency: Currency, language: Language) -> String {
     match &dated.lot.terms {
         LotTerms::Pair { paid, given, .. } => {
             let came = [(Kind::Principal, paid.minor()), (Kind::Bonus, given.minor())];
@@ -265,8 +254,7 @@ fn name(dated: &DatedLot, told: Told<'_>) -> String {
 }
 
 /// What is left in a lot.
-fn left_of(dated: &DatedLot, told: Told<'_>) -> String {
-    let (language, currency) = (told.language, told.heading.currency);
+pub(crate) fn left_of(dated: &DatedLot, currency: Currency, language: Language) -> String {
     let left = match &dated.lot.terms {
         LotTerms::Pair { principal, bonus, .. } => {
             vec![(Kind::Principal, principal.minor()), (Kind::Bonus, bonus.minor())]
@@ -281,7 +269,7 @@ fn left_of(dated: &DatedLot, told: Told<'_>) -> String {
     amounts(&left, language, currency)
 }
 
-fn amounts(of: &[(Kind, i64)], language: Language, currency: domain::money::Currency) -> String {
+fn amounts(of: &[(Kind, i64)], language: Language, currency: Currency) -> String {
     let text = |&(kind, amount): &(Kind, i64)| {
         format!("{} {}", words::kind(kind, language), grouped(&quantity(amount, kind, currency)))
     };
@@ -289,7 +277,7 @@ fn amounts(of: &[(Kind, i64)], language: Language, currency: domain::money::Curr
 }
 
 /// Until when, and from when.
-fn term(dated: &DatedLot, language: Language) -> String {
+pub(crate) fn term(dated: &DatedLot, language: Language) -> String {
     if matches!(dated.lot.terms, LotTerms::Account { .. }) {
         return String::new();
     }

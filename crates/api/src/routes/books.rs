@@ -1,15 +1,15 @@
 //! `/reports/books`: what legal entities received, delivered and owe (合同负债), and the journal for the accountant (OP12).
 
-mod csv;
+mod journal;
 pub(crate) mod settings;
+mod table;
 mod views;
 
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, get, web};
 use chrono::NaiveDate;
 use domain::books::statement::BookLine;
 use domain::ids::Id;
-use domain::money::Money;
+use domain::money::{Currency, Money};
 use persistence::contributions::Contribution;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -17,13 +17,15 @@ use uuid::Uuid;
 use validator::Validate;
 
 use self::views::BooksResponse;
-use super::reports::ContributionResponse;
+use super::reports::{ContributionResponse, contributions_table};
 use crate::app::books::{self, Asked};
 use crate::app::error::AppError;
+use crate::app::letterheads::letterhead;
 use crate::auth::principal::Principal;
 use crate::extract::query::{self, Listing, ValidQuery};
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::tables::{Caption, Sheet, Workbook, caption, csv, in_pages};
 
 /// Which days of which legal entity.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
@@ -36,6 +38,23 @@ pub(crate) struct BooksQuery {
     to: Option<NaiveDate>,
     /// Of one legal entity; callers that are bound to a shop see that of their own.
     legal_entity_id: Option<Uuid>,
+}
+
+/// Behind which line, to be exported.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AllBookContributionsQuery {
+    /// The first business date; the first of the present month when left out.
+    from: Option<NaiveDate>,
+    /// The last one, at most 397 days later; the present one when left out.
+    to: Option<NaiveDate>,
+    /// Of one legal entity.
+    legal_entity_id: Option<Uuid>,
+    /// The line, as in the list; `liability` when left out.
+    #[validate(length(min = 1, max = 20))]
+    #[param(example = "delivered", min_length = 1, max_length = 20)]
+    line: Option<String>,
 }
 
 /// Behind which line.
@@ -61,6 +80,28 @@ pub(crate) struct BookContributionsQuery {
     #[validate(length(min = 1, max = 20))]
     #[param(example = "delivered", min_length = 1, max_length = 20)]
     line: Option<String>,
+}
+
+fn line_of(code: Option<&str>) -> Result<BookLine, AppError> {
+    let line = code.map_or(Some(BookLine::Liability), BookLine::from_code);
+    line.ok_or_else(|| AppError::invalid("/line", "unknown-reference"))
+}
+
+/// What a posting added to a line, as text: points, or money.
+fn added(line: BookLine, each: &Contribution, currency: Currency) -> String {
+    match line {
+        BookLine::Points => each.amount.amount.to_string(),
+        BookLine::Liability
+        | BookLine::Received
+        | BookLine::Refunded
+        | BookLine::Delivered
+        | BookLine::Kept
+        | BookLine::Direct
+        | BookLine::Revenue
+        | BookLine::Between
+        | BookLine::Principal
+        | BookLine::Bonus => Money::from_minor(each.amount.amount, currency).to_string(),
+    }
 }
 
 fn asked(from: Option<NaiveDate>, to: Option<NaiveDate>, entity: Option<Uuid>) -> Asked {
@@ -100,24 +141,11 @@ pub(crate) async fn list_book_contributions(
 ) -> Result<web::Json<Listing<ContributionResponse>>, Problem> {
     let query = query.0;
     let page = query::page::<Uuid>(query.limit, query.cursor.as_deref())?;
-    let line = query.line.as_deref().map_or(Some(BookLine::Liability), BookLine::from_code);
-    let line = line.ok_or_else(|| AppError::invalid("/line", "unknown-reference"))?;
+    let line = line_of(query.line.as_deref())?;
     let asked = asked(query.from, query.to, query.legal_entity_id);
     let (found, currency) = books::contributions(&state, &principal, asked, line, page).await?;
     let row = |each: Contribution| {
-        let amount = match line {
-            BookLine::Points => each.amount.amount.to_string(),
-            BookLine::Liability
-            | BookLine::Received
-            | BookLine::Refunded
-            | BookLine::Delivered
-            | BookLine::Kept
-            | BookLine::Direct
-            | BookLine::Revenue
-            | BookLine::Between
-            | BookLine::Principal
-            | BookLine::Bonus => Money::from_minor(each.amount.amount, currency).to_string(),
-        };
+        let amount = added(line, &each, currency);
         ContributionResponse::of(&each, amount)
     };
     Ok(web::Json(Listing::new(found, row)))
@@ -139,11 +167,116 @@ pub(crate) async fn export_journal(
     query: ValidQuery<BooksQuery>,
 ) -> Result<HttpResponse, Problem> {
     let BooksQuery { from, to, legal_entity_id } = query.0;
-    let journal = books::journal(&state, &principal, asked(from, to, legal_entity_id)).await?;
-    let name = HeaderValue::from_static("attachment; filename=\"journal.csv\"");
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((header::CONTENT_DISPOSITION, name))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(csv::table(&journal, principal.language.unwrap_or_default())))
+    let told = books::journal(&state, &principal, asked(from, to, legal_entity_id)).await?;
+    let language = principal.language.unwrap_or_default();
+    let rows = in_pages(journal::rows(&told, language));
+    Ok(csv::respond("attachment; filename=\"journal.csv\"", &journal::columns(language), rows))
+}
+
+/// Export the journal of a period as a workbook
+///
+/// The same vouchers: amounts are numbers, dates are dates, numbers of accounts are words.
+#[utoipa::path(
+    tag = "Reports",
+    params(BooksQuery),
+    responses((
+        status = 200,
+        description = "The workbook",
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        body = String
+    ))
+)]
+#[get("/reports/books/journal.xlsx")]
+pub(crate) async fn export_journal_workbook(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<BooksQuery>,
+) -> Result<HttpResponse, Problem> {
+    let BooksQuery { from, to, legal_entity_id } = query.0;
+    let language = principal.language.unwrap_or_default();
+    let told = books::journal(&state, &principal, asked(from, to, legal_entity_id)).await?;
+    let letterhead = letterhead(&state, &principal, &[legal_entity_id]).await?;
+    let about = caption::days(told.period.from, told.period.to);
+    Workbook {
+        caption: Caption::new(language.pick("凭证", "Journal"), &about, &letterhead, language),
+        time_zone: letterhead.time_zone,
+        sheets: vec![Sheet::whole(
+            language.pick("凭证", "Journal"),
+            journal::columns(language),
+            journal::rows(&told, language),
+        )],
+    }
+    .respond("attachment; filename=\"journal.xlsx\"")
+    .await
+}
+
+/// Export the books of a period as a workbook
+///
+/// The same lines, a column for each legal entity, and what is owed by age.
+#[utoipa::path(
+    tag = "Reports",
+    params(BooksQuery),
+    responses((
+        status = 200,
+        description = "The workbook",
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        body = String
+    ))
+)]
+#[get("/reports/books.xlsx")]
+pub(crate) async fn export_books(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<BooksQuery>,
+) -> Result<HttpResponse, Problem> {
+    let BooksQuery { from, to, legal_entity_id } = query.0;
+    let language = principal.language.unwrap_or_default();
+    let reported = books::report(&state, &principal, asked(from, to, legal_entity_id)).await?;
+    let letterhead = letterhead(&state, &principal, &[legal_entity_id]).await?;
+    let about = caption::days(reported.period.from, reported.period.to);
+    Workbook {
+        caption: Caption::new(language.pick("账簿", "Books"), &about, &letterhead, language),
+        time_zone: letterhead.time_zone,
+        sheets: table::sheets(&BooksResponse::of(&reported), language),
+    }
+    .respond("attachment; filename=\"books.xlsx\"")
+    .await
+}
+
+/// Export the postings behind a line of the books as a workbook
+///
+/// Newest first, each with what it added.
+#[utoipa::path(
+    tag = "Reports",
+    params(AllBookContributionsQuery),
+    responses((
+        status = 200,
+        description = "The workbook",
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        body = String
+    ))
+)]
+#[get("/reports/books/contributions.xlsx")]
+pub(crate) async fn export_book_contributions(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<AllBookContributionsQuery>,
+) -> Result<HttpResponse, Problem> {
+    let AllBookContributionsQuery { from, to, legal_entity_id, line } = query.0;
+    let line = line_of(line.as_deref())?;
+    let asked = asked(from, to, legal_entity_id);
+    let language = principal.language.unwrap_or_default();
+    let letterhead = letterhead(&state, &principal, &[legal_entity_id]).await?;
+    let (period, _) = books::period(&state, &principal, asked).await?;
+    let about = caption::days(period.from, period.to);
+    let title = format!("{} · {}", language.pick("账簿", "Books"), table::line(line, language));
+    let caption = Caption::new(&title, &about, &letterhead, language);
+    let read = move |page| {
+        let (state, principal) = (state.clone(), principal.clone());
+        async move { books::contributions(&state, &principal, asked, line, page).await }
+    };
+    let sheet = contributions_table::sheet(read, move |each, currency| added(line, each, currency), language);
+    Workbook { caption, time_zone: letterhead.time_zone, sheets: vec![sheet] }
+        .respond("attachment; filename=\"postings.xlsx\"")
+        .await
 }

@@ -1,9 +1,8 @@
 //! `/reports/commission`: what employees are due for a month, line by line, and what a draft of a rule would have paid (OP01).
 
-mod csv;
+mod table;
 mod views;
 
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, get, post, web};
 use domain::ids::Id;
 use persistence::commissions::{Line, LineKey};
@@ -17,13 +16,15 @@ use self::views::{
     CommissionComparison, CommissionLineResponse, CommissionReport, EmployeeCommission, compared,
 };
 use super::rules::CommissionBody;
-use crate::app::commissions::{self, Asked, Draft, Export};
+use crate::app::commissions::{self, Asked, Draft};
 use crate::app::error::AppError;
+use crate::app::letterheads::letterhead;
 use crate::auth::principal::Principal;
 use crate::extract::json::ValidJson;
 use crate::extract::query::{self, Listing, ValidQuery};
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::tables::{Caption, Sheet, Workbook, csv};
 
 /// Which month.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
@@ -171,19 +172,45 @@ pub(crate) async fn export_commission(
 ) -> Result<HttpResponse, Problem> {
     let query = query.0;
     let language = principal.language.unwrap_or_default();
-    let export = Export {
-        state: state.clone(),
-        caller: (*principal).clone(),
-        asked: asked(query.month.as_deref(), query.shop_id, query.employee_id)?,
-        head: csv::head(language),
-        write: move |listed: &commissions::ListedLines| csv::rows(listed, language),
-    };
-    let name = HeaderValue::from_static("attachment; filename=\"commission.csv\"");
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((header::CONTENT_DISPOSITION, name))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .streaming(export.into_stream()))
+    let asked = asked(query.month.as_deref(), query.shop_id, query.employee_id)?;
+    let rows = table::rows(state, (*principal).clone(), asked, language);
+    Ok(csv::respond("attachment; filename=\"commission.csv\"", &table::columns(language), rows))
+}
+
+/// Export commission of a month as a workbook
+///
+/// What each employee is due, and every line of it, newest first, in the reader's language: amounts are numbers, dates are dates.
+#[utoipa::path(
+    tag = "Commission",
+    params(CommissionQuery),
+    responses((
+        status = 200,
+        description = "The workbook",
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        body = String
+    ))
+)]
+#[get("/reports/commission.xlsx")]
+pub(crate) async fn export_commission_workbook(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<CommissionQuery>,
+) -> Result<HttpResponse, Problem> {
+    let query = query.0;
+    let language = principal.language.unwrap_or_default();
+    let asked = asked(query.month.as_deref(), query.shop_id, query.employee_id)?;
+    let reported = commissions::report(&state, &principal, asked.clone()).await?;
+    let letterhead = letterhead(&state, &principal, &[query.shop_id]).await?;
+    let rows = table::rows(state, (*principal).clone(), asked, language);
+    let lines = Sheet { name: language.pick("明细", "Lines"), columns: table::columns(language), rows };
+    let month = reported.month.format("%Y-%m").to_string();
+    Workbook {
+        caption: Caption::new(language.pick("提成", "Commission"), &month, &letterhead, language),
+        time_zone: letterhead.time_zone,
+        sheets: vec![table::sums(&reported, language), lines],
+    }
+    .respond("attachment; filename=\"commission.xlsx\"")
+    .await
 }
 
 /// Read one's own commission of a month

@@ -1,10 +1,9 @@
 //! `/corrections`: what was taken back and what came back, by whom, why and by whose leave (LG02).
 
-mod csv;
+mod table;
 
 use std::collections::BTreeMap;
 
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, get, web};
 use chrono::NaiveDate;
 use domain::ids::Id;
@@ -16,12 +15,14 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use crate::app::corrections::{self, Export};
+use crate::app::corrections;
+use crate::app::letterheads::letterhead;
 use crate::auth::principal::Principal;
 use crate::extract::query::{self, Listing, ValidQuery};
 use crate::language::Language;
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::tables::{Caption, Sheet, Workbook, caption, csv};
 use crate::wire::posting_row::{Members, NamedThing, PostingRow};
 
 /// Corrections of one posting, or returns of a part of a sale.
@@ -255,17 +256,43 @@ pub(crate) async fn export_corrections(
     query: ValidQuery<AllCorrectionsQuery>,
 ) -> Result<HttpResponse, Problem> {
     let language = principal.language.unwrap_or_default();
-    let export = Export {
-        state: state.clone(),
-        caller: (*principal).clone(),
-        filter: query.0.filter(),
-        head: csv::head(language),
-        write: move |listed: &corrections::ListedCorrections| csv::rows(listed, language),
-    };
-    let name = HeaderValue::from_static("attachment; filename=\"corrections.csv\"");
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((header::CONTENT_DISPOSITION, name))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .streaming(export.into_stream()))
+    let rows = table::rows(state, (*principal).clone(), query.0.filter(), language);
+    Ok(csv::respond("attachment; filename=\"corrections.csv\"", &table::columns(language), rows))
+}
+
+/// Export corrections and returns as a workbook
+///
+/// Everything that the filter finds, newest first, and how many and how much for each reason, in the reader's language: amounts are numbers, dates
+/// are dates.
+#[utoipa::path(
+    tag = "Corrections",
+    params(AllCorrectionsQuery),
+    responses((
+        status = 200,
+        description = "The workbook",
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        body = String
+    ))
+)]
+#[get("/corrections.xlsx")]
+pub(crate) async fn export_corrections_workbook(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<AllCorrectionsQuery>,
+) -> Result<HttpResponse, Problem> {
+    let language = principal.language.unwrap_or_default();
+    let (from, to) = (query.0.business_date_from, query.0.business_date_to);
+    let letterhead = letterhead(&state, &principal, &[query.0.shop_id, query.0.user_id]).await?;
+    let filter = query.0.filter();
+    let (totals, reasons) = corrections::totals(&state, &principal, filter.clone()).await?;
+    let rows = table::rows(state, (*principal).clone(), filter, language);
+    let list = Sheet { name: language.pick("明细", "List"), columns: table::columns(language), rows };
+    let title = language.pick("错误纠正信息", "Corrections and returns");
+    Workbook {
+        caption: Caption::new(title, &caption::open_days(from, to, language), &letterhead, language),
+        time_zone: letterhead.time_zone,
+        sheets: vec![list, table::totals(&totals, &reasons, language)],
+    }
+    .respond("attachment; filename=\"corrections.xlsx\"")
+    .await
 }

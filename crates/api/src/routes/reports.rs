@@ -1,9 +1,11 @@
 //! `/reports`: what days add up to, and the postings behind each figure.
 
+pub(crate) mod contributions_table;
+mod daily_table;
 pub(super) mod overview;
 pub(crate) mod settlement;
 
-use actix_web::{get, web};
+use actix_web::{HttpResponse, get, web};
 use chrono::NaiveDate;
 use domain::figures::{Action, Figure};
 use domain::ids::Id;
@@ -15,11 +17,14 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::app::error::AppError;
+use crate::app::letterheads::letterhead;
 use crate::app::reports::{self, Asked, Behind, Report};
 use crate::auth::principal::Principal;
 use crate::extract::query::{self, Listing, ValidQuery};
+use crate::language::Language;
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::tables::{Caption, Cell, Workbook, caption};
 use crate::wire::figures::{ActionCode, SheetResponse, SheetSummary, amount_text};
 use crate::wire::posting_result::{PostingKindCode, instant};
 
@@ -80,6 +85,33 @@ pub(crate) struct ContributionsQuery {
     /// What is counted: `postings`, `tender:cash`, `entry:1:3` (kind and book by number), `listed`, `discount`, `free`, `rounding`,
     /// `category:hair`, `category`, `seller:…`, `performer:…`.
     /// `postings` when left out.
+    #[validate(length(min = 1, max = 100))]
+    #[param(example = "tender:cash", min_length = 1, max_length = 100)]
+    figure: Option<String>,
+    /// Of these kinds of business, separated by commas; of all when left out.
+    #[validate(length(max = 200))]
+    #[param(example = "sale,return", max_length = 200)]
+    actions: Option<String>,
+    /// Only what corrections did, or only what they did not.
+    corrected: Option<bool>,
+}
+
+/// Behind which figure of which days, to be exported.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AllContributionsQuery {
+    /// The first business date; the present one when left out.
+    from: Option<NaiveDate>,
+    /// The last one, at most 397 days later; the first when left out.
+    to: Option<NaiveDate>,
+    /// Of one shop.
+    shop_id: Option<Uuid>,
+    /// Of the shops of one legal entity.
+    legal_entity_id: Option<Uuid>,
+    /// Of one cashier.
+    cashier_id: Option<Uuid>,
+    /// What is counted, as in the list; `postings` when left out.
     #[validate(length(min = 1, max = 100))]
     #[param(example = "tender:cash", min_length = 1, max_length = 100)]
     figure: Option<String>,
@@ -166,19 +198,47 @@ impl DailyQuery {
     }
 }
 
+impl GroupByCode {
+    /// What it is called: on a tab, and above a column.
+    const fn words(self, language: Language) -> (&'static str, &'static str) {
+        match self {
+            Self::Date => (language.pick("按营业日", "By date"), language.pick("营业日", "Business date")),
+            Self::Shop => (language.pick("按门店", "By shop"), language.pick("门店", "Shop")),
+            Self::Cashier => (language.pick("按收银员", "By cashier"), language.pick("收银员", "Cashier")),
+        }
+    }
+
+    /// Whether it tells days apart.
+    const fn is_of_days(self) -> bool {
+        matches!(self, Self::Date)
+    }
+
+    /// The first business date of a group as a cell.
+    fn date(self, date: NaiveDate) -> Cell {
+        Cell::from(date)
+    }
+}
+
+impl AllContributionsQuery {
+    fn asked(&self) -> Asked {
+        asked((self.from, self.to), self.shop_id, self.legal_entity_id, self.cashier_id)
+    }
+}
+
 impl ContributionsQuery {
     fn asked(&self) -> Asked {
         asked((self.from, self.to), self.shop_id, self.legal_entity_id, self.cashier_id)
     }
+}
 
-    fn behind(&self) -> Result<Behind, AppError> {
-        let figure = self.figure.as_deref().map_or(Some(Figure::Postings), Figure::from_code);
-        let figure = figure.ok_or_else(|| AppError::invalid("/figure", "unknown-reference"))?;
-        let words = self.actions.iter().flat_map(|words| words.split(',')).filter(|word| !word.is_empty());
-        let actions: Option<Vec<Action>> = words.map(ActionCode::parse).collect();
-        let actions = actions.ok_or_else(|| AppError::invalid("/actions", "unknown-reference"))?;
-        Ok(Behind { figure, actions, corrected: self.corrected })
-    }
+/// Behind which figure, by its code and the words of kinds of business.
+fn behind(figure: Option<&str>, actions: Option<&str>, corrected: Option<bool>) -> Result<Behind, AppError> {
+    let figure = figure.map_or(Some(Figure::Postings), Figure::from_code);
+    let figure = figure.ok_or_else(|| AppError::invalid("/figure", "unknown-reference"))?;
+    let words = actions.iter().flat_map(|words| words.split(',')).filter(|word| !word.is_empty());
+    let actions: Option<Vec<Action>> = words.map(ActionCode::parse).collect();
+    let actions = actions.ok_or_else(|| AppError::invalid("/actions", "unknown-reference"))?;
+    Ok(Behind { figure, actions, corrected })
 }
 
 impl ContributionResponse {
@@ -247,11 +307,84 @@ pub(crate) async fn list_daily_contributions(
     query: ValidQuery<ContributionsQuery>,
 ) -> Result<web::Json<Listing<ContributionResponse>>, Problem> {
     let page = query::page::<Uuid>(query.0.limit, query.0.cursor.as_deref())?;
-    let behind = query.0.behind()?;
+    let behind = behind(query.0.figure.as_deref(), query.0.actions.as_deref(), query.0.corrected)?;
     let figure = behind.figure.clone();
     let (found, currency) = reports::contributions(&state, &principal, query.0.asked(), behind, page).await?;
     let row = |each: Contribution| {
         ContributionResponse::of(&each, amount_text(&figure, each.amount.amount, currency))
     };
     Ok(web::Json(Listing::new(found, row)))
+}
+
+/// Export the report of some days as a workbook
+///
+/// The same figures, the groups that are asked for, categories and people: amounts are numbers, dates are dates.
+#[utoipa::path(
+    tag = "Reports",
+    params(DailyQuery),
+    responses((
+        status = 200,
+        description = "The workbook",
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        body = String
+    ))
+)]
+#[get("/reports/daily.xlsx")]
+pub(crate) async fn export_daily_report(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<DailyQuery>,
+) -> Result<HttpResponse, Problem> {
+    let query = query.0;
+    let language = principal.language.unwrap_or_default();
+    let report = reports::daily(&state, &principal, query.asked(), query.by()).await?;
+    let only = [query.shop_id, query.legal_entity_id, query.cashier_id];
+    let letterhead = letterhead(&state, &principal, &only).await?;
+    let about = caption::days(report.from, report.to);
+    Workbook {
+        caption: Caption::new(language.pick("销售日报", "Sales report"), &about, &letterhead, language),
+        time_zone: letterhead.time_zone,
+        sheets: daily_table::sheets(&DailyReportResponse::of(&report), query.group_by, language),
+    }
+    .respond("attachment; filename=\"daily.xlsx\"")
+    .await
+}
+
+/// Export the postings behind a figure as a workbook
+///
+/// Newest first, each with what it added.
+#[utoipa::path(
+    tag = "Reports",
+    params(AllContributionsQuery),
+    responses((
+        status = 200,
+        description = "The workbook",
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        body = String
+    ))
+)]
+#[get("/reports/daily/contributions.xlsx")]
+pub(crate) async fn export_daily_contributions(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<AllContributionsQuery>,
+) -> Result<HttpResponse, Problem> {
+    let query = query.0;
+    let behind = behind(query.figure.as_deref(), query.actions.as_deref(), query.corrected)?;
+    let (asked, figure) = (query.asked(), behind.figure.clone());
+    let language = principal.language.unwrap_or_default();
+    let days = reports::filter(&state, &principal, asked).await?;
+    let only = [query.shop_id, query.legal_entity_id, query.cashier_id];
+    let letterhead = letterhead(&state, &principal, &only).await?;
+    let title = language.pick("销售日报 · 流水", "Sales report · postings");
+    let caption = Caption::new(title, &caption::days(days.from, days.to), &letterhead, language);
+    let read = move |page| {
+        let (state, principal, behind) = (state.clone(), principal.clone(), behind.clone());
+        async move { reports::contributions(&state, &principal, asked, behind, page).await }
+    };
+    let added = move |each: &Contribution, currency| amount_text(&figure, each.amount.amount, currency);
+    let sheet = contributions_table::sheet(read, added, language);
+    Workbook { caption, time_zone: letterhead.time_zone, sheets: vec![sheet] }
+        .respond("attachment; filename=\"postings.xlsx\"")
+        .await
 }

@@ -1,6 +1,7 @@
 //! `/settlements`: periods that shops, or entities, settle (结算单).
 
 mod body;
+pub(super) mod table;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, delete, get, post, web};
@@ -10,13 +11,16 @@ use uuid::Uuid;
 use self::body::{
     FixSettlementRequest, MovementsQuery, PaySettlementRequest, SettlementResponse, SettlementRowResponse,
 };
+use crate::app::letterheads::letterhead;
 use crate::app::settlements::{self, MovementKey};
 use crate::auth::principal::Principal;
 use crate::extract::json::ValidJson;
 use crate::extract::query::{self, Listing, PageQuery, ValidQuery};
+use crate::language::Language;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::wire::settlement::SettlementMovement;
+use crate::tables::{Caption, Workbook, caption};
+use crate::wire::settlement::{SettlementFigures, SettlementMovement};
 
 /// List settlements
 ///
@@ -84,6 +88,53 @@ pub(crate) async fn list_settled_movements(
     let page = query::page::<MovementKey>(query.0.limit, query.0.cursor.as_deref())?;
     let (found, currency) = settlements::settled(&state, &principal, Id::new(*id), page).await?;
     Ok(web::Json(Listing::new(found, |each| SettlementMovement::of(each, currency))))
+}
+
+/// Export a settlement as a workbook
+///
+/// Its figures as they were fixed, and its movements in the order of the audit chain.
+#[utoipa::path(
+    tag = "Settlements",
+    params(("id" = Uuid, Path, description = "The settlement")),
+    responses((
+        status = 200,
+        description = "The workbook",
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        body = String
+    ))
+)]
+#[get("/settlements/{id}/movements.xlsx")]
+pub(crate) async fn export_settlement(
+    state: web::Data<AppState>,
+    principal: Principal,
+    id: web::Path<Uuid>,
+) -> Result<HttpResponse, Problem> {
+    let id = Id::new(*id);
+    let language = principal.language.unwrap_or_default();
+    let shown = settlements::get(&state, &principal, id).await?;
+    let shops = settlements::shop_names(&state, &principal).await?;
+    let letterhead = letterhead(&state, &principal, &[shown.only.map(Id::value)]).await?;
+    let settlement = &shown.settlement;
+    let about = caption::days(settlement.from, settlement.reach.to);
+    let number = settlement.number;
+    let title = match language {
+        Language::Chinese => format!("跨店结算 · 第 {number} 期"),
+        Language::English => format!("Between shops · period {number}"),
+    };
+    let figures =
+        SettlementFigures::of(&settlement.matrix, &shown.names, shown.only.map(Id::value), shown.currency);
+    let [matrix, positions] = table::figures(&figures, &shown.names, language);
+    let read = move |page| {
+        let (state, principal) = (state.clone(), principal.clone());
+        async move { settlements::settled(&state, &principal, id, page).await }
+    };
+    Workbook {
+        caption: Caption::new(&title, &about, &letterhead, language),
+        time_zone: letterhead.time_zone,
+        sheets: vec![matrix, positions, table::movements(read, shops, language)],
+    }
+    .respond("attachment; filename=\"settlement.xlsx\"")
+    .await
 }
 
 /// Withdraw a settlement

@@ -306,6 +306,23 @@ impl From<Action> for ActionCode {
     }
 }
 
+impl From<ActionCode> for Action {
+    fn from(code: ActionCode) -> Self {
+        match code {
+            ActionCode::TopUp => Self::TopUp,
+            ActionCode::Sale => Self::Sale,
+            ActionCode::Return => Self::Return,
+            ActionCode::PackageSale => Self::PackageSale,
+            ActionCode::CountUse => Self::CountUse,
+            ActionCode::Refund => Self::Refund,
+            ActionCode::Repayment => Self::Repayment,
+            ActionCode::PointsMakeUp => Self::PointsMakeUp,
+            ActionCode::BearerPayment => Self::BearerPayment,
+            ActionCode::BearerRefund => Self::BearerRefund,
+        }
+    }
+}
+
 impl ActionCode {
     /// The action of a word on the wire.
     #[must_use]

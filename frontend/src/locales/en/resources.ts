@@ -26,6 +26,7 @@ import products from './products.json';
 import proof from './proof.json';
 import readers from './readers.json';
 import receipt from './receipt.json';
+import reports from './reports.json';
 import rules from './rules.json';
 import settings from './settings.json';
 import settlement from './settlement.json';
@@ -63,6 +64,7 @@ export const en = {
   proof,
   readers,
   receipt,
+  reports,
   rules,
   settings,
   settlement,

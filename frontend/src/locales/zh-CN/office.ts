@@ -12,6 +12,7 @@ import members from './members.json';
 import messages from './messages.json';
 import products from './products.json';
 import proof from './proof.json';
+import reports from './reports.json';
 import rules from './rules.json';
 import settings from './settings.json';
 import settlement from './settlement.json';
@@ -39,6 +40,7 @@ export const zhOffice = {
   messages,
   products,
   proof,
+  reports,
   rules,
   settings,
   settlement,

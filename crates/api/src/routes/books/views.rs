@@ -19,56 +19,56 @@ use crate::app::books::Reported;
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BooksResponse {
     /// The first business date.
-    from: NaiveDate,
+    pub(super) from: NaiveDate,
     /// The last one.
-    to: NaiveDate,
+    pub(super) to: NaiveDate,
     /// Whether everything that was recorded is in it; ask again when not.
     #[schema(example = true)]
-    complete: bool,
+    pub(super) complete: bool,
     /// All entities that were asked for together.
-    total: BooksFigures,
+    pub(super) total: BooksFigures,
     /// Entity by entity.
-    entities: Vec<EntityBooksResponse>,
+    pub(super) entities: Vec<EntityBooksResponse>,
     /// What is owed as things stand now, by kind and age of the lots.
-    ageing: Vec<AgedResponse>,
+    pub(super) ageing: Vec<AgedResponse>,
     /// What a point is worth in the estimate.
     #[schema(example = "0.01")]
-    point_value: String,
+    pub(super) point_value: String,
     /// What part of points is expected to be used in the estimate, in basis points.
     #[schema(example = 8000)]
-    points_use_bp: i32,
+    pub(super) points_use_bp: i32,
 }
 
 /// The books of a legal entity.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EntityBooksResponse {
     /// The legal entity.
-    id: Uuid,
+    pub(super) id: Uuid,
     /// Its name.
     #[schema(example = "云栖商贸有限公司")]
-    name: String,
+    pub(super) name: String,
     /// What is in them.
     #[serde(flatten)]
-    figures: BooksFigures,
+    pub(super) figures: BooksFigures,
 }
 
 /// What is in books.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BooksFigures {
     /// 合同负债: what is owed in goods and services.
-    liability: LiabilityFigures,
+    pub(super) liability: LiabilityFigures,
     /// 收入, tax included.
-    revenue: RevenueFigures,
+    pub(super) revenue: RevenueFigures,
     /// Money by way of payment, in less out.
-    money: Vec<BookMoney>,
+    pub(super) money: Vec<BookMoney>,
     /// 应收: by how much more is waited for.
-    claims: ClaimFigures,
+    pub(super) claims: ClaimFigures,
     /// 本金 in wallets: what the ledger holds, and not what is owed.
-    principal_in_wallets: BookBalance,
+    pub(super) principal_in_wallets: BookBalance,
     /// 赠送金额 in wallets.
-    bonus_in_wallets: BookBalance,
+    pub(super) bonus_in_wallets: BookBalance,
     /// 积分.
-    points: BookPoints,
+    pub(super) points: BookPoints,
 }
 
 /// How what is owed changed: opening + received − delivered − kept − refunded + between = closing.
@@ -76,25 +76,25 @@ pub(crate) struct BooksFigures {
 pub(crate) struct LiabilityFigures {
     /// Owed before.
     #[schema(example = "0.00")]
-    opening: String,
+    pub(super) opening: String,
     /// Money and claims for what is delivered later.
     #[schema(example = "10000.00")]
-    received: String,
+    pub(super) received: String,
     /// Delivered by its paid share.
     #[schema(example = "3000.00")]
-    delivered: String,
+    pub(super) delivered: String,
     /// What refunds did not pay out.
     #[schema(example = "1000.00")]
-    kept: String,
+    pub(super) kept: String,
     /// What refunds paid out.
     #[schema(example = "6000.00")]
-    refunded: String,
+    pub(super) refunded: String,
     /// Delivered for other legal entities, less what they delivered for this one.
     #[schema(example = "0.00")]
-    between: String,
+    pub(super) between: String,
     /// Owed after.
     #[schema(example = "0.00")]
-    closing: String,
+    pub(super) closing: String,
 }
 
 /// Revenue.
@@ -102,16 +102,16 @@ pub(crate) struct LiabilityFigures {
 pub(crate) struct RevenueFigures {
     /// Of what was paid for before.
     #[schema(example = "3000.00")]
-    delivered: String,
+    pub(super) delivered: String,
     /// Of refunds.
     #[schema(example = "1000.00")]
-    kept: String,
+    pub(super) kept: String,
     /// Of what was paid for at once, or is owed by somebody.
     #[schema(example = "880.00")]
-    direct: String,
+    pub(super) direct: String,
     /// All of it.
     #[schema(example = "4880.00")]
-    total: String,
+    pub(super) total: String,
 }
 
 /// Money of a way of payment.
@@ -119,10 +119,10 @@ pub(crate) struct RevenueFigures {
 pub(crate) struct BookMoney {
     /// Its code.
     #[schema(example = "wechat")]
-    method: String,
+    pub(super) method: String,
     /// In, less out.
     #[schema(example = "3200.00")]
-    amount: String,
+    pub(super) amount: String,
 }
 
 /// By how much more is waited for.
@@ -130,13 +130,13 @@ pub(crate) struct BookMoney {
 pub(crate) struct ClaimFigures {
     /// Of platforms, for vouchers at list value.
     #[schema(example = "0.00")]
-    vouchers: String,
+    pub(super) vouchers: String,
     /// Of members, on account.
     #[schema(example = "0.00")]
-    on_account: String,
+    pub(super) on_account: String,
     /// Of members, what corrections could not take back.
     #[schema(example = "0.00")]
-    debts: String,
+    pub(super) debts: String,
 }
 
 /// Before, after, and the difference.
@@ -144,13 +144,13 @@ pub(crate) struct ClaimFigures {
 pub(crate) struct BookBalance {
     /// Before.
     #[schema(example = "0.00")]
-    opening: String,
+    pub(super) opening: String,
     /// By how much more.
     #[schema(example = "6400.00")]
-    change: String,
+    pub(super) change: String,
     /// After.
     #[schema(example = "6400.00")]
-    closing: String,
+    pub(super) closing: String,
 }
 
 /// Points, and what is deferred for them by estimate.
@@ -158,20 +158,20 @@ pub(crate) struct BookBalance {
 pub(crate) struct BookPoints {
     /// Before.
     #[schema(example = 0)]
-    opening: i64,
+    pub(super) opening: i64,
     /// By how many more.
     #[schema(example = 29)]
-    change: i64,
+    pub(super) change: i64,
     /// After.
     #[schema(example = 29)]
-    closing: i64,
+    pub(super) closing: i64,
     /// 估计: number × value of a point × expected use, half-up.
     #[schema(example = "0.23")]
-    deferred_estimate: String,
+    pub(super) deferred_estimate: String,
 }
 
 /// A kind of lots.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum AgedKindCode {
     /// 储值.
@@ -189,34 +189,34 @@ pub(crate) enum AgedKindCode {
 pub(crate) struct AgedResponse {
     /// The kind.
     #[schema(example = "counts")]
-    kind: AgedKindCode,
+    pub(super) kind: AgedKindCode,
     /// The age: 0 up to 30 days, 1 up to 90, 2 up to 180, 3 up to 365, 4 more.
     #[schema(example = 0)]
-    band: usize,
+    pub(super) band: usize,
     /// How many lots.
     #[schema(example = 12)]
-    lots: i64,
+    pub(super) lots: i64,
     /// 合同负债 of them; nothing of points.
     #[schema(example = "7000.00")]
-    owed: String,
+    pub(super) owed: String,
     /// Of that, for counts and passes whose time is over.
     #[schema(example = "0.00")]
-    owed_lapsed: String,
+    pub(super) owed_lapsed: String,
     /// Principal left.
     #[schema(example = "6400.00")]
-    principal: String,
+    pub(super) principal: String,
     /// Bonus left.
     #[schema(example = "2000.00")]
-    bonus: String,
+    pub(super) bonus: String,
     /// Of that, bonus whose time is over.
     #[schema(example = "0.00")]
-    bonus_lapsed: String,
+    pub(super) bonus_lapsed: String,
     /// Points, counts or passes left.
     #[schema(example = 0)]
-    number: i64,
+    pub(super) number: i64,
     /// Of these, those whose time is over.
     #[schema(example = 0)]
-    number_lapsed: i64,
+    pub(super) number_lapsed: i64,
 }
 
 impl BooksResponse {

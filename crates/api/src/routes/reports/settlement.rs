@@ -1,6 +1,6 @@
 //! `/reports/settlement`: what shops, or entities, owe each other, and the movements behind each figure.
 
-use actix_web::{get, web};
+use actix_web::{HttpResponse, get, web};
 use chrono::NaiveDate;
 use persistence::settlement::{BehindFilter, Parties};
 use serde::{Deserialize, Serialize};
@@ -8,11 +8,16 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
+use crate::app::letterheads::letterhead;
+use crate::app::reports;
 use crate::app::settlements::{self, MovementKey};
 use crate::auth::principal::Principal;
 use crate::extract::query::{self, Listing, ValidQuery};
+use crate::language::Language;
 use crate::problem::Problem;
+use crate::routes::settlements::table;
 use crate::state::AppState;
+use crate::tables::{Caption, Workbook, caption};
 use crate::wire::settlement::{FlowCode, PartiesCode, SettlementFigures, SettlementMovement};
 
 /// Which days, between whom.
@@ -41,6 +46,27 @@ pub(crate) struct SettlementMovementsQuery {
     /// `next_cursor` of the previous page.
     #[validate(length(max = 200))]
     cursor: Option<String>,
+    /// The first business date; the present one when left out.
+    from: Option<NaiveDate>,
+    /// The last one, at most 397 days later; the first when left out.
+    to: Option<NaiveDate>,
+    /// Between `shop`s, when left out, or `entity` by entity.
+    #[param(inline)]
+    parties: Option<PartiesCode>,
+    /// Only of this party's top-ups.
+    issuer_id: Option<Uuid>,
+    /// Only what counts at this party.
+    place_id: Option<Uuid>,
+    /// Only movements of this kind.
+    #[param(inline)]
+    flow: Option<FlowCode>,
+}
+
+/// Behind which figure of which days, to be exported.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AllSettlementMovementsQuery {
     /// The first business date; the present one when left out.
     from: Option<NaiveDate>,
     /// The last one, at most 397 days later; the first when left out.
@@ -133,4 +159,96 @@ pub(crate) async fn list_settlement_movements(
     let days = (asked.from, asked.to);
     let (found, currency) = settlements::movements(&state, &principal, days, filter, page).await?;
     Ok(web::Json(Listing::new(found, |each| SettlementMovement::of(each, currency))))
+}
+
+/// Export what shops owe each other as a workbook
+///
+/// Who topped up × who delivered, the position of each, and every movement in the order of the audit chain.
+#[utoipa::path(
+    tag = "Settlements",
+    params(SettlementQuery),
+    responses((
+        status = 200,
+        description = "The workbook",
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        body = String
+    ))
+)]
+#[get("/reports/settlement.xlsx")]
+pub(crate) async fn export_settlement_report(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<SettlementQuery>,
+) -> Result<HttpResponse, Problem> {
+    let asked = query.0;
+    let language = principal.language.unwrap_or_default();
+    let parties = parties(asked.parties);
+    let report = settlements::report(&state, &principal, (asked.from, asked.to), parties).await?;
+    let shops = settlements::shop_names(&state, &principal).await?;
+    let only = report.only.map(domain::ids::Id::value);
+    let letterhead = letterhead(&state, &principal, &[only]).await?;
+    let days = report.days;
+    let figures = SettlementFigures::of(&report.matrix, &report.names, only, report.currency);
+    let [matrix, positions] = table::figures(&figures, &report.names, language);
+    let filter = BehindFilter { parties, issuer: None, place: None, flow: None, shop: None };
+    let read = move |page| {
+        let (state, principal, days) = (state.clone(), principal.clone(), (Some(days.0), Some(days.1)));
+        async move { settlements::movements(&state, &principal, days, filter, page).await }
+    };
+    Workbook {
+        caption: Caption::new(title(language), &caption::days(days.0, days.1), &letterhead, language),
+        time_zone: letterhead.time_zone,
+        sheets: vec![matrix, positions, table::movements(read, shops, language)],
+    }
+    .respond("attachment; filename=\"settlement.xlsx\"")
+    .await
+}
+
+/// Export the movements behind what shops owe each other as a workbook
+///
+/// In the order of the audit chain.
+#[utoipa::path(
+    tag = "Settlements",
+    params(AllSettlementMovementsQuery),
+    responses((
+        status = 200,
+        description = "The workbook",
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        body = String
+    ))
+)]
+#[get("/reports/settlement/movements.xlsx")]
+pub(crate) async fn export_settlement_movements(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<AllSettlementMovementsQuery>,
+) -> Result<HttpResponse, Problem> {
+    let asked = query.0;
+    let language = principal.language.unwrap_or_default();
+    let filter = BehindFilter {
+        parties: parties(asked.parties),
+        issuer: asked.issuer_id,
+        place: asked.place_id,
+        flow: asked.flow.map(FlowCode::flow),
+        shop: None,
+    };
+    let days = reports::period(&state, &principal, (asked.from, asked.to), None).await?;
+    let shops = settlements::shop_names(&state, &principal).await?;
+    let only = [asked.issuer_id, asked.place_id];
+    let letterhead = letterhead(&state, &principal, &only).await?;
+    let read = move |page| {
+        let (state, principal, days) = (state.clone(), principal.clone(), (Some(days.0), Some(days.1)));
+        async move { settlements::movements(&state, &principal, days, filter, page).await }
+    };
+    Workbook {
+        caption: Caption::new(title(language), &caption::days(days.0, days.1), &letterhead, language),
+        time_zone: letterhead.time_zone,
+        sheets: vec![table::movements(read, shops, language)],
+    }
+    .respond("attachment; filename=\"movements.xlsx\"")
+    .await
+}
+
+const fn title(language: Language) -> &'static str {
+    language.pick("跨店结算", "Between shops")
 }

@@ -1,7 +1,6 @@
 // What employees are due: the month, its lines and its table.
-import { client, unwrap } from '@/api/client';
+import { client, unwrap, unwrapFile } from '@/api/client';
 import type { CommissionLine, CommissionReport, EmployeeCommission, Page } from '@/api/types';
-import { saveTable } from '@/lib/save-table';
 
 export interface CommissionFilter {
   month: string;
@@ -33,10 +32,6 @@ export const ownLinesOf = (month: string, limit: number, cursor?: string): Promi
     client.GET('/reports/commission/own/lines', { params: { query: { month, limit, ...(cursor ? { cursor } : {}) } } }),
   );
 
-/** Hands the lines to the browser as a file. */
-export async function exportLines(filter: CommissionFilter, name: string): Promise<void> {
-  const table = await unwrap(
-    client.GET('/reports/commission/export', { params: { query: queryOf(filter) }, parseAs: 'text' }),
-  );
-  saveTable(table, name);
-}
+/** The sums and the lines as a workbook. */
+export const commissionFile = (filter: CommissionFilter): Promise<Blob> =>
+  unwrapFile(client.GET('/reports/commission.xlsx', { params: { query: queryOf(filter) }, parseAs: 'blob' }));

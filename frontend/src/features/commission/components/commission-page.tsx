@@ -1,17 +1,17 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
 import { useCan, useSession } from '@/api/session';
 import type { CommissionSearch } from '@/app/router';
 import { ShopFilter } from '@/components/data/filters';
+import { ExportButton } from '@/components/data/export-button';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { usePages } from '@/components/data/use-pages';
 import { DerivationDrawer } from '@/components/ledger/derivation-drawer';
 import { printReceipt } from '@/components/receipt/print-receipt';
 import { Button } from '@/components/ui/button';
-import { notifyDone, notifyProblem } from '@/components/ui/notify';
+import { notifyProblem } from '@/components/ui/notify';
 import { Sheet } from '@/components/ui/sheet';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { businessDateOf } from '@/lib/format';
@@ -19,7 +19,7 @@ import { monthOf } from '@/lib/months';
 import { useNow } from '@/lib/use-now';
 import { useRowKeys } from '@/lib/use-row-keys';
 
-import { exportLines, linesOf, reportOf } from '../api/commission';
+import { commissionFile, linesOf, reportOf } from '../api/commission';
 import { CommissionLines } from './commission-lines';
 import { CommissionSums } from './commission-sums';
 import { LadderNotes } from './ladder-notes';
@@ -52,11 +52,6 @@ export function CommissionPage() {
     (cursor) => linesOf({ month, shop, employee }, ROWS, cursor),
     employee !== undefined,
   );
-  const table = useMutation({
-    mutationFn: () => exportLines({ month, shop, employee }, `${t('title')} ${month}.csv`),
-    onSuccess: () => notifyDone(t('exported')),
-    onError: notifyProblem,
-  });
   const rows = useRowKeys(employee === undefined ? items.length : 0, (index) =>
     set({ employee: items[index]?.employee.id }),
   );
@@ -65,10 +60,11 @@ export function CommissionPage() {
   return (
     <OfficePage>
       <PageHead title={t('title')} note={t('note')}>
-        <Button onClick={() => table.mutate()} pending={table.isPending} disabled={items.length === 0}>
-          <Download size={18} aria-hidden="true" />
-          {t('export')}
-        </Button>
+        <ExportButton
+          name={`${t('title')} ${month}`}
+          load={() => commissionFile({ month, shop, employee })}
+          disabled={items.length === 0}
+        />
       </PageHead>
       <div role="search" className="sheet mb-3 flex flex-none flex-wrap items-end gap-3 px-4 py-3">
         <MonthField value={month} today={today} onChoose={(chosenMonth) => set({ month: chosenMonth })} />

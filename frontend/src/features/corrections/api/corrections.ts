@@ -1,8 +1,7 @@
 // What was taken back and what came back: the list, its sums and its table, all by the same filter.
-import { client, unwrap } from '@/api/client';
+import { client, unwrap, unwrapFile } from '@/api/client';
 import type { CorrectionsSearch } from '@/app/router';
 import type { Correction, Page, ReasonTotal } from '@/api/types';
-import { saveTable } from '@/lib/save-table';
 
 export type CorrectionsFilter = Omit<CorrectionsSearch, 'posting'>;
 
@@ -25,10 +24,6 @@ export const listCorrections = (filter: CorrectionsFilter, limit: number, cursor
 export const sumCorrections = (filter: CorrectionsFilter): Promise<Page<ReasonTotal>> =>
   unwrap(client.GET('/corrections/totals', { params: { query: queryOf(filter) } }));
 
-/** Hands the table to the browser as a file. */
-export async function exportCorrections(filter: CorrectionsFilter, name: string): Promise<void> {
-  const table = await unwrap(
-    client.GET('/corrections/export', { params: { query: queryOf(filter) }, parseAs: 'text' }),
-  );
-  saveTable(table, name);
-}
+/** The list and its sums as a workbook. */
+export const correctionsFile = (filter: CorrectionsFilter): Promise<Blob> =>
+  unwrapFile(client.GET('/corrections.xlsx', { params: { query: queryOf(filter) }, parseAs: 'blob' }));

@@ -1,6 +1,5 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
@@ -8,18 +7,18 @@ import { useSession } from '@/api/session';
 import type { CorrectionsSearch } from '@/app/router';
 import { reasonsQuery, reasonWords } from '@/components/corrections/reasons-query';
 import { ChoiceFilter, DaysFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
+import { ExportButton } from '@/components/data/export-button';
 import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { usePages } from '@/components/data/use-pages';
 import { DerivationDrawer } from '@/components/ledger/derivation-drawer';
 import { printReceipt } from '@/components/receipt/print-receipt';
-import { Button } from '@/components/ui/button';
-import { notifyDone, notifyProblem } from '@/components/ui/notify';
+import { notifyProblem } from '@/components/ui/notify';
 import { Segmented } from '@/components/ui/segmented';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { useRowKeys } from '@/lib/use-row-keys';
 
-import { exportCorrections, listCorrections, sumCorrections } from '../api/corrections';
+import { correctionsFile, listCorrections, sumCorrections } from '../api/corrections';
 import { CorrectionRows } from './correction-rows';
 import { ReasonTotals } from './reason-totals';
 
@@ -48,11 +47,6 @@ export function CorrectionsPage() {
     retry: false,
     staleTime: CHOICES_KEPT_MS,
   });
-  const table = useMutation({
-    mutationFn: () => exportCorrections(filter, `${t('title')}.csv`),
-    onSuccess: () => notifyDone(t('exported')),
-    onError: notifyProblem,
-  });
   const rows = useRowKeys(list.items.length, (index) => set({ posting: list.items[index]?.correction.id }));
   const filtered = Object.values(filter).some(Boolean);
   const print = (id: string) =>
@@ -70,10 +64,7 @@ export function CorrectionsPage() {
           ]}
           onChange={(kind) => set({ kind: kind || undefined })}
         />
-        <Button onClick={() => table.mutate()} pending={table.isPending} disabled={list.items.length === 0}>
-          <Download size={18} aria-hidden="true" />
-          {t('export')}
-        </Button>
+        <ExportButton name={t('title')} load={() => correctionsFile(filter)} disabled={list.items.length === 0} />
       </PageHead>
       <div role="search" className="sheet mb-3 flex flex-none flex-wrap items-end gap-3 px-4 py-3">
         <DaysFilter value={filter} onChoose={set} />

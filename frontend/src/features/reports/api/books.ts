@@ -1,5 +1,5 @@
 // The books of legal entities: figures of a period, the postings behind a line, the journal, and how they are kept.
-import { client, ifMatch, unwrap } from '@/api/client';
+import { client, ifMatch, unwrap, unwrapFile } from '@/api/client';
 import type { BookAccount, BookSettings, Books, Contribution, Page } from '@/api/types';
 import { saveTable } from '@/lib/save-table';
 
@@ -44,7 +44,21 @@ export const postingsOf = (
     }),
   );
 
-/** Hands the journal to the browser as a file. */
+export const booksFile = (filter: BooksFilter): Promise<Blob> =>
+  unwrapFile(client.GET('/reports/books.xlsx', { params: { query: queryOf(filter) }, parseAs: 'blob' }));
+
+export const journalFile = (filter: BooksFilter): Promise<Blob> =>
+  unwrapFile(client.GET('/reports/books/journal.xlsx', { params: { query: queryOf(filter) }, parseAs: 'blob' }));
+
+export const bookPostingsFile = (filter: BooksFilter, line: BookLine): Promise<Blob> =>
+  unwrapFile(
+    client.GET('/reports/books/contributions.xlsx', {
+      params: { query: { ...queryOf(filter), line } },
+      parseAs: 'blob',
+    }),
+  );
+
+/** Hands the journal to the browser as a text that accounting programs read. */
 export async function exportJournal(filter: BooksFilter, name: string): Promise<void> {
   const table = await unwrap(
     client.GET('/reports/books/journal', { params: { query: queryOf(filter) }, parseAs: 'text' }),

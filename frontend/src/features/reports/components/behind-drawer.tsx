@@ -1,7 +1,8 @@
 // The postings behind a figure, each with what it added; they sum to it.
 import { useTranslation } from 'react-i18next';
 
-import { client, unwrap } from '@/api/client';
+import { client, unwrap, unwrapFile } from '@/api/client';
+import { ExportButton } from '@/components/data/export-button';
 import { usePages } from '@/components/data/use-pages';
 import type { FigureRow } from '@/components/figures/sections';
 import { Drawer } from '@/components/ui/dialog';
@@ -37,6 +38,21 @@ export function BehindDrawer({ row, days, onClose }: { row: FigureRow; days: Day
       description={t('daily.behind', { amount: row.value })}
       size="broad"
     >
+      <div className="mb-2 flex justify-end">
+        <ExportButton
+          size="small"
+          name={`${t('daily.title')} ${row.label}`}
+          load={() =>
+            unwrapFile(
+              client.GET('/reports/daily/contributions.xlsx', {
+                params: { query: { ...days, ...behind } },
+                parseAs: 'blob',
+              }),
+            )
+          }
+          disabled={list.items.length === 0}
+        />
+      </div>
       <ContributionsTable list={list} />
     </Drawer>
   );

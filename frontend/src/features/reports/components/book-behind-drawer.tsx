@@ -1,10 +1,11 @@
 // The postings behind a line of the books, each with what it added in the period.
 import { useTranslation } from 'react-i18next';
 
+import { ExportButton } from '@/components/data/export-button';
 import { usePages } from '@/components/data/use-pages';
 import { Drawer } from '@/components/ui/dialog';
 
-import { postingsOf, type BookLine, type BooksFilter } from '../api/books';
+import { bookPostingsFile, postingsOf, type BookLine, type BooksFilter } from '../api/books';
 import type { BookRow } from '../book-lines';
 import { ContributionsTable } from './contributions-table';
 
@@ -34,6 +35,14 @@ export function BookBehindDrawer({
       description={t(isBalance ? 'behindBalance' : 'behind')}
       size="broad"
     >
+      <div className="mb-2 flex justify-end">
+        <ExportButton
+          size="small"
+          name={`${t('title')} ${row.label}`}
+          load={() => bookPostingsFile(filter, line)}
+          disabled={list.items.length === 0}
+        />
+      </div>
       <ContributionsTable list={list} />
     </Drawer>
   );

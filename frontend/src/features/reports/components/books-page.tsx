@@ -8,13 +8,14 @@ import { useTranslation } from 'react-i18next';
 import { useCan } from '@/api/session';
 import type { Books } from '@/api/types';
 import { ChoiceFilter, DaysFilter, ResetFilter } from '@/components/data/filters';
+import { ExportButton } from '@/components/data/export-button';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { printPaper } from '@/components/receipt/print-receipt';
 import { Button } from '@/components/ui/button';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 
-import { booksOf, exportJournal } from '../api/books';
+import { booksFile, booksOf, exportJournal, journalFile } from '../api/books';
 import type { BookRow, BookSection } from '../book-lines';
 import { sectionsOf } from '../book-lines';
 import { AgeingTable } from './ageing-table';
@@ -72,6 +73,12 @@ export function BooksPage() {
             {t('settings.open')}
           </Button>
         )}
+        <ExportButton
+          label={t('journalFile')}
+          name={`${t('journal')} ${data ? daysOf(data) : ''}`}
+          load={() => journalFile(search)}
+          disabled={!data}
+        />
         <Button onClick={() => journal.mutate()} pending={journal.isPending} disabled={!data}>
           <Download size={18} aria-hidden="true" />
           {t('export')}
@@ -92,6 +99,11 @@ export function BooksPage() {
           onReset={() => void navigate({ to: '/reports/books', search: {} })}
         />
         <span className="flex-1" />
+        <ExportButton
+          name={`${t('title')} ${data ? daysOf(data) : ''}`}
+          load={() => booksFile(search)}
+          disabled={!data}
+        />
         {data && sections && (
           <Button onClick={() => printPaper(<BooksPaper books={data} sections={sections} heads={heads} />, 210)}>
             <Printer size={18} aria-hidden="true" />

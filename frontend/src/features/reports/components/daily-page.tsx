@@ -5,10 +5,11 @@ import { Printer } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { client, unwrap } from '@/api/client';
+import { client, unwrap, unwrapFile } from '@/api/client';
 import { useCan, useSession } from '@/api/session';
 import type { DailyReport } from '@/api/types';
 import { DaysFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
+import { ExportButton } from '@/components/data/export-button';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { FiguresPaper } from '@/components/figures/figures-paper';
 import { FiguresSheet } from '@/components/figures/figures-sheet';
@@ -37,19 +38,18 @@ export function DailyPage() {
   const by = search.by ?? 'cashier';
   const [behind, setBehind] = useState<FigureRow | null>(null);
   const [closing, setClosing] = useState(false);
+  const asked = {
+    ...(search.from ? { from: search.from } : {}),
+    ...(search.to ? { to: search.to } : {}),
+    ...(search.shop ? { shop_id: search.shop } : {}),
+    group_by: by,
+  };
   const report = useQuery({
     queryKey: ['reports', 'daily', search, by],
     queryFn: () =>
       unwrap(
         client.GET('/reports/daily', {
-          params: {
-            query: {
-              ...(search.from ? { from: search.from } : {}),
-              ...(search.to ? { to: search.to } : {}),
-              ...(search.shop ? { shop_id: search.shop } : {}),
-              group_by: by,
-            },
-          },
+          params: { query: asked },
         }),
       ),
     placeholderData: keepPreviousData,
@@ -79,6 +79,11 @@ export function DailyPage() {
         />
         <span className="flex-1" />
         {isOneDay && can('dayClose') && <Button onClick={() => setClosing(true)}>{t('dayClose.open')}</Button>}
+        <ExportButton
+          name={`${t('daily.title')} ${data ? daysOf(data) : ''}`}
+          load={() => unwrapFile(client.GET('/reports/daily.xlsx', { params: { query: asked }, parseAs: 'blob' }))}
+          disabled={!data}
+        />
         {data && (
           <Button onClick={() => printPaper(<DailyPaper report={data} title={t('daily.title')} />, 210)}>
             <Printer size={18} aria-hidden="true" />

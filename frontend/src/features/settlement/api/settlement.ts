@@ -1,5 +1,5 @@
 // What shops owe each other, and the periods that they settle.
-import { client, unwrap } from '@/api/client';
+import { client, unwrap, unwrapFile } from '@/api/client';
 import type { Page, Settlement, SettlementMovement, SettlementReport, SettlementRow } from '@/api/types';
 
 export type Parties = 'shop' | 'entity';
@@ -30,6 +30,20 @@ export const behindOf = (days: Days, { issuer, place }: Cell, cursor?: string): 
       params: { query: { ...daysOf(days), issuer_id: issuer, place_id: place, ...pageOf(cursor) } },
     }),
   );
+
+export const reportFile = (days: Days): Promise<Blob> =>
+  unwrapFile(client.GET('/reports/settlement.xlsx', { params: { query: daysOf(days) }, parseAs: 'blob' }));
+
+export const behindFile = (days: Days, { issuer, place }: Cell): Promise<Blob> =>
+  unwrapFile(
+    client.GET('/reports/settlement/movements.xlsx', {
+      params: { query: { ...daysOf(days), issuer_id: issuer, place_id: place } },
+      parseAs: 'blob',
+    }),
+  );
+
+export const settlementFile = (id: string): Promise<Blob> =>
+  unwrapFile(client.GET('/settlements/{id}/movements.xlsx', { params: { path: { id } }, parseAs: 'blob' }));
 
 export const periodsOf = (cursor?: string): Promise<Page<SettlementRow>> =>
   unwrap(client.GET('/settlements', { params: { query: pageOf(cursor) } }));

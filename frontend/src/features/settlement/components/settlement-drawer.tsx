@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useCan } from '@/api/session';
 import type { Settlement } from '@/api/types';
+import { ExportButton } from '@/components/data/export-button';
 import { usePages } from '@/components/data/use-pages';
 import { Button } from '@/components/ui/button';
 import { Dialog, Drawer } from '@/components/ui/dialog';
@@ -13,7 +14,7 @@ import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
 import { formatInstant } from '@/lib/format';
 
-import { close, movementsOf, settlementOf, withdraw } from '../api/settlement';
+import { close, movementsOf, settlementFile, settlementOf, withdraw } from '../api/settlement';
 import { MatrixTable } from './matrix-table';
 import { MovementsTable } from './movements-table';
 import { PositionTable } from './position-table';
@@ -64,6 +65,7 @@ function Fixed({ settlement, today, onGone }: { settlement: Settlement; today: s
           <br />
           {chain}
         </p>
+        <ExportButton name={title} load={() => settlementFile(settlement.id)} />
         <Button onClick={() => printSettlement(settlement, title, days, <p>{chain}</p>)}>
           <Printer size={18} aria-hidden="true" />
           {t('printA4')}

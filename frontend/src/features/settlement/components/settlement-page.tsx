@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { useCan, useSession } from '@/api/session';
 import type { SettlementSearch } from '@/app/router';
 import { DaysFilter, ResetFilter } from '@/components/data/filters';
+import { ExportButton } from '@/components/data/export-button';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { usePages } from '@/components/data/use-pages';
 import { Button } from '@/components/ui/button';
@@ -18,7 +19,7 @@ import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { addDays, businessDateOf } from '@/lib/format';
 import { useNow } from '@/lib/use-now';
 
-import { behindOf, periodsOf, reportOf, type Days, type Parties } from '../api/settlement';
+import { behindFile, behindOf, periodsOf, reportFile, reportOf, type Days, type Parties } from '../api/settlement';
 import { FixDialog } from './fix-dialog';
 import { MatrixTable, type OpenedCell } from './matrix-table';
 import { MovementsTable } from './movements-table';
@@ -71,6 +72,9 @@ export function SettlementPage() {
         <DaysFilter value={{ from: days.from, to }} onChoose={set} />
         <ResetFilter on={Boolean(search.from ?? search.to)} onReset={() => set({ from: undefined, to: undefined })} />
         <span className="flex-1" />
+        {data && !isEmpty && (
+          <ExportButton name={`${t('title')} ${data.from} – ${data.to}`} load={() => reportFile(days)} />
+        )}
         {data && !isEmpty && (
           <Button onClick={() => printSettlement(data, t('title'), `${data.from} – ${data.to}`)}>
             <Printer size={18} aria-hidden="true" />
@@ -144,6 +148,14 @@ function CellDrawer({ days, cell, onClose }: { days: Days; cell: OpenedCell; onC
       description={t('behind', { amount: cell.amount })}
       size="broad"
     >
+      <div className="mb-2 flex justify-end">
+        <ExportButton
+          size="small"
+          name={t('behindTitle', names)}
+          load={() => behindFile(days, cell)}
+          disabled={list.items.length === 0}
+        />
+      </div>
       <MovementsTable list={list} />
     </Drawer>
   );

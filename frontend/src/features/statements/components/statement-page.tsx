@@ -5,8 +5,9 @@ import { Download, Printer, Share2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { client, unwrap } from '@/api/client';
+import { client, unwrap, unwrapFile } from '@/api/client';
 import { useCan } from '@/api/session';
+import { ExportButton } from '@/components/data/export-button';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { printPaper } from '@/components/receipt/print-receipt';
 import { PeriodChoice } from '@/components/statements/period-choice';
@@ -95,6 +96,18 @@ export function StatementPage() {
           <Printer size={18} aria-hidden="true" />
           {t('print')}
         </Button>
+        <ExportButton
+          name={`${t('title')} ${period.from} ${period.to}`}
+          disabled={!statement.first}
+          load={() =>
+            unwrapFile(
+              client.GET('/memberships/{id}/statement.xlsx', {
+                params: { path: { id: membershipId }, query: { ...period, language: shownLanguage(i18n.language) } },
+                parseAs: 'blob',
+              }),
+            )
+          }
+        />
         <Button disabled={!statement.first} pending={save.isPending} onClick={() => save.mutate()}>
           <Download size={18} aria-hidden="true" />
           {t('pdf')}

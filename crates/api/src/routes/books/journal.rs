@@ -6,49 +6,54 @@ use domain::money::{Currency, Money};
 
 use crate::app::books::Journal;
 use crate::language::Language;
-use crate::wire::csv::{head, line};
+use crate::tables::{Cell, Column, Holds, Row};
 
-const COLUMNS: [(&str, &str); 8] = [
-    ("日期", "Date"),
-    ("凭证号", "Voucher"),
-    ("结算主体", "Legal entity"),
-    ("摘要", "Summary"),
-    ("科目编码", "Account"),
-    ("科目名称", "Account name"),
-    ("借方金额", "Debit"),
-    ("贷方金额", "Credit"),
+const COLUMNS: [(&str, &str, Holds); 8] = [
+    ("日期", "Date", Holds::Date),
+    ("凭证号", "Voucher", Holds::Number),
+    ("结算主体", "Legal entity", Holds::Name),
+    ("摘要", "Summary", Holds::Name),
+    ("科目编码", "Account", Holds::Words),
+    ("科目名称", "Account name", Holds::Name),
+    ("借方金额", "Debit", Holds::Number),
+    ("贷方金额", "Credit", Holds::Number),
 ];
 
-/// Head and rows.
-pub(super) fn table(journal: &Journal, language: Language) -> String {
-    let mut text = head(&COLUMNS.map(|(zh, en)| language.pick(zh, en).to_owned()));
-    for (entity, vouchers) in &journal.entities {
-        for voucher in vouchers {
-            text.extend(rows(voucher, entity, journal.currency, language));
-        }
-    }
-    text
+/// The columns.
+pub(super) fn columns(language: Language) -> Vec<Column> {
+    Column::all(&COLUMNS, language)
 }
 
-fn rows<'a>(
+/// The lines of every voucher, entity by entity, day by day.
+pub(super) fn rows(journal: &Journal, language: Language) -> Vec<Row> {
+    let mut lines = Vec::new();
+    for (entity, vouchers) in &journal.entities {
+        for voucher in vouchers {
+            lines.extend(voucher_rows(voucher, entity, journal.currency, language));
+        }
+    }
+    lines
+}
+
+fn voucher_rows<'a>(
     voucher: &'a Voucher,
     entity: &'a str,
     currency: Currency,
     language: Language,
-) -> impl Iterator<Item = String> + 'a {
+) -> impl Iterator<Item = Row> + 'a {
     let money = move |minor: i64| match minor {
-        0 => String::new(),
-        minor => Money::from_minor(minor, currency).to_string(),
+        0 => Cell::Empty,
+        minor => Cell::from(&Money::from_minor(minor, currency)),
     };
     let summary = summary(voucher.action, voucher.is_correction, language);
     voucher.lines.iter().map(move |each| {
-        line(&[
-            voucher.date.to_string(),
-            voucher.number.to_string(),
-            entity.to_owned(),
-            summary.clone(),
-            each.account.clone(),
-            each.name.clone(),
+        Row::new([
+            Cell::from(voucher.date),
+            Cell::number(voucher.number),
+            Cell::text(entity),
+            Cell::text(&summary),
+            Cell::text(&each.account),
+            Cell::text(&each.name),
             money(each.debit.max(0)),
             money((-each.debit).max(0)),
         ])
