@@ -65,7 +65,7 @@ test('S03: a statement is opened from the member, adds up, and is printed on A4'
   await seen(page, 'statement-empty');
   await page.getByLabel('到', { exact: true }).fill('2020-01-01');
   await expect(page.getByText('结束不能早于开始')).toBeVisible();
-  await page.getByRole('button', { name: '今年' }).click();
+  await page.getByRole('button', { name: '本年' }).click();
   await expect(movements.getByRole('row').filter({ hasText: '充值' })).toHaveCount(1);
 });
 

@@ -1,10 +1,12 @@
 //! `/reports`: 销售日报 and its longer forms. Every figure comes down to its postings.
 
+use api::config::ServerSettings;
+use chrono::TimeDelta;
 use persistence::verify;
 use serde_json::{Value, json};
 use test_support::app::{AppCompany, fresh_key, posting_of};
 use test_support::workbook::{self, Shown};
-use test_support::{Sql, TestApp};
+use test_support::{Sql, TestApp, TestDatabase};
 
 fn today(company: &AppCompany) -> String {
     let posted = company.boss("GET", "/postings?limit=1").send().expect(200);
@@ -250,4 +252,63 @@ fn a_workbook_is_refused_as_its_report_is() {
     );
     let cashier = company.cashier("GET", "/reports/daily.xlsx").send();
     let _ = cashier.problem(403, "permission-missing");
+}
+
+/// RP01: months, quarters and entities are sums of their days and shops, and agree with the ledger.
+#[test]
+fn months_quarters_and_entities_add_up() {
+    let app = TestApp::start(TestDatabase::fresh(), ServerSettings::for_tests());
+    let company = app.company();
+    let entity = json!({ "code": "E2", "name": "Second Ltd" });
+    let entity = company.boss("POST", "/legal-entities").json(&entity).send().expect(201);
+    let mut dates = Vec::new();
+    for amount in ["10.00", "20.50", "40.00"] {
+        let _ = sell(&company, "cashier", amount, "cash");
+        let wrong = sell(&company, "cashier", "5.00", "wechat");
+        let _ = company.correction(&posting_of(&wrong)).send().expect(201);
+        dates.push(today(&company));
+        company.app.state.clock().shift(TimeDelta::days(92));
+        company.forget_tokens();
+    }
+    let (from, to) = (&dates[0], &dates[2]);
+    let ask = |by: &str| {
+        let path = format!("/reports/daily?from={from}&to={to}&group_by={by}");
+        company.boss("GET", &path).send().expect(200)["groups"].as_array().expect("groups").clone()
+    };
+    let received = |by: &str| -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        ask(by).iter().map(|group| (text(&group["date"]), text(&group["received"]))).collect()
+    };
+    let first_of = |date: &str| format!("{}-01", &date[..7]);
+    let quarter_of = |date: &str| {
+        let month: u32 = date[5..7].parse().expect("a month");
+        format!("{}-{:02}-01", &date[..4], (month - 1) / 3 * 3 + 1)
+    };
+    let amounts = ["10.00", "20.50", "40.00"].map(str::to_owned);
+    let told = |of: &dyn Fn(&str) -> String| {
+        dates.iter().map(|date| of(date)).zip(amounts.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(received("date"), told(&|date| date.to_owned()));
+    assert_eq!(received("month"), told(&first_of));
+    assert_eq!(received("quarter"), told(&quarter_of));
+    let entities = ask("legal_entity");
+    assert_eq!((entities.len(), &entities[0]["received"]), (1, &json!("70.50")), "{entities:#?}");
+    assert_eq!(entities[0]["id"], json!(company.made.legal_entity.value()));
+    let none = entity["id"].as_str().expect("an id");
+    let none = format!("/reports/daily?from={from}&to={to}&group_by=month&legal_entity_id={none}");
+    assert_eq!(company.boss("GET", &none).send().expect(200)["groups"], json!([]));
+    // The ledger says the same: what stands of the sales, month by month.
+    let mut sql = Sql::connect(&app.database.address().owner());
+    let tenant = company.tenant();
+    let sums = sql.texts(&format!(
+        "SELECT sum(total)::numeric(12,2)::text FROM posting p WHERE tenant_id = '{tenant}' AND kind = 2 AND NOT EXISTS \
+         (SELECT 1 FROM reversal r WHERE r.tenant_id = p.tenant_id AND r.original_id = p.id) \
+         GROUP BY date_trunc('month', business_date) ORDER BY date_trunc('month', business_date)"
+    ));
+    assert_eq!(sums, amounts);
+    let file =
+        company.boss("GET", &format!("/reports/daily.xlsx?from={from}&to={to}&group_by=quarter")).send();
+    let tables = workbook::read(&file.body);
+    let quarter = from[5..7].parse::<u32>().expect("a month").div_ceil(3);
+    assert_eq!(tables[1].column("季度")[0], Shown::text(&format!("{} Q{quarter}", &from[..4])));
 }

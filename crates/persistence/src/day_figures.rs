@@ -45,10 +45,12 @@ pub struct DayFilter {
 pub enum DayGroup {
     /// All of them together.
     All,
-    /// One business date.
+    /// One business date, or the days of a month or quarter, by its first one.
     Date(NaiveDate),
     /// One shop.
     Shop(Uuid),
+    /// The shops of one legal entity.
+    Entity(Uuid),
     /// One cashier; none for machine clients.
     Cashier(Option<Uuid>),
     /// One shop on one business date.
@@ -62,8 +64,14 @@ pub enum GroupBy {
     Nothing,
     /// By business date.
     Date,
+    /// By month of business dates.
+    Month,
+    /// By quarter of business dates.
+    Quarter,
     /// By shop.
     Shop,
+    /// By legal entity of the shops.
+    Entity,
     /// By cashier.
     Cashier,
     /// By shop and business date.
@@ -71,14 +79,16 @@ pub enum GroupBy {
 }
 
 impl GroupBy {
-    /// Whether shop, business date and cashier are told apart.
-    const fn columns(self) -> (bool, bool, bool) {
+    /// Whether shop and cashier are told apart, and which stretches of days are, if any.
+    const fn columns(self) -> (bool, Option<&'static str>, bool) {
         match self {
-            Self::Nothing => (false, false, false),
-            Self::Date => (false, true, false),
-            Self::Shop => (true, false, false),
-            Self::Cashier => (false, false, true),
-            Self::ShopAndDate => (true, true, false),
+            Self::Nothing => (false, None, false),
+            Self::Date => (false, Some("day"), false),
+            Self::Month => (false, Some("month"), false),
+            Self::Quarter => (false, Some("quarter"), false),
+            Self::Shop | Self::Entity => (true, None, false),
+            Self::Cashier => (false, None, true),
+            Self::ShopAndDate => (true, Some("day"), false),
         }
     }
 }
@@ -90,9 +100,9 @@ type SumRow = (Option<Uuid>, Option<NaiveDate>, Option<Uuid>, i16, bool, String,
 statement! {
     /// Adds the figures of some days together.
     Sum -> SumSql;
-    "WITH b AS (SELECT ", by_shop: Bool = bool, " AS shop, ", by_date: Bool = bool, " AS date, ",
+    "WITH b AS (SELECT ", by_shop: Bool = bool, " AS shop, ", stretch: Nullable<Text> = Option<String>, " AS stretch, ",
     by_user: Bool = bool, " AS cashier, ", cashier: Nullable<SqlUuid> = Option<Uuid>, " AS only) \
-     SELECT CASE WHEN b.shop THEN d.shop_id END, CASE WHEN b.date THEN d.business_date END, \
+     SELECT CASE WHEN b.shop THEN d.shop_id END, date_trunc(b.stretch, d.business_date::timestamp)::date, \
        CASE WHEN b.cashier THEN d.user_id END, d.action, d.corrected, d.figure, sum(d.amount)::int8, sum(d.count)::int8 \
      FROM b, day_figure d WHERE d.tenant_id = ", tenant: SqlUuid = Uuid, " AND d.shop_id = ANY (",
     shops: Array<SqlUuid> = Vec<Uuid>, ") AND d.business_date BETWEEN ", from: Date = NaiveDate, " AND ",
@@ -192,14 +202,24 @@ pub fn read(
     by: GroupBy,
 ) -> Result<BTreeMap<DayGroup, Figures>, StoreError> {
     let shops = shops_of(tx, filter)?;
-    let (by_shop, by_date, by_user) = by.columns();
+    let (by_shop, stretch, by_user) = by.columns();
+    let entities = if by == GroupBy::Entity { entities_of(tx, &shops)? } else { BTreeMap::new() };
     let cashier = filter.cashier.map(|cashier| cashier.value());
     let (tenant, from, to) = (tx.tenant_id(), filter.from, filter.to);
-    let sum = Sum { by_shop, by_date, by_user, cashier, tenant, shops, from, to };
+    let stretch = stretch.map(str::to_owned);
+    let sum = Sum { by_shop, stretch, by_user, cashier, tenant, shops, from, to };
     let mut groups: BTreeMap<DayGroup, Figures> = BTreeMap::new();
     for row in sum.load::<SumRow>(tx.conn)? {
         let (group, key, amount) = sum_of(row, tenant)?;
-        groups.entry(group).or_default().insert(key, amount);
+        let group = match group {
+            DayGroup::Shop(shop) => entities.get(&shop).map_or(group, |entity| DayGroup::Entity(*entity)),
+            DayGroup::All
+            | DayGroup::Date(_)
+            | DayGroup::Entity(_)
+            | DayGroup::Cashier(_)
+            | DayGroup::ShopOn(..) => group,
+        };
+        sums::merge(groups.entry(group).or_default(), &Figures::from([(key, amount)]));
     }
     Ok(groups)
 }
@@ -288,6 +308,15 @@ fn added_by(
         }
     }
     Ok(amounts)
+}
+
+/// The legal entity of each shop.
+fn entities_of(tx: &mut Tx<'_>, shops: &[Uuid]) -> Result<BTreeMap<Uuid, Uuid>, StoreError> {
+    let rows: Vec<(Uuid, Uuid)> = shop::table
+        .filter(shop::tenant_id.eq(tx.tenant_id()).and(shop::id.eq_any(shops)))
+        .select((shop::id, shop::legal_entity_id))
+        .load(tx.conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The shops that a filter names: few, so that the key of the figures serves the query.

@@ -46,7 +46,9 @@ export const client = createClient<paths>({
 client.use({
   onRequest({ request, schemaPath }) {
     for (const [name, value] of Object.entries(commonHeaders())) request.headers.set(name, value);
-    return new Request(request, { signal: AbortSignal.timeout(FILE.test(schemaPath) ? FILE_TIMEOUT_MS : READ_TIMEOUT_MS) });
+    return new Request(request, {
+      signal: AbortSignal.timeout(FILE.test(schemaPath) ? FILE_TIMEOUT_MS : READ_TIMEOUT_MS),
+    });
   },
 });
 
@@ -81,8 +83,7 @@ export async function unwrap<D>(call: Promise<Answer<D>>): Promise<Filled<D>> {
 }
 
 /** The file of a success, where it was asked for as a blob: the document calls every file a text. */
-export const unwrapFile = async <D>(call: Promise<Answer<D>>): Promise<Blob> =>
-  (await unwrap(call)) as unknown as Blob;
+export const unwrapFile = async <D>(call: Promise<Answer<D>>): Promise<Blob> => (await unwrap(call)) as unknown as Blob;
 
 /** The value of `If-Match` for a row version. */
 export function ifMatch(rowVersion: number): { 'If-Match': string } {

@@ -2590,8 +2590,8 @@ export interface paths {
         };
         /**
          * Get the report of some days
-         * @description What was received, delivered, topped up, refunded, owed, used, given away and corrected on business dates, and by date, shop or
-         *     cashier. Money received and value delivered are never added together.
+         * @description What was received, delivered, topped up, refunded, owed, used, given away and corrected on business dates, and by date, month,
+         *     quarter, shop, legal entity or cashier. Money received and value delivered are never added together.
          */
         get: operations["get_daily_report"];
         put?: never;
@@ -6482,7 +6482,7 @@ export interface components {
              * @description The first business date.
              */
             from: string;
-            /** @description By date, shop or cashier, when asked for. */
+            /** @description By date, month, quarter, shop, legal entity or cashier, when asked for; what nothing happened in is left out. */
             groups: components["schemas"]["DayGroupResponse"][];
             /** @description Everything together. */
             sheet: components["schemas"]["SheetResponse"];
@@ -6523,16 +6523,16 @@ export interface components {
             /** @description Where. */
             shop: components["schemas"]["NamedThing"];
         };
-        /** @description The figures of a date, a shop or a cashier. */
+        /** @description The figures of a stretch of days, a shop, an entity or a cashier. */
         DayGroupResponse: components["schemas"]["SheetSummary"] & {
             /**
              * Format: date
-             * @description The business date, when told apart by date.
+             * @description The business date, or the first one of the month or quarter, when told apart by days.
              */
             date: string | null;
             /**
              * Format: uuid
-             * @description The shop or cashier, when told apart by one; null for machine clients.
+             * @description The shop, legal entity or cashier, when told apart by one; null for machine clients.
              */
             id: string | null;
             /**
@@ -32144,8 +32144,11 @@ export interface operations {
                 legal_entity_id?: string;
                 /** @description Of one cashier. */
                 cashier_id?: string;
-                /** @description Tell apart by `date`, `shop` or `cashier`. */
-                group_by?: "date" | "shop" | "cashier";
+                /**
+                 * @description Tell apart by `date`, `month`, `quarter`, `shop`, `legal_entity` or `cashier`. Categories and employees are told apart in the sheet
+                 *     itself.
+                 */
+                group_by?: "date" | "month" | "quarter" | "shop" | "legal_entity" | "cashier";
             };
             header?: never;
             path?: never;
@@ -32301,8 +32304,11 @@ export interface operations {
                 legal_entity_id?: string;
                 /** @description Of one cashier. */
                 cashier_id?: string;
-                /** @description Tell apart by `date`, `shop` or `cashier`. */
-                group_by?: "date" | "shop" | "cashier";
+                /**
+                 * @description Tell apart by `date`, `month`, `quarter`, `shop`, `legal_entity` or `cashier`. Categories and employees are told apart in the sheet
+                 *     itself.
+                 */
+                group_by?: "date" | "month" | "quarter" | "shop" | "legal_entity" | "cashier";
             };
             header?: never;
             path?: never;

@@ -302,11 +302,16 @@ const commissionSearch = (search: Record<string, unknown>): CommissionSearch => 
   posting: text(search.posting),
 });
 
+const DAILY_GROUPS = ['date', 'month', 'quarter', 'shop', 'legal_entity', 'cashier', 'employee', 'category'] as const;
+/** By what the sales report tells figures apart. */
+export type DailyGroup = (typeof DAILY_GROUPS)[number];
+
 export interface DailySearch {
   from?: string | undefined;
   to?: string | undefined;
   shop?: string | undefined;
-  by?: 'date' | 'shop' | 'cashier' | undefined;
+  entity?: string | undefined;
+  by?: DailyGroup | undefined;
 }
 
 const overviewRoute = createRoute({
@@ -328,7 +333,8 @@ const dailyRoute = createRoute({
     from: text(search.from),
     to: text(search.to),
     shop: text(search.shop),
-    by: search.by === 'date' || search.by === 'shop' || search.by === 'cashier' ? search.by : undefined,
+    entity: text(search.entity),
+    by: DAILY_GROUPS.find((group) => group === search.by),
   }),
   component: lazyRouteComponent(() => withTexts(import('@/features/reports/components/daily-page')), 'DailyPage'),
 });

@@ -10,6 +10,7 @@ use persistence::contributions::Contribution;
 use persistence::day_figures::{self, DayFilter, DayGroup, GroupBy};
 use persistence::figures::{self, FigureNames};
 use persistence::pagination::{Page, PageRequest};
+use persistence::settlement::{self, Parties};
 use persistence::store::Tx;
 use persistence::{shops, snapshot, users};
 use uuid::Uuid;
@@ -49,7 +50,7 @@ pub struct Report {
     pub figures: Figures,
     /// What it names by code or id.
     pub names: FigureNames,
-    /// By day, shop or cashier, each with its name.
+    /// By stretch of days, shop, entity or cashier, each with its name.
     pub groups: Vec<(DayGroup, Option<String>, Figures)>,
     /// Whether everything that was recorded is in it.
     pub is_complete: bool,
@@ -83,7 +84,9 @@ pub async fn daily(
             let of_groups = group_names(tx, by)?;
             let named = |(group, figures): (DayGroup, Figures)| {
                 let name = match group {
-                    DayGroup::Shop(id) | DayGroup::Cashier(Some(id)) => of_groups.get(&id).cloned(),
+                    DayGroup::Shop(id) | DayGroup::Entity(id) | DayGroup::Cashier(Some(id)) => {
+                        of_groups.get(&id).cloned()
+                    }
                     DayGroup::All | DayGroup::Date(_) | DayGroup::Cashier(None) | DayGroup::ShopOn(..) => {
                         None
                     }
@@ -191,7 +194,10 @@ async fn today(
 fn group_names(tx: &mut Tx<'_>, by: GroupBy) -> Result<BTreeMap<Uuid, String>, AppError> {
     Ok(match by {
         GroupBy::Shop => shops::names(tx)?,
+        GroupBy::Entity => settlement::names(tx, Parties::Entities)?,
         GroupBy::Cashier => users::names(tx)?,
-        GroupBy::Nothing | GroupBy::Date | GroupBy::ShopAndDate => BTreeMap::new(),
+        GroupBy::Nothing | GroupBy::Date | GroupBy::Month | GroupBy::Quarter | GroupBy::ShopAndDate => {
+            BTreeMap::new()
+        }
     })
 }

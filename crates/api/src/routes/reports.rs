@@ -6,7 +6,7 @@ pub(super) mod overview;
 pub(crate) mod settlement;
 
 use actix_web::{HttpResponse, get, web};
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use domain::figures::{Action, Figure};
 use domain::ids::Id;
 use persistence::contributions::Contribution;
@@ -43,7 +43,8 @@ pub(crate) struct DailyQuery {
     legal_entity_id: Option<Uuid>,
     /// Of one cashier.
     cashier_id: Option<Uuid>,
-    /// Tell apart by `date`, `shop` or `cashier`.
+    /// Tell apart by `date`, `month`, `quarter`, `shop`, `legal_entity` or `cashier`. Categories and employees are told apart in the sheet
+    /// itself.
     #[param(inline)]
     group_by: Option<GroupByCode>,
 }
@@ -54,8 +55,14 @@ pub(crate) struct DailyQuery {
 pub(crate) enum GroupByCode {
     /// Business date.
     Date,
+    /// Month of business dates.
+    Month,
+    /// Quarter of business dates.
+    Quarter,
     /// Shop.
     Shop,
+    /// Legal entity of the shops.
+    LegalEntity,
     /// Cashier.
     Cashier,
 }
@@ -135,16 +142,16 @@ pub(crate) struct DailyReportResponse {
     complete: bool,
     /// Everything together.
     sheet: SheetResponse,
-    /// By date, shop or cashier, when asked for.
+    /// By date, month, quarter, shop, legal entity or cashier, when asked for; what nothing happened in is left out.
     groups: Vec<DayGroupResponse>,
 }
 
-/// The figures of a date, a shop or a cashier.
+/// The figures of a stretch of days, a shop, an entity or a cashier.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DayGroupResponse {
-    /// The business date, when told apart by date.
+    /// The business date, or the first one of the month or quarter, when told apart by days.
     date: Option<NaiveDate>,
-    /// The shop or cashier, when told apart by one; null for machine clients.
+    /// The shop, legal entity or cashier, when told apart by one; null for machine clients.
     id: Option<Uuid>,
     /// Their name.
     #[schema(example = "云栖路店")]
@@ -192,7 +199,10 @@ impl DailyQuery {
         match self.group_by {
             None => GroupBy::Nothing,
             Some(GroupByCode::Date) => GroupBy::Date,
+            Some(GroupByCode::Month) => GroupBy::Month,
+            Some(GroupByCode::Quarter) => GroupBy::Quarter,
             Some(GroupByCode::Shop) => GroupBy::Shop,
+            Some(GroupByCode::LegalEntity) => GroupBy::Entity,
             Some(GroupByCode::Cashier) => GroupBy::Cashier,
         }
     }
@@ -203,19 +213,23 @@ impl GroupByCode {
     const fn words(self, language: Language) -> (&'static str, &'static str) {
         match self {
             Self::Date => (language.pick("按营业日", "By date"), language.pick("营业日", "Business date")),
+            Self::Month => (language.pick("按月", "By month"), language.pick("月份", "Month")),
+            Self::Quarter => (language.pick("按季度", "By quarter"), language.pick("季度", "Quarter")),
             Self::Shop => (language.pick("按门店", "By shop"), language.pick("门店", "Shop")),
+            Self::LegalEntity => {
+                (language.pick("按结算主体", "By legal entity"), language.pick("结算主体", "Legal entity"))
+            }
             Self::Cashier => (language.pick("按收银员", "By cashier"), language.pick("收银员", "Cashier")),
         }
     }
 
-    /// Whether it tells days apart.
-    const fn is_of_days(self) -> bool {
-        matches!(self, Self::Date)
-    }
-
-    /// The first business date of a group as a cell.
-    fn date(self, date: NaiveDate) -> Cell {
-        Cell::from(date)
+    /// A stretch of days as a cell, by its first business date: `2026-11-29`, `2026-11`, `2026 Q4`.
+    fn stretch(self, first: NaiveDate) -> Cell {
+        match self {
+            Self::Month => Cell::text(first.format("%Y-%m").to_string()),
+            Self::Quarter => Cell::text(format!("{} Q{}", first.year(), first.quarter())),
+            Self::Date | Self::Shop | Self::LegalEntity | Self::Cashier => Cell::from(first),
+        }
     }
 }
 
@@ -260,7 +274,7 @@ impl DailyReportResponse {
         let groups = report.groups.iter().map(|(group, name, figures)| {
             let (date, id) = match *group {
                 DayGroup::Date(date) => (Some(date), None),
-                DayGroup::Shop(id) => (None, Some(id)),
+                DayGroup::Shop(id) | DayGroup::Entity(id) => (None, Some(id)),
                 DayGroup::Cashier(id) => (None, id),
                 DayGroup::All | DayGroup::ShopOn(..) => (None, None),
             };
@@ -279,8 +293,8 @@ impl DailyReportResponse {
 
 /// Get the report of some days
 ///
-/// What was received, delivered, topped up, refunded, owed, used, given away and corrected on business dates, and by date, shop or
-/// cashier. Money received and value delivered are never added together.
+/// What was received, delivered, topped up, refunded, owed, used, given away and corrected on business dates, and by date, month,
+/// quarter, shop, legal entity or cashier. Money received and value delivered are never added together.
 #[utoipa::path(tag = "Reports", params(DailyQuery), responses((status = 200, body = DailyReportResponse)))]
 #[get("/reports/daily")]
 pub(crate) async fn get_daily_report(

@@ -4,12 +4,9 @@ import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
 import { Button } from '@/components/ui/button';
-import { SelectField, TextField } from '@/components/ui/field';
-import { addDays, businessDateOf } from '@/lib/format';
-import { useNow } from '@/lib/use-now';
+import { SelectField } from '@/components/ui/field';
 
 const SHOPS_KEPT_MS = 10 * 60_000;
-const MINUTE_MS = 60_000;
 
 /** Shops to choose from; whoever may not list them is offered none. */
 export const shopChoice = queryOptions({
@@ -49,6 +46,30 @@ export function ChoiceFilter({
   );
 }
 
+/** Legal entities to choose from; whoever may not list them is offered none. */
+const entityChoice = queryOptions({
+  queryKey: ['legal-entities', 'choice'],
+  queryFn: () => unwrap(client.GET('/legal-entities', { params: { query: { limit: 200 } } })),
+  retry: false,
+  staleTime: SHOPS_KEPT_MS,
+});
+
+/** A filter by legal entity, where there are several. */
+export function EntityFilter({
+  label,
+  value,
+  onChoose,
+}: {
+  label: string;
+  value: string | undefined;
+  onChoose: (entity: string | undefined) => void;
+}) {
+  const entities = useQuery(entityChoice).data?.items ?? [];
+  if (entities.length < 2) return null;
+  const options = entities.map((entity) => ({ value: entity.id, label: entity.name }));
+  return <ChoiceFilter label={label} value={value} options={options} onChoose={onChoose} />;
+}
+
 /** A filter by shop, where there are several. */
 export function ShopFilter({
   value,
@@ -62,40 +83,6 @@ export function ShopFilter({
   if (shops.length < 2) return null;
   const options = shops.map((shop) => ({ value: shop.id, label: shop.name }));
   return <ChoiceFilter label={t('filter.shop')} value={value} options={options} onChoose={onChoose} />;
-}
-
-interface Days {
-  from?: string | undefined;
-  to?: string | undefined;
-}
-
-const SPANS = { week: 6, month: 29 } as const;
-
-/** A filter by business dates, with the usual spans. */
-export function DaysFilter({ value, onChoose }: { value: Days; onChoose: (days: Days) => void }) {
-  const { t } = useTranslation('common');
-  const today = businessDateOf(useNow(MINUTE_MS));
-  const field = (name: 'from' | 'to') => (
-    <TextField
-      boxClassName="w-40"
-      type="date"
-      label={t(`filter.${name}`)}
-      value={value[name] ?? ''}
-      onChange={(event) => onChoose({ [name]: event.target.value || undefined })}
-    />
-  );
-  return (
-    <>
-      {field('from')}
-      {field('to')}
-      <Button onClick={() => onChoose({ from: today, to: today })}>{t('filter.today')}</Button>
-      {(['week', 'month'] as const).map((span) => (
-        <Button key={span} onClick={() => onChoose({ from: addDays(today, -SPANS[span]), to: today })}>
-          {t(`filter.${span}`)}
-        </Button>
-      ))}
-    </>
-  );
 }
 
 /** Takes every filter off; shown while one is on. */

@@ -12,8 +12,7 @@ import { SelectField, TextField } from '@/components/ui/field';
 import { notifyProblem } from '@/components/ui/notify';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
 import { formatInstant } from '@/lib/format';
-
-import type { Period } from './periods';
+import type { Period } from '@/lib/periods';
 
 const LIVES = [7, 14, 30, 90] as const;
 

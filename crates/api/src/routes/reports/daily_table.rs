@@ -151,8 +151,7 @@ const GROUP: [(&str, &str, Holds); 10] = [
 
 fn groups(groups: &[DayGroupResponse], by: GroupByCode, language: Language) -> Sheet {
     let (tab, name) = by.words(language);
-    let holds = if by.is_of_days() { Holds::Date } else { Holds::Name };
-    let mut columns = vec![Column::named(name, holds)];
+    let mut columns = vec![Column::named(name, Holds::Name)];
     columns.extend(Column::all(&GROUP, language));
     Sheet::whole(tab, columns, groups.iter().map(|group| group_row(group, by, language)).collect())
 }
@@ -160,8 +159,9 @@ fn groups(groups: &[DayGroupResponse], by: GroupByCode, language: Language) -> S
 fn group_row(group: &DayGroupResponse, by: GroupByCode, language: Language) -> Row {
     let summary = &group.summary;
     let machine = || Cell::text(language.pick("接口", "Machine client"));
-    let name =
-        group.date.map_or_else(|| group.name.clone().map_or_else(machine, Cell::Text), |date| by.date(date));
+    let name = group
+        .date
+        .map_or_else(|| group.name.clone().map_or_else(machine, Cell::Text), |first| by.stretch(first));
     Row::new([
         name,
         Cell::number(&summary.received),

@@ -4,9 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import type { Page, VoucherPlatform, VoucherRow } from '@/api/types';
 import type { VouchersSearch } from '@/app/router';
-import { ChoiceFilter, DaysFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
+import { ChoiceFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
 import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage, PageHead } from '@/components/data/page-head';
+import { PeriodFilter } from '@/components/data/period-filter';
 import { usePages } from '@/components/data/use-pages';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { Tag } from '@/components/ui/tag';
@@ -30,7 +31,7 @@ export function VouchersPage() {
     <OfficePage>
       <PageHead title={t('vouchers.title')} note={t('vouchers.note')} />
       <div role="search" className="sheet mb-3 flex flex-none flex-wrap items-end gap-3 px-4 py-3">
-        <DaysFilter value={filter} onChoose={set} />
+        <PeriodFilter value={filter} onChoose={set} />
         <ChoiceFilter
           label={t('pay:voucher.platform')}
           value={filter.platform}

@@ -6,10 +6,11 @@ import { client, unwrap } from '@/api/client';
 import { useSession } from '@/api/session';
 import type { CorrectionsSearch } from '@/app/router';
 import { reasonsQuery, reasonWords } from '@/components/corrections/reasons-query';
-import { ChoiceFilter, DaysFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
+import { ChoiceFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
 import { ExportButton } from '@/components/data/export-button';
 import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage, PageHead } from '@/components/data/page-head';
+import { PeriodFilter } from '@/components/data/period-filter';
 import { usePages } from '@/components/data/use-pages';
 import { DerivationDrawer } from '@/components/ledger/derivation-drawer';
 import { printReceipt } from '@/components/receipt/print-receipt';
@@ -67,7 +68,7 @@ export function CorrectionsPage() {
         <ExportButton name={t('title')} load={() => correctionsFile(filter)} disabled={list.items.length === 0} />
       </PageHead>
       <div role="search" className="sheet mb-3 flex flex-none flex-wrap items-end gap-3 px-4 py-3">
-        <DaysFilter value={filter} onChoose={set} />
+        <PeriodFilter value={filter} onChoose={set} />
         <ChoiceFilter
           label={t('filter.reason')}
           value={filter.reason}

@@ -6,9 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { useCan, useSession } from '@/api/session';
 import type { PostingKind, PostingRow } from '@/api/types';
-import { DaysFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
+import { ResetFilter, ShopFilter } from '@/components/data/filters';
 import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage, PageHead } from '@/components/data/page-head';
+import { PeriodFilter } from '@/components/data/period-filter';
 import { usePages } from '@/components/data/use-pages';
 import { DerivationDrawer } from '@/components/ledger/derivation-drawer';
 import { EntriesTable } from '@/components/ledger/entries-table';
@@ -90,7 +91,7 @@ export function LedgerPage() {
         />
       </PageHead>
       <div className="sheet mb-3 flex flex-wrap items-end gap-3 px-4 py-3">
-        <DaysFilter value={filter} onChoose={set} />
+        <PeriodFilter value={filter} onChoose={set} />
         <ShopFilter value={filter.shop} onChoose={(shop) => set({ shop })} />
         <ResetFilter on={filtered} onReset={() => void navigate({ to: '/ledger', search: {} })} />
       </div>

@@ -15,6 +15,7 @@ export interface Days {
   from: string;
   to: string;
   shop_id?: string;
+  legal_entity_id?: string;
 }
 
 export function BehindDrawer({ row, days, onClose }: { row: FigureRow; days: Days; onClose: () => void }) {

@@ -6,14 +6,18 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useCan } from '@/api/session';
-import type { Books } from '@/api/types';
-import { ChoiceFilter, DaysFilter, ResetFilter } from '@/components/data/filters';
+import { ChoiceFilter, ResetFilter } from '@/components/data/filters';
 import { ExportButton } from '@/components/data/export-button';
 import { OfficePage, PageHead } from '@/components/data/page-head';
+import { PeriodFilter } from '@/components/data/period-filter';
 import { printPaper } from '@/components/receipt/print-receipt';
 import { Button } from '@/components/ui/button';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
+import { businessDateOf } from '@/lib/format';
+import { given } from '@/lib/given';
+import { isPeriod, periodText, usualPeriod } from '@/lib/periods';
+import { useNow } from '@/lib/use-now';
 
 import { booksFile, booksOf, exportJournal, journalFile } from '../api/books';
 import type { BookRow, BookSection } from '../book-lines';
@@ -26,19 +30,23 @@ import { BooksPaper } from './books-paper';
 
 /** Sales go on while a report is read. */
 const FRESH_MS = 15_000;
+const MINUTE_MS = 60_000;
 
 export function BooksPage() {
   const { t } = useTranslation(['books', 'common']);
   const { t: common } = useTranslation('common');
   const { can } = useCan();
   const navigate = useNavigate();
-  const search = useSearch({ from: '/shell/reports/books' });
+  const asked = useSearch({ from: '/shell/reports/books' });
+  const today = businessDateOf(useNow(MINUTE_MS));
+  const search = { ...usualPeriod('month', today), ...given(asked) };
   const [behind, setBehind] = useState<BookRow | null>(null);
   const [isSetting, setIsSetting] = useState(false);
   const [isLocking, setIsLocking] = useState(false);
   const report = useQuery({
     queryKey: ['reports', 'books', search],
     queryFn: () => booksOf(search),
+    enabled: isPeriod(search),
     placeholderData: keepPreviousData,
     staleTime: FRESH_MS,
   });
@@ -48,11 +56,11 @@ export function BooksPage() {
     staleTime: Infinity,
     enabled: search.entity !== undefined,
   });
-  const set = (change: Partial<typeof search>) =>
-    void navigate({ to: '/reports/books', search: { ...search, ...change }, replace: true });
+  const set = (change: Partial<typeof asked>) =>
+    void navigate({ to: '/reports/books', search: { ...asked, ...change }, replace: true });
   const data = report.data;
   const journal = useMutation({
-    mutationFn: () => exportJournal(search, `${t('journal')} ${data ? daysOf(data) : ''}.csv`),
+    mutationFn: () => exportJournal(search, `${t('journal')} ${data ? periodText(data) : ''}.csv`),
     onSuccess: () => notifyDone(t('exported')),
     onError: notifyProblem,
   });
@@ -75,7 +83,7 @@ export function BooksPage() {
         )}
         <ExportButton
           label={t('journalFile')}
-          name={`${t('journal')} ${data ? daysOf(data) : ''}`}
+          name={`${t('journal')} ${data ? periodText(data) : ''}`}
           load={() => journalFile(search)}
           disabled={!data}
         />
@@ -85,7 +93,7 @@ export function BooksPage() {
         </Button>
       </PageHead>
       <div role="search" className="sheet mb-3 flex flex-none flex-wrap items-end gap-3 px-4 py-3">
-        <DaysFilter value={search} onChoose={set} />
+        <PeriodFilter value={search} onChoose={set} />
         {entities.length > 1 && (
           <ChoiceFilter
             label={t('entity')}
@@ -95,12 +103,12 @@ export function BooksPage() {
           />
         )}
         <ResetFilter
-          on={Boolean(search.from ?? search.to ?? search.entity)}
+          on={Boolean(asked.from ?? asked.to ?? asked.entity)}
           onReset={() => void navigate({ to: '/reports/books', search: {} })}
         />
         <span className="flex-1" />
         <ExportButton
-          name={`${t('title')} ${data ? daysOf(data) : ''}`}
+          name={`${t('title')} ${data ? periodText(data) : ''}`}
           load={() => booksFile(search)}
           disabled={!data}
         />
@@ -116,7 +124,7 @@ export function BooksPage() {
       {data && sections && (
         <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto">
           <p className="px-1 text-ink-2" aria-live="polite">
-            {daysOf(data)}
+            {periodText(data)}
             {!data.complete && <span className="ml-3 text-ochre">{t('incomplete')}</span>}
           </p>
           {sections.map((section) => (
@@ -142,8 +150,6 @@ export function BooksPage() {
     </OfficePage>
   );
 }
-
-export const daysOf = ({ from, to }: Books) => (from === to ? from : `${from} – ${to}`);
 
 /** A section of the statement; the amount of all together opens its postings. */
 function Statement({

@@ -1,16 +1,17 @@
-// What some days add up to: received and delivered apart, told apart by day, shop or cashier.
+// What some days add up to: received and delivered apart, told apart by days, shops and people.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Printer } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { client, unwrap, unwrapFile } from '@/api/client';
 import { useCan, useSession } from '@/api/session';
 import type { DailyReport } from '@/api/types';
-import { DaysFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
+import type { DailyGroup } from '@/app/router';
 import { ExportButton } from '@/components/data/export-button';
+import { EntityFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
 import { OfficePage, PageHead } from '@/components/data/page-head';
+import { PeriodFilter } from '@/components/data/period-filter';
 import { FiguresPaper } from '@/components/figures/figures-paper';
 import { FiguresSheet } from '@/components/figures/figures-sheet';
 import type { FigureRow } from '@/components/figures/sections';
@@ -19,39 +20,45 @@ import { printPaper } from '@/components/receipt/print-receipt';
 import { Button } from '@/components/ui/button';
 import { Segmented } from '@/components/ui/segmented';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
-import { formatMoney, formatWhole } from '@/lib/money';
+import { businessDateOf } from '@/lib/format';
+import { isPeriod, periodText } from '@/lib/periods';
+import { useNow } from '@/lib/use-now';
 
+import { dailyFile, dailyOf } from '../api/daily';
 import { BehindDrawer } from './behind-drawer';
+import { DailyGroups, groupOf } from './daily-groups';
 
-type GroupBy = 'date' | 'shop' | 'cashier';
-
-const GROUPS: readonly GroupBy[] = ['date', 'shop', 'cashier'];
+const GROUPS: readonly DailyGroup[] = [
+  'date',
+  'month',
+  'quarter',
+  'shop',
+  'legal_entity',
+  'cashier',
+  'employee',
+  'category',
+];
 /** Sales go on while a report is read. */
 const FRESH_MS = 15_000;
+const MINUTE_MS = 60_000;
 
 export function DailyPage() {
   const { t } = useTranslation(['shifts', 'common']);
   const navigate = useNavigate();
   const session = useSession();
   const { can } = useCan();
+  const today = businessDateOf(useNow(MINUTE_MS));
   const search = useSearch({ from: '/shell/reports/daily' });
-  const by = search.by ?? 'cashier';
+  const from = search.from ?? today;
+  const period = { from, to: search.to ?? from };
+  const by = search.by ?? (period.from === period.to ? 'cashier' : 'date');
   const [behind, setBehind] = useState<FigureRow | null>(null);
   const [closing, setClosing] = useState(false);
-  const asked = {
-    ...(search.from ? { from: search.from } : {}),
-    ...(search.to ? { to: search.to } : {}),
-    ...(search.shop ? { shop_id: search.shop } : {}),
-    group_by: by,
-  };
+  const asked = { ...period, shop: search.shop, entity: search.entity, by: groupOf(by) };
   const report = useQuery({
-    queryKey: ['reports', 'daily', search, by],
-    queryFn: () =>
-      unwrap(
-        client.GET('/reports/daily', {
-          params: { query: asked },
-        }),
-      ),
+    queryKey: ['reports', 'daily', asked],
+    queryFn: () => dailyOf(asked),
+    enabled: isPeriod(period),
     placeholderData: keepPreviousData,
     staleTime: FRESH_MS,
   });
@@ -60,46 +67,61 @@ export function DailyPage() {
   const data = report.data;
   // One day of one shop can be closed.
   const isOneDay = data !== undefined && data.from === data.to && Boolean(session.shop ?? search.shop);
+  const days = data && {
+    from: data.from,
+    to: data.to,
+    ...(search.shop ? { shop_id: search.shop } : {}),
+    ...(search.entity ? { legal_entity_id: search.entity } : {}),
+  };
   return (
     <OfficePage>
       <PageHead title={t('daily.title')}>
-        <Segmented<GroupBy>
+        <Segmented<DailyGroup>
           label={t('daily.by')}
           value={by}
           options={GROUPS.map((value) => ({ value, label: t(`daily.group.${value}`) }))}
           onChange={(value) => set({ by: value })}
+          className="max-w-full flex-wrap"
         />
       </PageHead>
       <div role="search" className="sheet mb-3 flex flex-none flex-wrap items-end gap-3 px-4 py-3">
-        <DaysFilter value={search} onChoose={set} />
+        <PeriodFilter value={period} onChoose={set} />
         {!session.shop && <ShopFilter value={search.shop} onChoose={(shop) => set({ shop })} />}
+        {!session.shop && (
+          <EntityFilter
+            label={t('daily.group.legal_entity')}
+            value={search.entity}
+            onChoose={(entity) => set({ entity })}
+          />
+        )}
         <ResetFilter
-          on={Boolean(search.from ?? search.to ?? search.shop)}
+          on={Boolean(search.from ?? search.to ?? search.shop ?? search.entity)}
           onReset={() => void navigate({ to: '/reports/daily', search: {} })}
         />
-        <span className="flex-1" />
-        {isOneDay && can('dayClose') && <Button onClick={() => setClosing(true)}>{t('dayClose.open')}</Button>}
-        <ExportButton
-          name={`${t('daily.title')} ${data ? daysOf(data) : ''}`}
-          load={() => unwrapFile(client.GET('/reports/daily.xlsx', { params: { query: asked }, parseAs: 'blob' }))}
-          disabled={!data}
-        />
-        {data && (
-          <Button onClick={() => printPaper(<DailyPaper report={data} title={t('daily.title')} />, 210)}>
-            <Printer size={18} aria-hidden="true" />
-            {t('printA4')}
-          </Button>
-        )}
+        <div className="ml-auto flex flex-wrap items-center gap-3">
+          {isOneDay && can('dayClose') && <Button onClick={() => setClosing(true)}>{t('dayClose.open')}</Button>}
+          <ExportButton
+            name={`${t('daily.title')} ${data ? periodText(data) : ''}`}
+            load={() => dailyFile(asked)}
+            disabled={!data}
+          />
+          {data && (
+            <Button onClick={() => printPaper(<DailyPaper report={data} title={t('daily.title')} />, 210)}>
+              <Printer size={18} aria-hidden="true" />
+              {t('printA4')}
+            </Button>
+          )}
+        </div>
       </div>
       {report.isLoading && <LoadingRows rows={8} />}
       {report.isError && <ProblemNote error={report.error} onRetry={() => void report.refetch()} />}
       {data && (
         <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto">
           <p className="px-1 text-ink-2" aria-live="polite">
-            {daysOf(data)}
+            {periodText(data)}
             {!data.complete && <span className="ml-3 text-ochre">{t('daily.incomplete')}</span>}
           </p>
-          {data.groups.length > 0 && <Groups report={data} by={by} />}
+          <DailyGroups report={data} by={by} today={today} />
           <div className="sheet px-4 py-4">
             <FiguresSheet sheet={data.sheet} onBehind={setBehind} />
           </div>
@@ -111,55 +133,8 @@ export function DailyPage() {
           onClose={() => setClosing(false)}
         />
       )}
-      {data && behind && (
-        <BehindDrawer
-          row={behind}
-          days={{ from: data.from, to: data.to, ...(search.shop ? { shop_id: search.shop } : {}) }}
-          onClose={() => setBehind(null)}
-        />
-      )}
+      {days && behind && <BehindDrawer row={behind} days={days} onClose={() => setBehind(null)} />}
     </OfficePage>
-  );
-}
-
-const daysOf = ({ from, to }: DailyReport) => (from === to ? from : `${from} – ${to}`);
-
-/** Days, shops or cashiers side by side. */
-function Groups({ report, by }: { report: DailyReport; by: GroupBy }) {
-  const { t } = useTranslation('shifts');
-  return (
-    <section className="sheet flex-none overflow-x-auto" aria-label={t('daily.by')}>
-      <table className="grid-table">
-        <thead>
-          <tr>
-            <th className="grows">{t(`daily.group.${by}`)}</th>
-            <th className="text-right">{t('daily.received')}</th>
-            <th className="text-right">{t('daily.forLater')}</th>
-            <th className="text-right">{t('daily.delivered')}</th>
-            <th className="text-right">{t('daily.sales')}</th>
-            <th className="text-right">{t('daily.toppedUp')}</th>
-            <th className="text-right">{t('daily.refunded')}</th>
-            <th className="text-right">{t('daily.discounts')}</th>
-            <th className="text-right">{t('daily.corrections')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {report.groups.map((group) => (
-            <tr key={group.date ?? group.id ?? 'machine'}>
-              <td className="grows font-semibold">{group.date ?? group.name ?? t('daily.machine')}</td>
-              <td className="num">{formatMoney(group.received)}</td>
-              <td className="num text-ink-2">{formatMoney(group.for_later)}</td>
-              <td className="num">{formatMoney(group.delivered)}</td>
-              <td className="num">{formatWhole(group.sales)}</td>
-              <td className="num">{formatMoney(group.topped_up)}</td>
-              <td className="num">{formatMoney(group.refunded)}</td>
-              <td className="num">{formatMoney(group.discounts)}</td>
-              <td className="num">{formatWhole(group.corrections)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
   );
 }
 
@@ -167,7 +142,7 @@ function DailyPaper({ report, title }: { report: DailyReport; title: string }) {
   const head = (
     <>
       <p className="text-center text-20 font-semibold">{title}</p>
-      <p className="text-center">{daysOf(report)}</p>
+      <p className="text-center">{periodText(report)}</p>
     </>
   );
   return <FiguresPaper sheet={report.sheet} widthMm={210} head={head} />;

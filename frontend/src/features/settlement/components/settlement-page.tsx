@@ -7,16 +7,19 @@ import { useTranslation } from 'react-i18next';
 
 import { useCan, useSession } from '@/api/session';
 import type { SettlementSearch } from '@/app/router';
-import { DaysFilter, ResetFilter } from '@/components/data/filters';
+import { ResetFilter } from '@/components/data/filters';
 import { ExportButton } from '@/components/data/export-button';
 import { OfficePage, PageHead } from '@/components/data/page-head';
+import { PeriodFilter } from '@/components/data/period-filter';
 import { usePages } from '@/components/data/use-pages';
 import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
 import { Segmented } from '@/components/ui/segmented';
 import { Sheet } from '@/components/ui/sheet';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
-import { addDays, businessDateOf } from '@/lib/format';
+import { businessDateOf } from '@/lib/format';
+import { given } from '@/lib/given';
+import { isPeriod, usualPeriod } from '@/lib/periods';
 import { useNow } from '@/lib/use-now';
 
 import { behindFile, behindOf, periodsOf, reportFile, reportOf, type Days, type Parties } from '../api/settlement';
@@ -30,8 +33,6 @@ import { printSettlement } from './settlement-paper';
 
 const MINUTE_MS = 60_000;
 const FRESH_MS = 15_000;
-/** What is shown at first: a month. */
-const SPAN_DAYS = 29;
 
 export function SettlementPage() {
   const { t } = useTranslation('settlement');
@@ -43,11 +44,12 @@ export function SettlementPage() {
   const [cell, setCell] = useState<OpenedCell | null>(null);
   const [fixing, setFixing] = useState(false);
   const by: Parties = search.by ?? 'shop';
-  const to = search.to ?? today;
-  const days: Days = { from: search.from ?? addDays(to, -SPAN_DAYS), to, by };
+  const period = { ...usualPeriod('month', today), ...given({ from: search.from, to: search.to }) };
+  const days: Days = { ...period, by };
   const report = useQuery({
     queryKey: ['settlement', 'report', days],
     queryFn: () => reportOf(days),
+    enabled: isPeriod(period),
     placeholderData: keepPreviousData,
     staleTime: FRESH_MS,
   });
@@ -69,7 +71,7 @@ export function SettlementPage() {
         )}
       </PageHead>
       <div role="search" className="sheet mb-3 flex flex-none flex-wrap items-end gap-3 px-4 py-3">
-        <DaysFilter value={{ from: days.from, to }} onChoose={set} />
+        <PeriodFilter value={period} onChoose={set} />
         <ResetFilter on={Boolean(search.from ?? search.to)} onReset={() => set({ from: undefined, to: undefined })} />
         <span className="flex-1" />
         {data && !isEmpty && (

@@ -9,9 +9,8 @@ import { client, unwrap, unwrapFile } from '@/api/client';
 import { useCan } from '@/api/session';
 import { ExportButton } from '@/components/data/export-button';
 import { OfficePage, PageHead } from '@/components/data/page-head';
+import { PeriodFilter } from '@/components/data/period-filter';
 import { printPaper } from '@/components/receipt/print-receipt';
-import { PeriodChoice } from '@/components/statements/period-choice';
-import { isPeriod, usualPeriod } from '@/components/statements/periods';
 import { ShareDialog } from '@/components/statements/share-dialog';
 import { StatementPaper } from '@/components/statements/statement-paper';
 import { StatementView } from '@/components/statements/statement-view';
@@ -19,6 +18,8 @@ import { useStatement } from '@/components/statements/use-statement';
 import { Button } from '@/components/ui/button';
 import { notifyProblem } from '@/components/ui/notify';
 import { businessDateOf } from '@/lib/format';
+import { given } from '@/lib/given';
+import { isPeriod, usualPeriod } from '@/lib/periods';
 import { saveFile } from '@/lib/save-table';
 import { useNow } from '@/lib/use-now';
 
@@ -73,14 +74,13 @@ export function StatementPage() {
     <OfficePage>
       <PageHead title={t('title')} />
       <div role="search" className="sheet mb-3 flex flex-none flex-wrap items-end gap-3 px-4 py-3">
-        <PeriodChoice
-          period={period}
-          today={today}
+        <PeriodFilter
+          value={period}
           onChoose={({ from, to }) =>
             void navigate({
               to: '/memberships/$membershipId/statement',
               params: { membershipId },
-              search: { from, to },
+              search: given({ from, to }),
               replace: true,
             })
           }

@@ -1,0 +1,65 @@
+import { render, screen, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import type { DailyReport } from '@/api/types';
+import { startI18n, withTexts } from '@/lib/i18n';
+
+import { DailyGroups } from './daily-groups';
+
+beforeAll(async () => {
+  await startI18n('zh-CN');
+  await withTexts(Promise.resolve());
+});
+
+const figures = {
+  for_later: '0.00',
+  paid_share: '88.50',
+  sales: 1,
+  stored_value: '0.00',
+  topped_up: '0.00',
+  refunded: '0.00',
+  discounts: '0.00',
+  corrections: 0,
+};
+const group = (date: string | null, name: string | null, amount: string) => ({
+  ...figures,
+  date,
+  id: name,
+  name,
+  received: amount,
+  delivered: amount,
+});
+const report = (groups: ReturnType<typeof group>[], sheet: object = {}) =>
+  ({
+    from: '2026-11-01',
+    to: '2026-11-30',
+    complete: true,
+    groups,
+    sheet: { received: { total: '128.50' }, delivered: { total: '128.50' }, categories: [], staff: [], ...sheet },
+  }) as unknown as DailyReport;
+
+describe('RP01: figures side by side', () => {
+  it('shows days as flows, also days without business, and as a table', async () => {
+    const days = [group('2026-11-02', null, '88.50'), group('2026-11-29', null, '40.00')];
+    render(<DailyGroups report={report(days)} by="date" today="2026-11-29" />);
+    const card = screen.getByRole('region', { name: '实收与消耗' });
+    expect(card).toHaveTextContent('2026-11-01 – 2026-11-30：实收 128.50，消耗与现结 128.50');
+    await userEvent.setup().click(within(card).getByRole('button', { name: '表格' }));
+    expect(within(card).getByRole('row', { name: /2026-11-02/u })).toHaveTextContent('88.50');
+  });
+
+  it('shows shops as bars, the longest first, beside their table', () => {
+    const shops = [group(null, '滨江店', '40.00'), group(null, '云栖路店', '88.50')];
+    render(<DailyGroups report={report(shops)} by="shop" today="2026-11-29" />);
+    const bars = screen.getByRole('list').querySelectorAll('li');
+    expect([...bars].map((bar) => bar.textContent)).toEqual(['云栖路店88.50', '滨江店40.00']);
+    expect(screen.getByRole('table')).toHaveTextContent('滨江店');
+  });
+
+  it('adds up what people sold and performed', () => {
+    const staff = [{ employee_id: 'e', name: '周师傅', sold: '12.00', performed: '88.50' }];
+    render(<DailyGroups report={report([], { staff })} by="employee" today="2026-11-29" />);
+    expect(screen.getByRole('row', { name: /周师傅/u })).toHaveTextContent('100.50');
+  });
+});
