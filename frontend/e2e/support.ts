@@ -84,7 +84,7 @@ export interface OwnTill {
 }
 
 /** A till of this test alone, at which the browser sits: no other desk hears its reader. */
-export async function ownTill(page: Page): Promise<OwnTill> {
+export async function ownTill(page: Page, widthMm: 58 | 80 = 80): Promise<OwnTill> {
   const { request } = page.context();
   const { items } = await get<{ items: { code: string; shop_id: string }[] }>(request, '/terminals');
   const code = `R${crypto.randomUUID().slice(0, 6).toUpperCase()}`;
@@ -93,7 +93,7 @@ export async function ownTill(page: Page): Promise<OwnTill> {
     code,
     shop_id: shopId,
     name: `读卡台${code}`,
-    receipt_width_mm: 80,
+    receipt_width_mm: widthMm,
   });
   const answer = await request.put(`${API}/sessions/current/terminal`, {
     headers: HEADERS,

@@ -10,7 +10,7 @@ import { deliveredSection, otherSections, receivedSection, type FigureRow } from
 export type PaperMm = 58 | 80 | 210;
 
 const WIDTHS: Record<PaperMm, string> = {
-  58: 'w-[58mm] px-[4mm] text-12',
+  58: 'w-[58mm] px-[5mm] text-12',
   80: 'w-[80mm] px-[4mm]',
   210: 'w-[210mm] px-[14mm] pt-[10mm]',
 };
@@ -43,7 +43,7 @@ export function PaperRows({ rows }: { rows: readonly FigureRow[] }) {
       key={`${index} ${label}`}
       className={cn('flex justify-between gap-3', inset && 'pl-3', strong && 'font-semibold')}
     >
-      <span className="min-w-0 break-words">{label}</span>
+      <span className="min-w-10 break-words">{label}</span>
       <span className="text-right">{value}</span>
     </p>
   ));

@@ -20,7 +20,7 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
   // Somebody who is no member has a sale and nothing else.
   const isMember = receipt.member_name_masked !== '' && !receipt.bearer_number;
   return (
-    <div className={cn('paper px-[4mm] pt-[3mm] pb-[2mm]', narrow ? 'w-[58mm] text-12' : 'w-[80mm]')}>
+    <div className={cn('paper pt-[3mm] pb-[2mm]', narrow ? 'w-[58mm] px-[5mm] text-12' : 'w-[80mm] px-[4mm]')}>
       <div className="text-center">
         <svg viewBox="0 0 26 26" width="30" height="30" className="mx-auto" aria-hidden="true">
           <g fill="none" stroke="black" strokeWidth="2" strokeLinecap="square">
@@ -214,7 +214,7 @@ function Row({
 }) {
   return (
     <p className={cn('flex justify-between gap-3', inset && 'pl-3')} title={title}>
-      <span className="min-w-0 break-words">{label}</span>
+      <span className="min-w-10 break-words">{label}</span>
       <span className={strong ? 'text-right font-semibold' : 'text-right'}>{value}</span>
     </p>
   );
