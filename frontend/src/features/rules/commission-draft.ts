@@ -1,6 +1,5 @@
 // 提成规则 as it is being written: whom each item is for, what it pays, and the ladders that items may name.
 import type { CommissionBody, CommissionItem, CommissionLadder, RuleVersion } from '@/api/types';
-import { listComma } from '@/lib/comma';
 import { formatPercent, fromMinor, parsePercent, parseTyped } from '@/lib/money';
 
 import type { DraftError } from './drafts';
@@ -9,8 +8,8 @@ export interface CommissionItemDraft extends Pick<
   CommissionItem,
   'code' | 'activities' | 'role' | 'products' | 'grades' | 'customer' | 'assigned' | 'base'
 > {
-  /** Category codes as people write them; empty for all goods. */
-  categories: string;
+  /** Codes of categories; empty for all goods. */
+  categories: readonly string[];
   rate: string;
   /** Empty for none. */
   fee: string;
@@ -39,7 +38,7 @@ export const FRESH_COMMISSION_ITEM: CommissionItemDraft = {
   activities: [],
   role: null,
   products: [],
-  categories: '',
+  categories: [],
   grades: [],
   customer: null,
   assigned: null,
@@ -64,7 +63,7 @@ export function commissionDraftOf(version: RuleVersion | undefined): CommissionD
     kind: 'commission',
     items: (rule?.items ?? []).map(({ rate_bp: rate, fee, ladder, categories, ...item }) => ({
       ...item,
-      categories: categories.join(listComma()),
+      categories,
       rate: formatPercent(rate),
       fee: fee === '0.00' ? '' : fee,
       ladder: ladder ?? '',
@@ -77,11 +76,7 @@ export function commissionDraftOf(version: RuleVersion | undefined): CommissionD
   };
 }
 
-export function commissionBodyOf(
-  draft: CommissionDraft,
-  wrong: Wrong,
-  categories: (text: string) => string[],
-): CommissionBody {
+export function commissionBodyOf(draft: CommissionDraft, wrong: Wrong): CommissionBody {
   const rate = (pointer: string, text: string): number => {
     const bp = parsePercent(text);
     if (bp === null || bp < 0 || bp > WHOLE_BP) wrong(pointer, text.trim() === '' ? 'required' : 'percent');
@@ -100,7 +95,7 @@ export function commissionBodyOf(
       activities: [...item.activities],
       role: item.role,
       products: [...item.products],
-      categories: categories(item.categories),
+      categories: [...item.categories],
       grades: [...item.grades],
       customer: item.customer,
       assigned: item.assigned,

@@ -11,7 +11,6 @@ import type {
   TierLadderBody,
   TopUpBody,
 } from '@/api/types';
-import { listComma } from '@/lib/comma';
 import { formatPercent, fromMinor, parsePercent, parseTyped, toMinor } from '@/lib/money';
 
 import { commissionBodyOf, commissionDraftOf, type CommissionDraft } from './commission-draft';
@@ -58,7 +57,8 @@ export interface LevelDraft {
 /** What each level takes off, and goods that are never discounted. */
 export interface OffByLevel {
   levels: LevelDraft[];
-  excluded: string;
+  /** Codes of categories. */
+  excluded: readonly string[];
 }
 
 /** To which top-ups a rule applies, and what the first one brings. */
@@ -80,7 +80,8 @@ export type RuleDraft =
       kind: 'points';
       rewardUnit: string;
       tierUnit: string;
-      excluded: string;
+      /** Codes of categories that earn nothing. */
+      excluded: readonly string[];
       bonusEarns: boolean;
       factors: LevelDraft[];
       months: string;
@@ -136,7 +137,7 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
         kind,
         rewardUnit: rule?.reward_unit ?? '10.00',
         tierUnit: rule?.tier_unit ?? '1.00',
-        excluded: rule?.excluded_categories.join(listComma()) ?? '',
+        excluded: rule?.excluded_categories ?? [],
         bonusEarns: rule?.bonus_earns ?? true,
         factors:
           rule?.tier_factors.map((factor) => ({
@@ -228,7 +229,7 @@ export function checkDraft(draft: RuleDraft): Checked {
       level: whole(`/by_tier/${index}/level`, each.level),
       percent_off_bp: percent(`/by_tier/${index}/percent_off_bp`, each.value),
     })),
-    excluded_categories: categories(excluded),
+    excluded_categories: [...excluded],
   });
   const body = ((): RuleBody => {
     switch (draft.kind) {
@@ -259,7 +260,7 @@ export function checkDraft(draft: RuleDraft): Checked {
         return {
           reward_unit: money('/reward_unit', draft.rewardUnit),
           tier_unit: money('/tier_unit', draft.tierUnit),
-          excluded_categories: categories(draft.excluded),
+          excluded_categories: [...draft.excluded],
           bonus_earns: draft.bonusEarns,
           tier_factors: draft.factors.map((factor, index) => ({
             level: whole(`/tier_factors/${index}/level`, factor.level),
@@ -300,13 +301,13 @@ export function checkDraft(draft: RuleDraft): Checked {
       case 'promotion':
         return promotionBodyOf(draft, wrong);
       case 'pricing':
-        return pricingBodyOf(draft, wrong, categories);
+        return pricingBodyOf(draft, wrong);
       case 'points_payment':
         return pointsPaymentBodyOf(draft, wrong);
       case 'cash_rounding':
         return { mode: draft.mode };
       case 'commission':
-        return commissionBodyOf(draft, wrong, categories);
+        return commissionBodyOf(draft, wrong);
       case 'cross_shop':
         return crossShopBodyOf(draft, wrong);
       case 'proof':
@@ -322,7 +323,7 @@ function offByLevelOf(rule: TierDiscountBody | undefined, fresh: LevelDraft): Of
       level: String(each.level),
       value: formatPercent(each.percent_off_bp),
     })) ?? [fresh],
-    excluded: rule?.excluded_categories.join(listComma()) ?? '',
+    excluded: rule?.excluded_categories ?? [],
   };
 }
 
@@ -361,14 +362,5 @@ export function pointsExampleOf(unitText: string, factorText: string): number | 
   const units = BigInt(toMinor(EXAMPLE_AMOUNT)) / BigInt(unit);
   return Number((units * BigInt(factor)) / 100n);
 }
-
-const categories = (text: string): string[] => [
-  ...new Set(
-    text
-      .split(/[,，、;；\s]+/)
-      .map((each) => each.trim())
-      .filter((each) => each !== ''),
-  ),
-];
 
 const monthsText = (months: number | null | undefined): string => (months == null ? '' : String(months));

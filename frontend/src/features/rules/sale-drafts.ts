@@ -1,15 +1,14 @@
 // The rules of a sale's price and payment as they are being written: discounts by goods, tier and time; what points pay;
 // how cash is rounded.
 import type { CashRoundingBody, PointsPaymentBody, PriceItem, PricingBody, RuleVersion } from '@/api/types';
-import { listComma } from '@/lib/comma';
 import { formatPercent, fromMinor, parsePercent, parseTyped, toMinor } from '@/lib/money';
 
 import type { DraftError } from './drafts';
 
 export interface ItemDraft {
   code: string;
-  /** Category codes as people write them; empty for all goods. */
-  categories: string;
+  /** Codes of categories; empty for all goods. */
+  categories: readonly string[];
   /** Empty for every tier. */
   levels: readonly number[];
   /** Monday = 1 … Sunday = 7; empty for every day. */
@@ -44,7 +43,7 @@ type Wrong = (pointer: string, error: DraftError) => void;
 
 export const FRESH_ITEM: ItemDraft = {
   code: '',
-  categories: '',
+  categories: [],
   levels: [],
   weekdays: [],
   from: '00:00',
@@ -62,7 +61,7 @@ export function pricingDraftOf(version: RuleVersion | undefined): PricingDraft {
     combine: rule?.combine ?? 'lowest_single',
     items: (rule?.items ?? []).map((item) => ({
       code: item.code,
-      categories: item.categories.join(listComma()),
+      categories: item.categories,
       levels: item.levels,
       weekdays: item.weekdays,
       from: clockOf(item.from_minute),
@@ -72,7 +71,7 @@ export function pricingDraftOf(version: RuleVersion | undefined): PricingDraft {
   };
 }
 
-export function pricingBodyOf(draft: PricingDraft, wrong: Wrong, categories: (text: string) => string[]): PricingBody {
+export function pricingBodyOf(draft: PricingDraft, wrong: Wrong): PricingBody {
   const items = draft.items.map((item, index): PriceItem => {
     const at = (field: string) => `/items/${index}/${field}`;
     if (item.code.trim() === '') wrong(at('code'), 'required');
@@ -84,7 +83,7 @@ export function pricingBodyOf(draft: PricingDraft, wrong: Wrong, categories: (te
       wrong(at('percent_off_bp'), item.off === '' ? 'required' : 'percent');
     return {
       code: item.code.trim(),
-      categories: categories(item.categories),
+      categories: [...item.categories],
       levels: [...item.levels],
       weekdays: [...item.weekdays],
       from_minute: from ?? 0,

@@ -9,7 +9,7 @@ import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { Tag } from '@/components/ui/tag';
 
-import { categoriesQuery } from '../api/list-categories';
+import { categoriesQuery } from '@/components/goods/categories-query';
 import { changeCategory } from '../api/save-category';
 import { CategoryForm } from './category-form';
 

@@ -20,7 +20,7 @@ import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { useKeys } from '@/lib/use-keys';
 import { useRowKeys } from '@/lib/use-row-keys';
 
-import { categoriesQuery } from '../api/list-categories';
+import { categoriesQuery } from '@/components/goods/categories-query';
 import { listProducts } from '../api/list-products';
 import { CategoriesDrawer } from './categories-drawer';
 import { ProductForm } from './product-form';

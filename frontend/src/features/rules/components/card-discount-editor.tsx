@@ -25,6 +25,7 @@ export function CardDiscountEditor({ draft, onChange, ...rest }: EditorProps<Of<
         legend={t('cardDiscount.short')}
         name="card-policy"
         value={draft.policy}
+        was={rest.live?.policy}
         options={POLICIES.map((policy) => ({
           value: policy,
           title: t(`cardDiscount.${policy}.title`),

@@ -7,7 +7,7 @@ import type { EditorProps } from './editor-parts';
 const MODES = ['down_to_tenth', 'down_to_unit', 'half_up_to_tenth', 'half_up_to_unit'] as const;
 
 /** What happens to the cents that nobody pays in cash. */
-export function CashRoundingEditor({ draft, onChange, readOnly }: EditorProps<CashRoundingDraft>) {
+export function CashRoundingEditor({ draft, live, onChange, readOnly }: EditorProps<CashRoundingDraft>) {
   const { t } = useTranslation('rules');
   return (
     <>
@@ -15,6 +15,7 @@ export function CashRoundingEditor({ draft, onChange, readOnly }: EditorProps<Ca
         legend={t('kind.cash_rounding')}
         name="rounding"
         value={draft.mode}
+        was={live?.mode}
         options={MODES.map((mode) => ({
           value: mode,
           title: t(`rounding.${mode}.title`),

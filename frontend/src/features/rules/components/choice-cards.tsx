@@ -1,3 +1,5 @@
+import { useTranslation } from 'react-i18next';
+
 import { cn } from '@/lib/cn';
 
 /** One of few ways, each with its title and a sentence. */
@@ -5,6 +7,7 @@ export function ChoiceCards<V extends string>({
   legend,
   name,
   value,
+  was,
   options,
   readOnly,
   onChange,
@@ -13,11 +16,14 @@ export function ChoiceCards<V extends string>({
   legend: string;
   name: string;
   value: V;
+  /** What it was in the version before. */
+  was?: V | undefined;
   options: readonly { value: V; title: string; note: string }[];
   readOnly: boolean;
   onChange: (value: V) => void;
   className?: string;
 }) {
+  const { t } = useTranslation('rules');
   return (
     <fieldset className={cn('flex flex-col gap-2 p-4', className)}>
       <legend className="sr-only">{legend}</legend>
@@ -35,7 +41,14 @@ export function ChoiceCards<V extends string>({
             onChange={() => onChange(option.value)}
           />
           <span>
-            <b className="block font-semibold">{option.title}</b>
+            <b className="block font-semibold">
+              {option.title}
+              {was === option.value && was !== value && (
+                <span className="ml-2 rounded-1 border border-ochre px-1.5 text-11 font-semibold text-ochre">
+                  {t('mark.was')}
+                </span>
+              )}
+            </b>
             <span className="text-13 text-ink-2">{option.note}</span>
           </span>
         </label>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { Activity, CommissionBase } from '@/api/types';
 import { gradesQuery } from '@/components/staff/grades-query';
+import { CategoriesField } from '@/components/goods/categories-field';
 import { Button } from '@/components/ui/button';
 import { SelectField, TextField } from '@/components/ui/field';
 import { cn } from '@/lib/cn';
@@ -170,16 +171,15 @@ function Item({
             ))}
           </SelectField>
         )}
-        <TextField
-          boxClassName="min-w-40 flex-1"
-          label={t('commission.categories')}
-          placeholder={t('pricing.allGoods')}
-          value={item.categories}
-          readOnly={readOnly}
-          error={at('categories')}
-          onChange={(event) => onSet({ categories: event.target.value })}
-        />
       </div>
+      <CategoriesField
+        label={t('commission.categories')}
+        none={t('pricing.allGoods')}
+        chosen={item.categories}
+        readOnly={readOnly}
+        error={at('categories')}
+        onChange={(categories) => onSet({ categories })}
+      />
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
         <Chips
           label={t('commission.activities')}

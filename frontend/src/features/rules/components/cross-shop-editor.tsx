@@ -9,7 +9,7 @@ import type { EditorProps } from './editor-parts';
 const CARRIERS = ['deliverer', 'issuer', 'both'] as const;
 
 /** Who carries bonus that another shop delivers, and where bonus may be spent. */
-export function CrossShopEditor({ draft, onChange, errorOf, readOnly }: EditorProps<CrossShopDraft>) {
+export function CrossShopEditor({ draft, live, onChange, errorOf, readOnly }: EditorProps<CrossShopDraft>) {
   const { t } = useTranslation('rules');
   return (
     <>
@@ -18,6 +18,7 @@ export function CrossShopEditor({ draft, onChange, errorOf, readOnly }: EditorPr
         legend={t('crossShop.carrier')}
         name="carrier"
         value={draft.carrier}
+        was={live?.carrier}
         options={CARRIERS.map((carrier) => ({
           value: carrier,
           title: t(`crossShop.carriers.${carrier}.title`),
@@ -51,7 +52,14 @@ export function CrossShopEditor({ draft, onChange, errorOf, readOnly }: EditorPr
             onChange={(event) => onChange({ ...draft, onlyWhereGiven: event.target.checked })}
           />
           <span>
-            <b className="block font-semibold">{t('crossShop.onlyWhereGiven')}</b>
+            <b className="block font-semibold">
+              {t('crossShop.onlyWhereGiven')}
+              {live && live.onlyWhereGiven !== draft.onlyWhereGiven && (
+                <span className="ml-2 text-12 font-normal text-ochre">
+                  {t(live.onlyWhereGiven ? 'wasOn' : 'wasOff')}
+                </span>
+              )}
+            </b>
             <span className="text-13 text-ink-2">{t('crossShop.onlyNote')}</span>
           </span>
         </label>

@@ -25,6 +25,15 @@ export interface TierStep {
   name: string;
 }
 
+/** Says what a field was in the version before, where it is another now. */
+export function useWas() {
+  const { t } = useTranslation('rules');
+  return (now: string, before: string | undefined, words: (value: string) => string = (value) => value) =>
+    before !== undefined && before !== now
+      ? t('was', { value: before === '' ? t('wasNothing') : words(before) })
+      : undefined;
+}
+
 export type Of<K extends RuleDraft['kind']> = Extract<RuleDraft, { kind: K }>;
 
 /** One cell of a table of fields: no label to see, one to hear; its error below. */

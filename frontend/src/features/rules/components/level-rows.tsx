@@ -11,6 +11,7 @@ export function LevelRows({
   pointer,
   valuePointer,
   rows,
+  was,
   fresh,
   onChange,
   errorOf,
@@ -26,6 +27,8 @@ export function LevelRows({
   pointer: string;
   valuePointer: string;
   rows: LevelDraft[];
+  /** The rows of the version before, to show what changes. */
+  was?: LevelDraft[] | undefined;
   fresh: string;
   onChange: (rows: LevelDraft[]) => void;
   errorOf: (pointer: string) => string | undefined;
@@ -47,6 +50,7 @@ export function LevelRows({
         fresh={() => ({ level: freeLevel(rows, tiers, withOrdinary ? 0 : 1), value: fresh })}
         addLabel={t('addLevel')}
         readOnly={readOnly}
+        mark={(row) => markOf(row, was)}
       >
         {(row, index, set) => (
           <>
@@ -63,6 +67,7 @@ export function LevelRows({
               <Cell
                 label={valueHead}
                 value={row.value}
+                was={was?.find((before) => before.level === row.level)?.value}
                 align="right"
                 suffix={suffix}
                 readOnly={readOnly}
@@ -77,6 +82,14 @@ export function LevelRows({
       </Rows>
     </>
   );
+}
+
+/** A row against the version before, level by level. */
+function markOf(row: LevelDraft, was: LevelDraft[] | undefined): 'changed' | 'added' | null {
+  if (!was) return null;
+  const before = was.find((each) => each.level === row.level);
+  if (!before) return 'added';
+  return before.value === row.value ? null : 'changed';
 }
 
 /** The tier that the value is for, chosen by name; a number where no ladder names it. */

@@ -2,6 +2,8 @@ import { useTranslation } from 'react-i18next';
 
 import { methodName } from '@/components/ledger/tender-words';
 import { CheckField } from '@/components/ui/field';
+import { cn } from '@/lib/cn';
+import { listComma } from '@/lib/comma';
 
 /** Ways of payment to tick; those that a rule names already are offered too. */
 export function MethodsField({
@@ -9,6 +11,8 @@ export function MethodsField({
   hint,
   offered,
   chosen,
+  was,
+  none,
   error,
   readOnly,
   onChange,
@@ -17,11 +21,19 @@ export function MethodsField({
   hint?: string;
   offered: readonly string[];
   chosen: readonly string[];
+  /** Those of the version before, to show what changes. */
+  was?: readonly string[] | undefined;
+  /** What it means that none is ticked. */
+  none: string;
   error: string | undefined;
   readOnly: boolean;
   onChange: (chosen: string[]) => void;
 }) {
   const { t } = useTranslation('common');
+  const { t: ofRules } = useTranslation('rules');
+  const isChanged = was !== undefined && was.toSorted().join() !== chosen.toSorted().join();
+  const before = was?.map((method) => methodName(method, t)).join(listComma()) || none;
+  const note = isChanged ? ofRules('was', { value: before }) : hint;
   return (
     <fieldset className="col-span-2">
       <legend className="mb-1 text-12 text-ink-3">{legend}</legend>
@@ -38,7 +50,7 @@ export function MethodsField({
           />
         ))}
       </div>
-      {hint && <p className="text-12 text-ink-3">{hint}</p>}
+      {note && <p className={cn('text-12', isChanged ? 'text-ochre' : 'text-ink-3')}>{note}</p>}
       {error && <p className="text-12 text-red">{error}</p>}
     </fieldset>
   );

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
-import { TextField } from '@/components/ui/field';
+import { CategoriesField } from '@/components/goods/categories-field';
 import { formatZhe, parsePercent } from '@/lib/money';
 
 import type { LevelDraft, OffByLevel } from '../drafts';
@@ -9,6 +9,8 @@ import { LevelRows } from './level-rows';
 
 interface OffByLevelProps {
   draft: OffByLevel;
+  /** The version before, to show what changes. */
+  live: OffByLevel | null;
   tiers: readonly TierStep[];
   onChange: (draft: OffByLevel) => void;
   errorOf: (pointer: string) => string | undefined;
@@ -18,6 +20,7 @@ interface OffByLevelProps {
 /** What each level takes off, and what that is called. */
 export function LevelsOff({
   draft,
+  live,
   onChange,
   title,
   meaningHead,
@@ -34,6 +37,7 @@ export function LevelsOff({
       pointer="by_tier"
       valuePointer="percent_off_bp"
       rows={draft.levels}
+      was={live?.levels}
       fresh={fresh}
       withOrdinary={withOrdinary}
       meaningHead={meaningHead}
@@ -48,16 +52,18 @@ export function LevelsOff({
 }
 
 /** Goods that are never discounted. */
-export function NeverDiscounted({ draft, onChange, readOnly }: Omit<OffByLevelProps, 'tiers' | 'errorOf'>) {
+export function NeverDiscounted({ draft, live, onChange, errorOf, readOnly }: Omit<OffByLevelProps, 'tiers'>) {
   const { t } = useTranslation('rules');
   return (
     <div className="border-t p-4">
-      <TextField
+      <CategoriesField
         label={t('excluded')}
         hint={t('excludedHint')}
-        value={draft.excluded}
+        chosen={draft.excluded}
+        was={live?.excluded}
         readOnly={readOnly}
-        onChange={(event) => onChange({ ...draft, excluded: event.target.value })}
+        error={errorOf('/excluded_categories')}
+        onChange={(excluded) => onChange({ ...draft, excluded })}
       />
     </div>
   );

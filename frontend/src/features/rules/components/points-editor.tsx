@@ -1,21 +1,21 @@
 import { useTranslation } from 'react-i18next';
 
+import { CategoriesField } from '@/components/goods/categories-field';
 import { CheckField, SelectField, TextField } from '@/components/ui/field';
 import { formatWhole } from '@/lib/money';
 
 import { EXAMPLE_AMOUNT, pointsExampleOf } from '../drafts';
-import type { EditorProps, Of } from './editor-parts';
+import { useWas, type EditorProps, type Of } from './editor-parts';
 import { LevelRows } from './level-rows';
 import { MethodsField } from './methods-field';
 
 const BASES = ['without_points_part', 'points_pay_excluded_first', 'after_discount', 'list_price'] as const;
-const METHODS = ['voucher', 'cash', 'wechat', 'alipay', 'bank_card', 'other'];
+const METHODS = ['voucher', 'gift_card', 'cash', 'wechat', 'alipay', 'bank_card', 'transfer', 'on_account', 'other'];
 
 /** What a sale earns. */
 export function PointsEditor({ draft, live, tiers, onChange, errorOf, readOnly }: EditorProps<Of<'points'>>) {
   const { t } = useTranslation('rules');
-  const was = (now: string, before: string | undefined) =>
-    before !== undefined && before !== now ? t('was', { value: before }) : undefined;
+  const was = useWas();
   return (
     <div className="flex flex-col">
       <div className="grid grid-cols-2 gap-4 p-4">
@@ -35,17 +35,19 @@ export function PointsEditor({ draft, live, tiers, onChange, errorOf, readOnly }
           hint={was(draft.tierUnit, live?.tierUnit) ?? t('points.remainder')}
           onChange={(event) => onChange({ ...draft, tierUnit: event.target.value })}
         />
-        <TextField
+        <CategoriesField
+          className="col-span-2"
           label={t('excluded')}
           hint={t('excludedHint')}
-          value={draft.excluded}
+          chosen={draft.excluded}
+          was={live?.excluded}
           readOnly={readOnly}
           error={errorOf('/excluded_categories')}
-          onChange={(event) => onChange({ ...draft, excluded: event.target.value })}
+          onChange={(excluded) => onChange({ ...draft, excluded })}
         />
         <TextField
           label={t('points.months')}
-          hint={t('points.monthsHint')}
+          hint={was(draft.months, live?.months) ?? t('points.monthsHint')}
           inputMode="numeric"
           value={draft.months}
           readOnly={readOnly}
@@ -63,7 +65,11 @@ export function PointsEditor({ draft, live, tiers, onChange, errorOf, readOnly }
         />
         <SelectField
           label={t('points.shortfall')}
-          {...(draft.onShortfall === 'deduct_money' ? { hint: t('points.deductNote') } : {})}
+          hint={
+            was(draft.onShortfall, live?.onShortfall, (policy) =>
+              t(`points.shortfalls.${policy as typeof draft.onShortfall}`),
+            ) ?? (draft.onShortfall === 'deduct_money' ? t('points.deductNote') : undefined)
+          }
           value={draft.onShortfall}
           disabled={readOnly}
           onChange={(event) => onChange({ ...draft, onShortfall: event.target.value as typeof draft.onShortfall })}
@@ -76,7 +82,10 @@ export function PointsEditor({ draft, live, tiers, onChange, errorOf, readOnly }
         </SelectField>
         <SelectField
           label={t('points.base')}
-          hint={t(`points.baseNotes.${draft.base}`)}
+          hint={
+            was(draft.base, live?.base, (base) => t(`points.bases.${base as typeof draft.base}`)) ??
+            t(`points.baseNotes.${draft.base}`)
+          }
           value={draft.base}
           disabled={readOnly}
           onChange={(event) => onChange({ ...draft, base: event.target.value as typeof draft.base })}
@@ -91,13 +100,22 @@ export function PointsEditor({ draft, live, tiers, onChange, errorOf, readOnly }
           legend={t('points.silentTenders')}
           offered={METHODS}
           chosen={draft.silentTenders}
+          was={live?.silentTenders}
+          none={t('wasNothing')}
           error={errorOf('/silent_tenders')}
           readOnly={readOnly}
           onChange={(silentTenders) => onChange({ ...draft, silentTenders })}
         />
         <CheckField
           className="col-span-2"
-          label={t('points.bonusEarns')}
+          label={
+            <>
+              {t('points.bonusEarns')}
+              {live && live.bonusEarns !== draft.bonusEarns && (
+                <span className="ml-2 text-12 text-ochre">{t(live.bonusEarns ? 'wasOn' : 'wasOff')}</span>
+              )}
+            </>
+          }
           checked={draft.bonusEarns}
           disabled={readOnly}
           onChange={(event) => onChange({ ...draft, bonusEarns: event.target.checked })}
@@ -110,6 +128,7 @@ export function PointsEditor({ draft, live, tiers, onChange, errorOf, readOnly }
         pointer="tier_factors"
         valuePointer="factor_bp"
         rows={draft.factors}
+        was={live?.factors}
         fresh="1.5"
         tiers={tiers}
         meaningHead={t('points.example')}

@@ -1,6 +1,8 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
+import { CategoriesField, useCategories } from '@/components/goods/categories-field';
+import { categoryOptions } from '@/components/goods/category-words';
 import { Button } from '@/components/ui/button';
 import { TextField } from '@/components/ui/field';
 import { cn } from '@/lib/cn';
@@ -34,6 +36,7 @@ export function PricingEditor({ draft, live, tiers, onChange, errorOf, readOnly 
         legend={t('pricing.combine')}
         name="combine"
         value={draft.combine}
+        was={live?.combine}
         options={(['lowest_single', 'member_then_tier', 'stack'] as const).map((combine) => ({
           value: combine,
           title: t(`pricing.combines.${combine}.title`),
@@ -142,16 +145,15 @@ function Item({
           error={at('to_minute')}
           onChange={(event) => onSet({ to: event.target.value })}
         />
-        <TextField
-          boxClassName="min-w-44 flex-1"
-          label={t('pricing.categories')}
-          placeholder={t('pricing.allGoods')}
-          value={item.categories}
-          readOnly={readOnly}
-          error={at('categories')}
-          onChange={(event) => onSet({ categories: event.target.value })}
-        />
       </div>
+      <CategoriesField
+        label={t('pricing.categories')}
+        none={t('pricing.allGoods')}
+        chosen={item.categories}
+        readOnly={readOnly}
+        error={at('categories')}
+        onChange={(categories) => onSet({ categories })}
+      />
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
         <Chips
           label={t('pricing.weekdays')}
@@ -192,6 +194,10 @@ function Item({
 function ItemWords({ item, levels }: { item: ItemDraft; levels: readonly TierStep[] }) {
   const { t } = useTranslation('rules');
   const off = parsePercent(item.off);
+  const goods = categoryOptions(useCategories(), item.categories)
+    .filter((each) => item.categories.includes(each.code))
+    .map((each) => each.label)
+    .join(listComma());
   const days = item.weekdays.map((day) => t(`pricing.day.${day as (typeof WEEKDAYS)[number]}`)).join(listComma());
   const who = levels
     .filter((tier) => item.levels.includes(tier.level))
@@ -201,7 +207,7 @@ function ItemWords({ item, levels }: { item: ItemDraft; levels: readonly TierSte
     days ? t('pricing.words.days', { days }) : t('pricing.words.everyDay'),
     item.from === '00:00' && item.to === '24:00' ? null : t('pricing.words.hours', { from: item.from, to: item.to }),
     who || t('pricing.words.everybody'),
-    item.categories.trim() || t('pricing.allGoods'),
+    goods || t('pricing.allGoods'),
     off === null ? null : t('discount.means', { zhe: formatZhe(off), percent: formatPercent(off) }),
   ]
     .filter(Boolean)

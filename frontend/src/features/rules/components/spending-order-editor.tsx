@@ -4,13 +4,14 @@ import { ChoiceCards } from './choice-cards';
 import type { EditorProps, Of } from './editor-parts';
 
 /** Which part of a lot is spent first. */
-export function SpendingOrderEditor({ draft, onChange, readOnly }: EditorProps<Of<'spending_order'>>) {
+export function SpendingOrderEditor({ draft, live, onChange, readOnly }: EditorProps<Of<'spending_order'>>) {
   const { t } = useTranslation('rules');
   return (
     <ChoiceCards
       legend={t('kind.spending_order')}
       name="order"
       value={draft.order}
+      was={live?.order}
       options={(['proportional', 'principal_first', 'bonus_first'] as const).map((order) => ({
         value: order,
         title: t(`order.${order}.title`),

@@ -3,15 +3,16 @@ import { useTranslation } from 'react-i18next';
 import { SelectField, TextField } from '@/components/ui/field';
 import { formatMoney, formatWhole } from '@/lib/money';
 
-import { exampleOf, type BandDraft } from '../drafts';
-import { Cell, Rows, type EditorProps, type Of } from './editor-parts';
+import { exampleOf, type BandDraft, type BonusDraft } from '../drafts';
+import { Cell, Rows, useWas, type EditorProps, type Of } from './editor-parts';
 import { MethodsField } from './methods-field';
 
-const METHODS = ['cash', 'wechat', 'alipay', 'bank_card', 'other'] as const;
+const METHODS = ['cash', 'wechat', 'alipay', 'bank_card', 'transfer', 'other'] as const;
 
 /** How much one top-up gives on top. */
 export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: EditorProps<Of<'top_up'>>) {
   const { t } = useTranslation('rules');
+  const was = useWas();
   const markOf = (band: BandDraft, index: number) => {
     if (!live) return null;
     const before = live.bands[index];
@@ -32,6 +33,7 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
       <div className="grid grid-cols-2 gap-4 border-b p-4">
         <SelectField
           label={t('topUp.mode')}
+          hint={was(draft.mode, live?.mode, (mode) => t(`topUp.modes.${mode as typeof draft.mode}`))}
           value={draft.mode}
           disabled={readOnly}
           onChange={(event) => onChange({ ...draft, mode: event.target.value as typeof draft.mode })}
@@ -44,7 +46,7 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
         </SelectField>
         <TextField
           label={t('topUp.months')}
-          hint={t('topUp.monthsHint')}
+          hint={was(draft.months, live?.months) ?? t('topUp.monthsHint')}
           inputMode="numeric"
           value={draft.months}
           readOnly={readOnly}
@@ -53,7 +55,7 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
         />
         <TextField
           label={t('topUp.instalments')}
-          hint={t('topUp.instalmentsHint')}
+          hint={was(draft.instalments, live?.instalments) ?? t('topUp.instalmentsHint')}
           inputMode="numeric"
           value={draft.instalments}
           readOnly={readOnly}
@@ -62,18 +64,18 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
         />
         <TextField
           label={t('topUp.pointsMonths')}
-          hint={t('topUp.pointsMonthsHint')}
+          hint={was(draft.pointsMonths, live?.pointsMonths) ?? t('topUp.pointsMonthsHint')}
           inputMode="numeric"
           value={draft.pointsMonths}
           readOnly={readOnly}
           error={errorOf('/points_months')}
           onChange={(event) => onChange({ ...draft, pointsMonths: event.target.value })}
         />
-        <FirstBonus {...{ draft, onChange, errorOf, readOnly }} />
+        <FirstBonus {...{ draft, live, onChange, errorOf, readOnly }} />
         <TextField
           type="date"
           label={t('topUp.lastDay')}
-          hint={t('topUp.lastDayHint')}
+          hint={was(draft.lastDay, live?.lastDay) ?? t('topUp.lastDayHint')}
           value={draft.lastDay}
           readOnly={readOnly}
           error={errorOf('/last_day')}
@@ -84,6 +86,8 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
           hint={t('topUp.methodsHint')}
           offered={METHODS}
           chosen={draft.methods}
+          was={live?.methods}
+          none={t('topUp.allMethods')}
           error={errorOf('/methods')}
           readOnly={readOnly}
           onChange={(methods) => onChange({ ...draft, methods })}
@@ -170,18 +174,21 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
 /** What the first top-up brings on top; an empty field for nothing. */
 function FirstBonus({
   draft,
+  live,
   onChange,
   errorOf,
   readOnly,
-}: Pick<EditorProps<Of<'top_up'>>, 'draft' | 'onChange' | 'errorOf' | 'readOnly'>) {
+}: Pick<EditorProps<Of<'top_up'>>, 'draft' | 'live' | 'onChange' | 'errorOf' | 'readOnly'>) {
   const { t } = useTranslation('rules');
+  const was = useWas();
+  const words = ({ way, value }: BonusDraft) => (value === '' ? '' : way === 'percent' ? `${value}%` : `¥${value}`);
   const set = (change: Partial<typeof draft.first>) => onChange({ ...draft, first: { ...draft.first, ...change } });
   return (
     <div className="flex items-start gap-2">
       <TextField
         boxClassName="flex-1"
         label={t('topUp.first')}
-        hint={t('topUp.firstHint')}
+        hint={was(words(draft.first), live ? words(live.first) : undefined) ?? t('topUp.firstHint')}
         inputMode="decimal"
         value={draft.first.value}
         readOnly={readOnly}
