@@ -195,6 +195,7 @@ export interface ShiftsSearch {
   state?: 'open' | 'closed' | undefined;
   date?: string | undefined;
   cashier?: string | undefined;
+  shop?: string | undefined;
   shift?: string | undefined;
 }
 
@@ -206,6 +207,7 @@ const shiftsRoute = createRoute({
     state: search.state === 'open' || search.state === 'closed' ? search.state : undefined,
     date: text(search.date),
     cashier: text(search.cashier),
+    shop: text(search.shop),
     shift: text(search.shift),
   }),
   component: lazyRouteComponent(() => withTexts(import('@/features/shifts/components/shifts-page')), 'ShiftsPage'),
@@ -510,9 +512,12 @@ const rulesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/rules',
   beforeLoad: needs('ruleRead', 'rulePublish'),
-  validateSearch: (search: Record<string, unknown>): { program?: string | undefined; kind?: string | undefined } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { program?: string | undefined; kind?: string | undefined; shop?: string | undefined } => ({
     program: text(search.program),
     kind: text(search.kind),
+    shop: text(search.shop),
   }),
   component: lazyRouteComponent(() => withTexts(import('@/features/rules/components/rules-page')), 'RulesPage'),
 });

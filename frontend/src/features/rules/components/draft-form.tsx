@@ -19,6 +19,7 @@ import type { TierStep } from './editor-parts';
 import { pumpOf, PumpNote } from './pump-note';
 import { RuleEditor } from './rule-editor';
 import { SampleTrial } from './sample-trial';
+import type { NamedShop } from './scope-bar';
 
 const DAY_MS = 86_400_000;
 
@@ -50,6 +51,9 @@ export function DraftForm({
   programId,
   kind,
   base,
+  applies,
+  shop,
+  priority,
   tiers,
   nextNumber,
   onPublished,
@@ -57,6 +61,11 @@ export function DraftForm({
   programId: string;
   kind: RuleKind;
   base: RuleVersion | undefined;
+  /** What a sale in this scope follows today. */
+  applies: RuleVersion | undefined;
+  /** The version is for this shop alone. */
+  shop: NamedShop | null;
+  priority: number;
   tiers: readonly TierStep[];
   nextNumber: number;
   onPublished: (version: RuleVersion) => void;
@@ -72,7 +81,9 @@ export function DraftForm({
   const [from, setFrom] = useState(earliest);
   const [tried, setTried] = useState(false);
   const checked = checkDraft(draft);
-  const unchanged = base !== undefined && JSON.stringify(draft) === JSON.stringify(start);
+  // What has stepped aside may be published again as it is.
+  const unchanged =
+    base !== undefined && (base === applies || shop === null) && JSON.stringify(draft) === JSON.stringify(start);
   const publish = useMutation({
     mutationFn: () => {
       if (!checked.ok) throw new Error('the draft has errors');
@@ -81,7 +92,8 @@ export function DraftForm({
           body: {
             kind,
             program_id: programId,
-            shop_id: draft.kind === 'promotion' && draft.shopId !== '' ? draft.shopId : null,
+            shop_id: draft.kind === 'promotion' ? draft.shopId || null : (shop?.id ?? null),
+            priority: draft.kind === 'promotion' ? 0 : priority,
             in_force_from: from,
             body: checked.body,
           },
@@ -106,6 +118,9 @@ export function DraftForm({
     const field = serverFields.find((each) => each.pointer === pointer || each.pointer === `/body${pointer}`);
     return field && fieldWordsOf(field);
   };
+  const comparison = !base
+    ? t('firstVersion')
+    : t(shop && base.shop_id === null ? 'scope.comparedWith' : 'comparedWith', { number: base.number });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -120,7 +135,7 @@ export function DraftForm({
       {pump && <PumpNote pump={pump} look="refused" />}
       <Sheet
         title={t(`kind.${kind}`)}
-        note={isPromotion ? undefined : base ? t('comparedWith', { number: base.number }) : t('firstVersion')}
+        note={[shop?.name, isPromotion ? undefined : comparison].filter(Boolean).join(' · ') || undefined}
         className="overflow-x-auto"
         actions={<Tag look="warn">{isPromotion ? t('draft') : t('draftOf', { number: nextNumber })}</Tag>}
       >

@@ -1,25 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
 import { stepsOf } from '@/api/ladders';
-import { useCan } from '@/api/session';
+import { appliesIn } from '@/api/rule-scopes';
 import type { RuleKind, RuleVersion } from '@/api/types';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { SelectField } from '@/components/ui/field';
-import { Sheet } from '@/components/ui/sheet';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { cn } from '@/lib/cn';
-import { comma } from '@/lib/comma';
 
-import { draftOf } from '../drafts';
-import { DraftForm } from './draft-form';
-import type { TierStep } from './editor-parts';
-import { PumpNote } from './pump-note';
-import { RuleEditor } from './rule-editor';
-import { daysOf, nameOf, StateTag, Versions } from './versions';
+import { stepsAside } from '../scopes';
+import { KindPane } from './kind-pane';
 
 const KINDS: readonly RuleKind[] = [
   'top_up',
@@ -53,16 +47,18 @@ export function RulesPage() {
     queryFn: () => unwrap(client.GET('/rules', { params: { query: { program_id: programId ?? '', limit: 200 } } })),
     enabled: programId !== undefined,
   });
-  const versions = useMemo(
-    () =>
-      (rules.data?.items ?? []).filter((rule) => rule.shop_id === null || rule.kind === 'promotion') as RuleVersion[],
-    [rules.data],
+  const versions = useMemo(() => (rules.data?.items ?? []) as RuleVersion[], [rules.data]);
+  const ladder = appliesIn(
+    versions.filter((rule) => rule.kind === 'tier_ladder'),
+    null,
   );
-  const ladder = versions.find((rule) => rule.kind === 'tier_ladder' && rule.state === 'in_force');
   const tiers = stepsOf(ladder, i18n.language);
   const runningWords = (of: RuleKind, live: readonly RuleVersion[]) => {
     if (of === 'promotion') return t('promotion.running', { count: live.length });
-    return live[0] ? t('version', { number: live[0].number }) : t('noneYet');
+    const everywhere = live.find((rule) => rule.shop_id === null);
+    const own = live.filter((rule) => rule.shop_id !== null && !stepsAside(rule, live)).length;
+    if (own > 0) return t('scope.shops', { count: own });
+    return everywhere ? t('version', { number: everywhere.number }) : t('noneYet');
   };
   const go = (change: Partial<typeof search>) => void navigate({ to: '/rules', search: { ...search, ...change } });
   return (
@@ -107,7 +103,7 @@ export function RulesPage() {
                   key={each}
                   type="button"
                   aria-current={each === kind ? 'page' : undefined}
-                  onClick={() => go({ kind: each })}
+                  onClick={() => go({ kind: each, shop: undefined })}
                   className={cn(
                     'flex h-10 items-center justify-between gap-2 rounded-2 px-2.5 text-left hover:bg-sunken',
                     each === kind && 'bg-accent-soft font-semibold text-accent-text hover:bg-accent-soft!',
@@ -125,69 +121,11 @@ export function RulesPage() {
             kind={kind}
             versions={versions.filter((rule) => rule.kind === kind)}
             tiers={tiers}
+            shopId={search.shop ?? null}
+            onShop={(shop) => go({ shop: shop ?? undefined })}
           />
         </div>
       )}
     </OfficePage>
-  );
-}
-
-function KindPane({
-  programId,
-  kind,
-  versions,
-  tiers,
-}: {
-  programId: string;
-  kind: RuleKind;
-  versions: RuleVersion[];
-  tiers: readonly TierStep[];
-}) {
-  const { t } = useTranslation('rules');
-  const { can } = useCan();
-  const mayPublish = can('rulePublish');
-  const live = versions.find((version) => version.state === 'in_force');
-  const [shownId, setShownId] = useState<string | 'draft'>(
-    mayPublish ? 'draft' : (live?.id ?? versions[0]?.id ?? 'draft'),
-  );
-  const shown = versions.find((version) => version.id === shownId);
-  const [published, setPublished] = useState<RuleVersion>();
-  return (
-    <div className="grid grid-cols-[minmax(0,1fr)_248px] items-start gap-3 narrow:grid-cols-1">
-      {shown ? (
-        <Sheet
-          title={t(`kind.${kind}`)}
-          note={`${nameOf(shown, t)}${comma()}${daysOf(shown, t)}`}
-          actions={<StateTag state={shown.state} />}
-        >
-          <RuleEditor
-            draft={draftOf(kind, shown)}
-            live={null}
-            tiers={tiers}
-            onChange={() => undefined}
-            errorOf={() => undefined}
-            readOnly
-          />
-        </Sheet>
-      ) : mayPublish ? (
-        <div className="flex flex-col gap-3">
-          {published?.warning && <PumpNote pump={published.warning} look="warned" />}
-          <DraftForm
-            key={versions[0]?.id ?? 'first'}
-            programId={programId}
-            kind={kind}
-            base={kind === 'promotion' ? undefined : (live ?? versions[0])}
-            tiers={tiers}
-            nextNumber={Math.max(0, ...versions.map((version) => version.number)) + 1}
-            onPublished={setPublished}
-          />
-        </div>
-      ) : (
-        <div className="sheet">
-          <EmptyState title={t('noVersion')} next={t('noVersionNext')} />
-        </div>
-      )}
-      <Versions versions={versions} shownId={shownId} onShow={setShownId} mayPublish={mayPublish} />
-    </div>
   );
 }

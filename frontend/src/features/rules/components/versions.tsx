@@ -6,6 +6,8 @@ import { Tag } from '@/components/ui/tag';
 import { cn } from '@/lib/cn';
 import { formatInstant } from '@/lib/format';
 
+import { stepsAside } from '../scopes';
+
 export function StateTag({ state }: { state: RuleVersion['state'] }) {
   const { t } = useTranslation('rules');
   return <Tag look={state === 'in_force' ? 'ok' : state === 'planned' ? 'warn' : 'quiet'}>{t(`state.${state}`)}</Tag>;
@@ -28,11 +30,14 @@ export function daysOf(version: RuleVersion, t: T): string {
 /** Versions on one line, newest first: the draft dashed, the live one filled. */
 export function Versions({
   versions,
+  all,
   shownId,
   onShow,
   mayPublish,
 }: {
   versions: RuleVersion[];
+  /** Those of all scopes, to tell which step aside. */
+  all: readonly RuleVersion[];
   shownId: string;
   onShow: (id: string) => void;
   mayPublish: boolean;
@@ -54,7 +59,8 @@ export function Versions({
     ...versions.map((version) => ({
       id: version.id,
       name: nameOf(version, t),
-      state: t(`state.${version.state}`),
+      state:
+        version.state === 'in_force' && stepsAside(version, all) ? t('scope.follows') : t(`state.${version.state}`),
       note: daysOf(version, t),
       dot:
         version.state === 'in_force'
