@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import type { Membership } from '@/api/types';
 
-import { freeWays, restBy, shareOf, tendersOf, waysFor, withPart, type PackagePayment } from './package-payment';
+import { freeWays, restBy, shareOf, tendersOf, withPart } from '@/components/ledger/parted-payment';
+
+import { waysFor, type PackagePayment } from './package-payment';
 
 const CASH: PackagePayment = { rest: 'cash', parts: [], given: '' };
 

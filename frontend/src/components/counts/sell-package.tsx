@@ -7,6 +7,8 @@ import { wordsOf } from '@/api/problem';
 import type { DeskPanel, PackageSaleRequest, PostingResult } from '@/api/types';
 import { CashGiven } from '@/components/ledger/cash-given';
 import { useCommandGate } from '@/components/ledger/command-gate';
+import { restBy, shareOf, tendersOf } from '@/components/ledger/parted-payment';
+import { PaymentParts } from '@/components/ledger/payment-parts';
 import { MethodButtons } from '@/components/ledger/method-buttons';
 import { paidBy, useCollect, waysOf, type Collected } from '@/components/payments/use-collect';
 import { StaffField } from '@/components/staff/staff-field';
@@ -23,9 +25,8 @@ import { useDebounced } from '@/lib/use-debounced';
 
 import { packagesForSale } from './counts-query';
 import { contentsWords } from './counts-words';
+import { waysFor, type PackagePayment } from './package-payment';
 import { PickItems } from './pick-items';
-import { restBy, shareOf, tendersOf, waysFor, type PackagePayment } from './package-payment';
-import { PaymentParts } from './payment-parts';
 
 const CollectPayment = lazy(() =>
   withTexts(import('@/components/payments/collect-payment')).then((module) => ({ default: module.CollectPayment })),

@@ -4,7 +4,7 @@ import type { TenderMethod } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { useKeys } from '@/lib/use-keys';
 
-type PlainMethod = TenderMethod | 'stored_value' | 'on_account';
+export type PlainMethod = TenderMethod | 'stored_value' | 'on_account';
 
 interface MethodButtonsProps<M extends PlainMethod> {
   label: string;

@@ -4,10 +4,13 @@ import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
 import { wordsOf } from '@/api/problem';
-import { useCan } from '@/api/session';
+import { appliesIn } from '@/api/rule-scopes';
+import { useCan, useSession } from '@/api/session';
 import type { DeskPanel, PostingResult, TenderMethod, TopUpBody, TopUpRequest } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { MethodButtons } from '@/components/ledger/method-buttons';
+import { restBy, shareOf, toldTenders, type PartedPayment } from '@/components/ledger/parted-payment';
+import { PaymentParts } from '@/components/ledger/payment-parts';
 import { paidBy, useCollect, waysOf, type Collected } from '@/components/payments/use-collect';
 import { StaffField } from '@/components/staff/staff-field';
 import { equalShares } from '@/components/staff/staff-shares';
@@ -38,9 +41,7 @@ const PrepaidTopUpPart = lazy(() =>
   withTexts(import('@/components/prepaid/top-up-part')).then((module) => ({ default: module.PrepaidTopUpPart })),
 );
 
-const METHODS: readonly TenderMethod[] = ['cash', 'wechat', 'alipay', 'bank_card'];
-/** Where the law asks for a transfer, there is one. */
-const METHODS_WITH_TRANSFER: readonly TenderMethod[] = [...METHODS, 'transfer'];
+const METHODS: readonly TenderMethod[] = ['cash', 'wechat', 'alipay', 'bank_card', 'transfer'];
 const USUAL = ['100.00', '200.00', '500.00', '1000.00', '2000.00', '5000.00'];
 const PRESETS_MAX = 6;
 
@@ -92,21 +93,25 @@ function TopUpForm({
   const collect = useCollect();
   const presets = usePresets(panel.membership.program.id);
   const [typed, setTyped] = useState<string | null>(null);
-  const [method, setMethod] = useState<TenderMethod>(
-    () => METHODS.find((each) => each === recall('top-up-method')) ?? 'cash',
-  );
+  const [payment, setPayment] = useState<PartedPayment<TenderMethod>>(() => ({
+    rest: METHODS.find((each) => each === recall('top-up-method')) ?? 'cash',
+    parts: [],
+    given: '',
+  }));
   const [sellers, setSellers] = useState<readonly string[]>([]);
   const usual = presets.find((preset) => preset === recall('top-up-amount')) ?? presets[0] ?? '';
   const text = typed ?? (usual ? fromMinor(toMinor(usual)) : '');
   const minor = parseTyped(text);
   const [purchase, setPurchase] = useState('');
   const bought = parseTyped(purchase);
+  const tenders = minor && minor > 0 ? toldTenders(payment, fromMinor(minor)) : null;
+  const rest = minor ? shareOf(payment, payment.rest, fromMinor(minor)) : null;
   const body: TopUpRequest | null =
-    minor && minor > 0
+    minor && tenders
       ? {
           membership_id: panel.membership.id,
           ...(panel.card ? { card_id: panel.card.id } : {}),
-          tenders: [{ method, amount: fromMinor(minor) }],
+          tenders,
           ...(sellers.length > 0 ? { staff: equalShares(sellers, 'seller') } : {}),
           ...(bought && bought > minor ? { purchase_total: fromMinor(bought) } : {}),
         }
@@ -140,7 +145,7 @@ function TopUpForm({
     );
     if (outcome?.kind === 'done') {
       collect.forget();
-      remember('top-up-method', method);
+      remember('top-up-method', payment.rest);
       if (presets.includes(amount)) remember('top-up-amount', amount);
       onDone(outcome.result);
     }
@@ -225,11 +230,17 @@ function TopUpForm({
           </div>
           <MethodButtons
             label={t('topUp.method')}
-            methods={panel.membership.prepaid ? METHODS_WITH_TRANSFER : METHODS}
-            chosen={method}
-            onChoose={setMethod}
+            methods={METHODS}
+            chosen={payment.rest}
+            onChoose={(method) => setPayment(restBy(payment, method))}
             keysElsewhere={collect.open !== null}
           />
+          <PaymentParts ways={METHODS} payment={payment} onChange={setPayment} />
+          {payment.parts.length > 0 && rest !== null && (
+            <p className="text-13 text-ink-2" aria-live="polite">
+              {t('topUp.restBy', { method: t(`common:method.${payment.rest}`), amount: formatMoney(rest) })}
+            </p>
+          )}
           <StaffField label={t('counts:staff.sellers')} chosen={sellers} onChange={setSellers} />
         </div>
         <div className="stacked:hidden">
@@ -301,7 +312,9 @@ function TopUpForm({
             )}
           </div>
         ) : (
-          <span className="text-ink-3">{body ? t('counting') : t('topUp.typeAmount')}</span>
+          <span className="text-ink-3">
+            {body ? t('counting') : t(minor && !tenders ? 'topUp.typeParts' : 'topUp.typeAmount')}
+          </span>
         )}
       </div>
       {shown?.commission && (
@@ -336,7 +349,7 @@ function usePresets(programId: string): string[] {
     staleTime: 10 * 60_000,
     retry: false,
   });
-  const inForce = rules.data?.items.find((rule) => rule.state === 'in_force');
+  const inForce = appliesIn(rules.data?.items ?? [], useSession().shop?.id ?? null);
   const bands = inForce
     ? (inForce.body as TopUpBody).bands.map((band) => band.from).filter((from) => toMinor(from) > 0)
     : [];

@@ -5,21 +5,22 @@ import { Button } from '@/components/ui/button';
 import { SelectField, TextField } from '@/components/ui/field';
 import { normaliseTyped, parseTyped } from '@/lib/money';
 
-import { freeWays, withPart, type PackagePayment, type Part, type WayOfPackage } from './package-payment';
+import type { PlainMethod } from './method-buttons';
+import { freeWays, withPart, type PartedPayment, type Part } from './parted-payment';
 
 /** Parts that are told before one way pays the rest. */
-export function PaymentParts({
+export function PaymentParts<W extends PlainMethod>({
   ways,
   payment,
   onChange,
 }: {
-  ways: readonly WayOfPackage[];
-  payment: PackagePayment;
-  onChange: (payment: PackagePayment) => void;
+  ways: readonly W[];
+  payment: PartedPayment<W>;
+  onChange: (payment: PartedPayment<W>) => void;
 }) {
   const { t } = useTranslation(['counts', 'common']);
   const free = freeWays(payment, ways);
-  const set = (place: number, change: Partial<Part>) =>
+  const set = (place: number, change: Partial<Part<W>>) =>
     onChange({ ...payment, parts: payment.parts.map((part, at) => (at === place ? { ...part, ...change } : part)) });
   return (
     <div className="flex flex-col gap-2">
@@ -29,7 +30,7 @@ export function PaymentParts({
             label={t('part.way')}
             value={part.way}
             className="h-12"
-            onChange={(event) => set(place, { way: event.target.value as WayOfPackage })}
+            onChange={(event) => set(place, { way: event.target.value as W })}
           >
             {ways
               .filter((way) => way === part.way || free.includes(way))
