@@ -55,6 +55,9 @@ export const AccountStrip = early(() =>
 export const ValueStrip = early(() =>
   withTexts(import('@/components/value/value-strip')).then((module) => module.ValueStrip),
 );
+export const HoldStrip = early(() =>
+  withTexts(import('@/components/value/hold-strip')).then((module) => module.HoldStrip),
+);
 export const HoldsDialog = early(() =>
   withTexts(import('@/components/value/holds-dialog')).then((module) => module.HoldsDialog),
 );
@@ -88,6 +91,7 @@ const FETCHED_EARLY = [
   RepayDialog,
   AccountStrip,
   ValueStrip,
+  HoldStrip,
   HoldsDialog,
   RefundDrawer,
   MakeUpDialog,

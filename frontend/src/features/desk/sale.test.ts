@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
+import type { PostingResult } from '@/api/types';
 import { makeRecord, panelOf } from '@/testing/mock/records';
 
 import { emptyLine, ownTotal, type LineDraft } from './lines';
 import { readReduction, reductionText, withReduction } from './reductions';
-import { EMPTY_SALE, isReduced, saleRequestOf, type SaleDraft } from './sale';
+import { availableFor, captureOf, EMPTY_SALE, isReduced, saleRequestOf, type SaleDraft } from './sale';
 
 const record = makeRecord({ name: 'A', principal: '100.00' });
 const panel = panelOf(record, null);
@@ -35,6 +36,28 @@ describe('what is sent', () => {
         earns_points: false,
       },
     ]);
+  });
+});
+
+describe('S05: a sale paid from what is set aside', () => {
+  const hold = { id: 'h', amount: '40.00' };
+
+  it('names the hold, and may spend it beside what is free', () => {
+    const paid = { ...EMPTY_SALE, amount: '30', hold };
+    expect(saleRequestOf(panel, paid)).toEqual({ ...who, amount: '30.00', hold_id: 'h' });
+    expect(availableFor(panel, paid)).toBe('140.00');
+    expect(availableFor(panel, EMPTY_SALE)).toBe('100.00');
+  });
+
+  it('names none for nobody', () => {
+    expect(saleRequestOf(null, { ...EMPTY_SALE, amount: '30', hold })).toEqual({ amount: '30.00' });
+  });
+
+  it('says what it takes and what is free again', () => {
+    const steps = [{ step: 'hold_ended', hold_id: 'h', state: 'captured', amount: '40.00', captured: '30.00' }];
+    const result = { derivation: { steps, not_fired: [] } } as unknown as PostingResult;
+    expect(captureOf(result, 'h')).toEqual({ captured: '30.00', freed: '10.00' });
+    expect(captureOf(result, 'other')).toBeNull();
   });
 });
 

@@ -1,6 +1,6 @@
 // A sale as it is being written at the desk: one plain amount or lines, and what the clerk takes off the bill.
-import type { BillDiscountRequest, ConsumptionRequest, DeskPanel } from '@/api/types';
-import { fromMinor, parseTyped } from '@/lib/money';
+import type { BillDiscountRequest, ConsumptionRequest, DeskPanel, Hold, PostingResult } from '@/api/types';
+import { fromMinor, parseTyped, subtract, toMinor, type MoneyText } from '@/lib/money';
 
 import { begunLines, toLineRequests, type LineDraft } from './lines';
 
@@ -12,9 +12,11 @@ export interface SaleDraft {
   bill: BillDiscountRequest | null;
   /** Why a price was reduced; one for the sale. */
   reason: string;
+  /** The value set aside that it is paid from. */
+  hold: Pick<Hold, 'id' | 'amount'> | null;
 }
 
-export const EMPTY_SALE: SaleDraft = { amount: '', lines: null, bill: null, reason: '' };
+export const EMPTY_SALE: SaleDraft = { amount: '', lines: null, bill: null, reason: '', hold: null };
 
 /** Whether the clerk took anything off. */
 export function isReduced(draft: SaleDraft): boolean {
@@ -23,7 +25,13 @@ export function isReduced(draft: SaleDraft): boolean {
 
 /** What would be sent, before it is said who pays; no panel is a walk-in. `null` while nothing complete is typed. */
 export function saleRequestOf(panel: DeskPanel | null, draft: SaleDraft): ConsumptionRequest | null {
-  const who = panel ? { membership_id: panel.membership.id, ...(panel.card ? { card_id: panel.card.id } : {}) } : {};
+  const who = panel
+    ? {
+        membership_id: panel.membership.id,
+        ...(panel.card ? { card_id: panel.card.id } : {}),
+        ...(draft.hold ? { hold_id: draft.hold.id } : {}),
+      }
+    : {};
   if (!draft.lines) {
     const minor = parseTyped(draft.amount);
     return minor && minor > 0 ? { ...who, amount: fromMinor(minor) } : null;
@@ -41,4 +49,17 @@ export function saleRequestOf(panel: DeskPanel | null, draft: SaleDraft): Consum
 /** Whether anything is typed that would be missed. */
 export function isBegun(draft: SaleDraft): boolean {
   return draft.lines ? begunLines(draft.lines).length > 0 : draft.amount.trim() !== '';
+}
+
+/** Stored value that a sale may take: what is free, and the hold that it is paid from. */
+export function availableFor(panel: DeskPanel, draft: SaleDraft): MoneyText {
+  return fromMinor(toMinor(panel.membership.available) + toMinor(draft.hold?.amount ?? '0.00'));
+}
+
+/** What a sale takes of its hold and what of it is free again, as its preview says. */
+export function captureOf(result: PostingResult, holdId: string): { captured: MoneyText; freed: MoneyText } | null {
+  const step = result.derivation?.steps.find((each) => each.step === 'hold_ended' && each.hold_id === holdId);
+  if (!step) return null;
+  const captured = String(step.captured);
+  return { captured, freed: subtract(String(step.amount), captured) };
 }

@@ -62,11 +62,11 @@ test('a second member stands beside the first, and each keeps what was typed', (
 test('a sale goes to another member with all that was typed', () => {
   const { result, rerender } = desk();
   rerender({ front: CHEN });
-  act(() => result.current.setSale({ ...EMPTY_SALE, amount: '30' }));
+  act(() => result.current.setSale({ ...EMPTY_SALE, amount: '30', hold: { id: 'h', amount: '30.00' } }));
   act(() => result.current.detach());
   rerender({ front: LI });
   act(() => void result.current.attach(LI));
-  expect(result.current.sale.amount).toBe('30');
+  expect(result.current.sale).toMatchObject({ amount: '30', hold: null });
   expect(result.current.open.map((each) => each.name)).toEqual(['Li']);
 });
 

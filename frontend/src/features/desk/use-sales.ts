@@ -67,7 +67,9 @@ export function useSales(front: DeskPanel | null): DeskSales {
     setSales((all) => without(all, NOBODY).set(taken.id, taken));
     return true;
   };
-  const detach = () => setSales((all) => without(all, id).set(NOBODY, { id: NOBODY, name: '', sale }));
+  // What is set aside is this member's alone.
+  const detach = () =>
+    setSales((all) => without(all, id).set(NOBODY, { id: NOBODY, name: '', sale: { ...sale, hold: null } }));
   const open = useMemo(() => [...sales.values()].filter((each) => isBegun(each.sale)), [sales]);
   return {
     sale,

@@ -23,6 +23,7 @@ import { blockedBy, inWordsOf, type Task } from '../desk-state';
 import { emptyLine, linesTotal, nextLineId, type LineDraft } from '../lines';
 import {
   AccountStrip,
+  HoldStrip,
   LinesEditor,
   PaymentDialog,
   PreviewAccount,
@@ -30,7 +31,7 @@ import {
   ValueStrip,
 } from '../parts-fetched-early';
 import type { ReductionTarget } from '../reductions';
-import { EMPTY_SALE, isReduced, saleRequestOf, type SaleDraft } from '../sale';
+import { availableFor, captureOf, EMPTY_SALE, isReduced, saleRequestOf, type SaleDraft } from '../sale';
 import { BalanceSheet } from './balance-sheet';
 import { DeskAlerts } from './desk-alerts';
 import { IdentityColumn } from './identity-column';
@@ -166,7 +167,7 @@ export function MemberView({
     onTask('reduction');
   };
   const toggleLines = () => {
-    setSale(lines ? { ...EMPTY_SALE, amount: sale.amount } : { ...sale, lines: [emptyLine(1)] });
+    setSale(lines ? { ...EMPTY_SALE, amount: sale.amount, hold: sale.hold } : { ...sale, lines: [emptyLine(1)] });
     setWhy(false);
     if (lines) inputRef.current?.focus();
   };
@@ -238,6 +239,20 @@ export function MemberView({
               }
             />
           )}
+          {!isZero(membership.held) && !blocked && !held && mayConsume && (
+            <Suspense>
+              <HoldStrip
+                membership={membership}
+                chosen={sale.hold}
+                capture={sale.hold && shown ? captureOf(shown, sale.hold.id) : null}
+                keysOn={task === 'consume'}
+                onChoose={(hold) => {
+                  setSale({ ...sale, hold, amount: hold && !lines && sale.amount === '' ? hold.amount : sale.amount });
+                  inputRef.current?.focus();
+                }}
+              />
+            </Suspense>
+          )}
           <Suspense>
             <ValueStrip
               membership={membership}
@@ -308,7 +323,7 @@ export function MemberView({
             panel={panel}
             sale={body}
             known={shown}
-            available={String(refusal?.body.free ?? refusal?.body.available ?? membership.available)}
+            available={String(refusal?.body.free ?? refusal?.body.available ?? availableFor(panel, sale))}
             approvalFirst={task === 'approval'}
             onClose={() => onTask('consume')}
             onPaid={paid}
