@@ -2,7 +2,7 @@
 // same screen, it is paid out and posted; and value that is set aside cannot be spent.
 import { expect, test, type Page } from '@playwright/test';
 
-import { beSignedIn, enrol, MANAGER, swipe, type, type FreshMember } from './support';
+import { beSignedIn, enrol, get, MANAGER, post, seen, swipe, type, type FreshMember } from './support';
 
 async function open(page: Page, paid?: string): Promise<FreshMember> {
   await beSignedIn(page, 'cashier', 'T1');
@@ -97,4 +97,28 @@ test('OP11: a package goes back: its counts are frozen while it waits, and end w
   await expect(drawer).toBeHidden();
   await expect(page.getByText('已退款 ¥ 366.67')).toBeVisible();
   await expect(page.getByRole('cell', { name: /退.*366\.67/u })).toBeVisible();
+});
+
+test('OP11: a refund that somebody approves elsewhere says so where the clerk waits', async ({ page, browser }) => {
+  const member = await open(page, '200.00');
+  await page.getByRole('button', { name: '退款', exact: true }).click();
+  const drawer = page.getByRole('dialog', { name: '退款' });
+  await drawer.getByLabel('原因说明').fill('搬家');
+  await drawer.getByRole('button', { name: /申请退款 ¥ 200.00/u }).click();
+  await page.getByRole('button', { name: '退款', exact: true }).click();
+  await expect(drawer.getByText('待审批')).toBeVisible();
+
+  const elsewhere = await (await browser.newContext()).newPage();
+  await beSignedIn(elsewhere, 'manager');
+  const { request } = elsewhere.context();
+  const { items } = await get<{ items: { id: string }[] }>(
+    request,
+    `/refunds?membership_id=${member.membershipId}&state=requested`,
+  );
+  await post(request, `/refunds/${items[0]?.id ?? ''}/approval`, {});
+  await expect(page.getByText('退款 ¥ 200.00 已批准')).toBeVisible({ timeout: 15_000 });
+  await seen(page, 'refund-approved-elsewhere');
+  await drawer.getByRole('button', { name: /已付款，记账 ¥ 200.00/u }).click();
+  await expect(drawer).toBeHidden();
+  await elsewhere.context().close();
 });

@@ -22,6 +22,7 @@ import { formatMoney, isZero } from '@/lib/money';
 import { PayRefundForm } from './pay-refund-form';
 import { RefundQuoteView } from './refund-quote-view';
 import { RefundSubjects, subjectsOf } from './refund-subjects';
+import { useToldDecisions } from './use-told-decisions';
 import { openRefundsOf, refundQuote, subjectWords } from './value-query';
 
 const NEW = 'new';
@@ -45,6 +46,7 @@ export function RefundDrawer(props: RefundDrawerProps) {
   const found = useQuery(openRefundsOf(membership));
   const [chosen, setChosen] = useState<string | null>(null);
   const all = found.data ?? [];
+  useToldDecisions(found.data);
   const open = chosen === NEW ? undefined : (all.find((refund) => refund.id === chosen) ?? all[0]);
   const send: SendRefund = async (command, amount, title) => {
     const outcome = await gate.run(command, {

@@ -14,6 +14,9 @@ export const holdsOf = ({ id, version }: Versioned) =>
       (await unwrap(client.GET('/memberships/{id}/holds', { params: { path: { id } } }))) as Page<Hold>,
   });
 
+/** How often a refund that waits for approval is asked about. */
+const WAITING_ASKED_MS = 4_000;
+
 /** Refunds of a membership that may still be open, the newest of them. */
 const REFUNDS_READ = 50;
 
@@ -31,6 +34,10 @@ export const openRefundsOf = ({ id, version }: Versioned) =>
       return pages.flatMap((page) => page.items as Refund[]);
     },
     staleTime: 0,
+    // Whoever approves may do so elsewhere: while one waits, it is asked about.
+    refetchInterval: ({ state }) =>
+      state.data?.some((refund) => refund.state === 'requested') ? WAITING_ASKED_MS : false,
+    refetchOnWindowFocus: true,
   });
 
 /** What a refund of all stored value, or of packages, would come to now. */
