@@ -1,6 +1,6 @@
 // Lines of a sale as they are typed, and what they become on the wire.
-import type { Assigned, ConsumptionLineRequest, Product } from '@/api/types';
-import { equalShares } from '@/components/staff/staff-shares';
+import type { ConsumptionLineRequest, Product } from '@/api/types';
+import { sharesOf, type LinePerson } from '@/components/staff/line-staff';
 import { fromMinor, parseTyped, toMinor, type MoneyText } from '@/lib/money';
 
 /** What the clerk asks for one piece instead of the price by the rules. */
@@ -14,8 +14,8 @@ export interface LineDraft {
   category: string;
   quantity: string;
   price: string;
-  employeeId: string;
-  assigned: Assigned | null;
+  /** Who served and who sold it. */
+  people: readonly LinePerson[];
   /** Of one, where the goods have one. */
   memberPrice: MoneyText | null;
   discountable: boolean;
@@ -31,8 +31,7 @@ export function emptyLine(id: number): LineDraft {
     category: '',
     quantity: '1',
     price: '',
-    employeeId: '',
-    assigned: null,
+    people: [],
     memberPrice: null,
     discountable: true,
     earnsPoints: true,
@@ -46,13 +45,14 @@ export function toLineRequests(drafts: readonly LineDraft[]): ConsumptionLineReq
   for (const draft of begunLines(drafts)) {
     const price = parseTyped(draft.price);
     const quantity = quantityOf(draft);
-    if (price === null || quantity === null) return null;
+    const staff = sharesOf(draft.people);
+    if (price === null || quantity === null || staff === null) return null;
     lines.push({
       quantity,
       ...(draft.productId === null ? ownWords(draft, price) : { product_id: draft.productId }),
       ...(draft.own?.way === 'price' ? { price: draft.own.each } : {}),
       ...(draft.own?.way === 'free' ? { free: true } : {}),
-      ...(draft.employeeId ? { staff: equalShares([draft.employeeId], 'performer', draft.assigned) } : {}),
+      ...(staff.length > 0 ? { staff } : {}),
     });
   }
   return lines.length > 0 ? lines : null;

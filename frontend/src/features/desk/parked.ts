@@ -1,6 +1,6 @@
 // A sale in hand as it is put aside, and as it comes back.
 import type { ConsumptionLineRequest, DeskPanel, ParkSaleRequest, TakenSale } from '@/api/types';
-import { equalShares } from '@/components/staff/staff-shares';
+import { peopleOf, sharesOf } from '@/components/staff/line-staff';
 import { fromMinor, parseTyped } from '@/lib/money';
 
 import { begunLines, emptyLine, quantityOf, type LineDraft } from './lines';
@@ -32,6 +32,7 @@ export function saleOf(taken: TakenSale): SaleDraft {
 
 function lineToPark(draft: LineDraft): ConsumptionLineRequest {
   const price = parseTyped(draft.price);
+  const staff = sharesOf(draft.people) ?? [];
   return {
     quantity: quantityOf(draft) ?? 1,
     ...(draft.productId
@@ -46,7 +47,7 @@ function lineToPark(draft: LineDraft): ConsumptionLineRequest {
         }),
     ...(draft.own?.way === 'price' ? { price: draft.own.each } : {}),
     ...(draft.own?.way === 'free' ? { free: true } : {}),
-    ...(draft.employeeId ? { staff: equalShares([draft.employeeId], 'performer', draft.assigned) } : {}),
+    ...(staff.length > 0 ? { staff } : {}),
   };
 }
 
@@ -58,8 +59,7 @@ function lineTaken(line: ConsumptionLineRequest, id: number): LineDraft {
     category: line.category ?? '',
     quantity: String(line.quantity),
     price: line.unit_price ?? '',
-    employeeId: line.staff?.[0]?.employee_id ?? '',
-    assigned: line.staff?.[0]?.assigned ?? null,
+    people: peopleOf(line.staff ?? []),
     memberPrice: line.member_price ?? null,
     discountable: line.discountable ?? true,
     earnsPoints: line.earns_points ?? true,

@@ -1,11 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
 import { BadgePercent, Plus, Trash2 } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useCan } from '@/api/session';
-import { AssignedToggle } from '@/components/staff/assigned-toggle';
-import { employeesToChoose } from '@/components/staff/staff-query';
+import { CategorySelect } from '@/components/goods/category-select';
+import { LinePeople } from '@/components/staff/line-people';
 import { Button } from '@/components/ui/button';
 import { Sheet } from '@/components/ui/sheet';
 import { cn } from '@/lib/cn';
@@ -38,7 +37,6 @@ export function LinesEditor({
 }) {
   const { t } = useTranslation(['desk', 'pay', 'common']);
   const lines = sale.lines ?? [];
-  const employees = useQuery(employeesToChoose);
   const update = (id: number, change: Partial<LineDraft>) =>
     onChange(lines.map((line) => (line.id === id ? { ...line, ...change } : line)));
   const { can } = useCan();
@@ -126,14 +124,21 @@ export function LinesEditor({
                   />
                 </td>
                 <td>
-                  <input
-                    className="input h-11 w-24 narrow:w-20"
-                    aria-label={t('lines.category')}
-                    value={line.category}
-                    maxLength={30}
-                    readOnly={line.productId !== null}
-                    onChange={(event) => update(line.id, { category: event.target.value })}
-                  />
+                  {line.productId === null ? (
+                    <CategorySelect
+                      className="input h-11 w-24 narrow:w-20"
+                      label={t('lines.category')}
+                      value={line.category}
+                      onChange={(category) => update(line.id, { category })}
+                    />
+                  ) : (
+                    <input
+                      className="input h-11 w-24 narrow:w-20"
+                      aria-label={t('lines.category')}
+                      value={line.category}
+                      readOnly
+                    />
+                  )}
                 </td>
                 <td className="num">
                   <input
@@ -162,24 +167,12 @@ export function LinesEditor({
                   )}
                 </td>
                 <td>
-                  <select
-                    className="input h-11 w-32 narrow:w-24"
-                    aria-label={t('lines.performer')}
-                    value={line.employeeId}
-                    onChange={(event) => update(line.id, { employeeId: event.target.value })}
-                  >
-                    <option value="">—</option>
-                    {employees.data?.items.map((employee) => (
-                      <option key={employee.id} value={employee.id}>
-                        {employee.number} {employee.name}
-                      </option>
-                    ))}
-                  </select>
-                  {line.employeeId && (
-                    <span className="mt-1 block">
-                      <AssignedToggle value={line.assigned} onChange={(assigned) => update(line.id, { assigned })} />
-                    </span>
-                  )}
+                  <LinePeople
+                    label={t('lines.performer')}
+                    of={line.label}
+                    people={line.people}
+                    onChange={(people) => update(line.id, { people })}
+                  />
                 </td>
                 <td className="num font-semibold">
                   <Subtotal line={line} />
