@@ -172,7 +172,7 @@ pub async fn preview(
             let (today, own) = place(tx, shop, now)?;
             let entity = entity_of(tx, own, entity)?;
             let standing = locks::standing(tx, entity.id, today)?;
-            let month = month.or_else(|| standing.next()).unwrap_or(Month::month_of(today));
+            let month = month.or_else(|| standing.next()).unwrap_or_else(|| Month::month_of(today));
             let open_days = locks::open_days(tx, entity.id, month)?;
             let refused = standing.may_lock(month, open_days.len()).err();
             let before = locks::within(tx, entity.id, (month.from(), month.to()))?.pop();

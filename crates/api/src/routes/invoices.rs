@@ -4,7 +4,6 @@ pub(crate) mod settings;
 mod views;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, get, post, web};
 use chrono::NaiveDate;
 use domain::ids::Id;
@@ -23,6 +22,7 @@ use crate::extract::json::ValidJson;
 use crate::extract::query::{self, Listing, ValidQuery};
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::tables::{csv, in_pages};
 
 /// Which receipts, for a table.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
@@ -179,12 +179,9 @@ pub(crate) async fn export_money_receipts(
     let wanted = wanted(wanted_state.as_deref())?;
     let asked = asked((from, to), shop_id, legal_entity_id);
     let found = invoices::table(&state, &principal, asked, wanted).await?;
-    let name = HeaderValue::from_static("attachment; filename=\"receipts.csv\"");
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((header::CONTENT_DISPOSITION, name))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(views::table(&found, principal.language.unwrap_or_default())))
+    let language = principal.language.unwrap_or_default();
+    let rows = in_pages(views::rows(&found, language));
+    Ok(csv::respond("attachment; filename=\"receipts.csv\"", &views::columns(language), rows))
 }
 
 /// Get how a posting is invoiced

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::settings::InvoiceKindBody;
 use crate::app::invoices::Shown;
 use crate::language::Language;
-use crate::wire::csv::{head, line};
+use crate::tables::{Cell, Column, Holds, Row};
 use crate::wire::posting_result::{PostingKindCode, instant};
 use crate::wire::posting_row::NamedThing;
 
@@ -208,42 +208,46 @@ impl From<&Shown> for MoneyReceiptResponse {
     }
 }
 
-const COLUMNS: [(&str, &str); 11] = [
-    ("日期", "Date"),
-    ("门店", "Shop"),
-    ("单号", "Receipt"),
-    ("业务", "Business"),
-    ("收款", "Money"),
-    ("储值等支付", "Paid by prepaid value"),
-    ("已退回", "Went back"),
-    ("已开票", "Invoiced"),
-    ("可开票", "Can be invoiced"),
-    ("应开红字", "Red invoice due"),
-    ("发票号", "Invoices"),
+const COLUMNS: [(&str, &str, Holds); 11] = [
+    ("日期", "Date", Holds::Date),
+    ("门店", "Shop", Holds::Name),
+    ("单号", "Receipt", Holds::Words),
+    ("业务", "Business", Holds::Words),
+    ("收款", "Money", Holds::Number),
+    ("储值等支付", "Paid by prepaid value", Holds::Number),
+    ("已退回", "Went back", Holds::Number),
+    ("已开票", "Invoiced", Holds::Number),
+    ("可开票", "Can be invoiced", Holds::Number),
+    ("应开红字", "Red invoice due", Holds::Number),
+    ("发票号", "Invoices", Holds::Name),
 ];
 
-/// Receipts as a table.
-pub(super) fn table(receipts: &[MoneyReceipt], language: Language) -> String {
-    let mut text = head(&COLUMNS.map(|(zh, en)| language.pick(zh, en).to_owned()));
-    let money = |money: Money| if money.is_zero() { String::new() } else { money.to_string() };
-    for receipt in receipts {
+/// The columns of receipts.
+pub(super) fn columns(language: Language) -> Vec<Column> {
+    Column::all(&COLUMNS, language)
+}
+
+/// Receipts as rows.
+pub(super) fn rows(receipts: &[MoneyReceipt], language: Language) -> Vec<Row> {
+    let money = |money: Money| if money.is_zero() { Cell::Empty } else { Cell::from(&money) };
+    let row = |receipt: &MoneyReceipt| {
         let facts = &receipt.facts;
         let (zh, en) = business(receipt);
-        text.push_str(&line(&[
-            receipt.date.to_string(),
-            receipt.shop.name.clone(),
-            receipt.receipt_no.clone(),
-            language.pick(zh, en).to_owned(),
+        Row::new([
+            Cell::from(receipt.date),
+            Cell::text(&receipt.shop.name),
+            Cell::text(&receipt.receipt_no),
+            Cell::text(language.pick(zh, en)),
             money(facts.received.money),
             money(facts.received.prepaid),
             money(facts.back.money),
             money(facts.standing()),
             money(facts.open()),
             money(facts.red_due()),
-            receipt.references.join(" "),
-        ]));
-    }
-    text
+            Cell::text(receipt.references.join(" ")),
+        ])
+    };
+    receipts.iter().map(row).collect()
 }
 
 fn business(receipt: &MoneyReceipt) -> (&'static str, &'static str) {
