@@ -41,6 +41,7 @@ test('OP04, RP01: a shift is opened, counted blind and closed, and the day is re
   await seen(page, 'shift-count');
   await drawer.getByRole('button', { name: '确认交班' }).click();
   await expect(drawer.getByText('短款 −5.00')).toBeVisible();
+  await expect(drawer.getByRole('row').filter({ hasText: '100.00' })).toContainText('200.00');
   await expect(drawer.getByRole('region', { name: '实收' }).getByText('860.00').first()).toBeVisible();
   await seen(page, 'shift-sheet');
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use test_support::TestApp;
 use test_support::app::{AppCompany, AppMember, fresh_key, posting_of};
 use test_support::http::Response;
+use uuid::Uuid;
 
 fn open(company: &AppCompany, role: &str, float: &str) -> Value {
     company.as_role(role, "POST", "/shifts").json(&json!({ "float": float })).send().expect(201)
@@ -177,6 +178,9 @@ fn shifts_are_seen_by_their_own_and_by_overseers() {
     assert_eq!(ids("cashier", ""), [own["id"].clone()]);
     assert_eq!(ids("supervisor", "?state=open"), [theirs["id"].clone(), own["id"].clone()]);
     assert_eq!(ids("supervisor", "?state=closed"), [] as [Value; 0]);
+    let shop = own["shop"]["id"].as_str().expect("a shop");
+    assert_eq!(ids("supervisor", &format!("?shop_id={shop}")), [theirs["id"].clone(), own["id"].clone()]);
+    assert_eq!(ids("supervisor", &format!("?shop_id={}", Uuid::from_u128(7))), [] as [Value; 0]);
     let page = company.as_role("supervisor", "GET", "/shifts?limit=1").send().expect(200);
     let cursor = page["next_cursor"].as_str().expect("a second page");
     assert_eq!(ids("supervisor", &format!("?limit=1&cursor={cursor}")), [own["id"].clone()]);

@@ -137,6 +137,8 @@ pub struct NewCashMovement {
 /// Which shifts a list shows.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ShiftFilter {
+    /// What the caller may see: of this shop, or of all.
+    pub within: Option<Id<Shop>>,
     /// Of this shop.
     pub shop: Option<Id<Shop>>,
     /// Of this cashier.
@@ -191,7 +193,7 @@ pub fn list(
         .limit(page.fetch())
         .select(Row::as_select())
         .into_boxed();
-    if let Some(shop) = filter.shop {
+    for shop in [filter.within, filter.shop].into_iter().flatten() {
         query = query.filter(shift::shop_id.eq(shop.value()));
     }
     if let Some(cashier) = filter.cashier {

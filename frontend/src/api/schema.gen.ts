@@ -35530,6 +35530,8 @@ export interface operations {
                 business_date?: string;
                 /** @description Of this cashier; for those who oversee shifts. */
                 cashier_id?: string;
+                /** @description At the tills of this shop; for those who see several. */
+                shop_id?: string;
             };
             header?: never;
             path?: never;

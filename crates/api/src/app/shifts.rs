@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::figures::{self as sums, Figures};
-use domain::ids::{Id, Shift as ShiftThing, Terminal, User};
+use domain::ids::{Id, Shift as ShiftThing, Shop, Terminal, User};
 use domain::ledger::CASH;
 use domain::money::{Currency, Money};
 use domain::permissions::Permission;
@@ -74,6 +74,8 @@ pub struct Asked {
     pub business_date: Option<NaiveDate>,
     /// Of this cashier.
     pub cashier: Option<Id<User>>,
+    /// At the tills of this shop.
+    pub shop: Option<Id<Shop>>,
 }
 
 /// Shifts of the caller's shop, or of all shops for callers that are bound to none; only their own, unless they oversee others.
@@ -89,7 +91,8 @@ pub async fn list(
     let currency = till::currency(state, principal).await?;
     let own = if oversees(principal) { None } else { Some(principal.user()?.0) };
     let filter = ShiftFilter {
-        shop: principal.shop,
+        within: principal.shop,
+        shop: asked.shop,
         cashier: own.or(asked.cashier),
         open: asked.open,
         business_date: asked.business_date,

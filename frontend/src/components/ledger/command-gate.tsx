@@ -27,16 +27,23 @@ import {
   postedBy,
 } from '@/api/command';
 import type { ApiProblem } from '@/api/problem';
+import { useMaybeSession } from '@/api/session';
 import type { Approval } from '@/api/types';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { early } from '@/lib/early';
 import { withTexts } from '@/lib/i18n';
 import { formatMoney } from '@/lib/money';
+import { allows } from '@/lib/permissions';
 import { useKeys } from '@/lib/use-keys';
 import { newUuid } from '@/lib/uuid';
 
 /** Asked for when a rule wants to know that the member is there. */
 const ProofDialog = early(() => withTexts(import('./proof-dialog')).then((module) => module.ProofDialog));
+
+/** A shift is opened on the way, where the company asks for one. */
+const ShiftDrawer = early(() =>
+  withTexts(import('@/components/shifts/shift-drawer')).then((module) => module.ShiftDrawer),
+);
 
 /** Asked for when the network fails, so it has to be here before. */
 const UnknownDialog = early(() => import('./unknown-dialog').then((module) => module.UnknownDialog));
@@ -66,11 +73,26 @@ export interface OpenQuestion {
   aside: boolean;
 }
 
+/** What a command goes again with. */
+interface Means {
+  approval?: Approval | undefined;
+  proofId?: string;
+  /** A shift was opened for it: asked for once. */
+  shiftOpened?: boolean;
+}
+
 /** A command that was refused for want of a proof; nothing was done, and it goes again with one. */
 interface Unproved {
   command: PendingCommand;
-  approval: Approval | undefined;
+  means: Means;
   problem: ApiProblem;
+}
+
+/** A command that was refused because no shift is open; nothing was done, and it goes again once there is one. */
+interface Shiftless {
+  command: PendingCommand;
+  means: Means;
+  refusal: SettledOutcome;
 }
 
 interface Gate {
@@ -106,7 +128,9 @@ export function CommandGate({ children }: { children: ReactNode }) {
   const waiting = useRef(new Map<string, (outcome: GateOutcome) => void>());
   const front = questions.find((question) => !question.aside) ?? null;
   const [unproved, setUnproved] = useState<Unproved | null>(null);
-  const busy = sending || front !== null || unproved !== null;
+  const [shiftless, setShiftless] = useState<Shiftless | null>(null);
+  const keepsShifts = useKeepsShifts();
+  const busy = sending || front !== null || unproved !== null || shiftless !== null;
   useEffect(() => UnknownDialog.fetchNow(), []);
   // True from the very key press; free again only when the screen shows that it is.
   const busyRef = useRef(busy);
@@ -154,17 +178,19 @@ export function CommandGate({ children }: { children: ReactNode }) {
   );
 
   const send = useCallback(
-    async (command: PendingCommand, approval?: Approval, proofId?: string) => {
+    async (command: PendingCommand, means: Means = {}) => {
       busyRef.current = true;
       setSending(true);
-      const outcome = await sendCommand(command, { approval, proofId });
+      const outcome = await sendCommand(command, means);
       setSending(false);
       if (outcome.kind === 'unknown') setQuestions((all) => [...all, questionOf(command)]);
       else if (outcome.kind === 'refused' && outcome.problem.code === 'proof-required')
-        setUnproved({ command, approval, problem: outcome.problem });
+        setUnproved({ command, means, problem: outcome.problem });
+      else if (isShiftMissing(outcome) && keepsShifts && !means.shiftOpened)
+        setShiftless({ command, means, refusal: outcome });
       else finish(command, outcome);
     },
-    [finish],
+    [finish, keepsShifts],
   );
 
   const run = useCallback<Gate['run']>(
@@ -173,7 +199,7 @@ export function CommandGate({ children }: { children: ReactNode }) {
       const pending: PendingCommand = { ...command, ...facts, key: newUuid(), sentAt: new Date().toISOString() };
       return new Promise<GateOutcome>((resolve) => {
         waiting.current.set(pending.key, resolve);
-        void send(pending, approval);
+        void send(pending, { approval });
       });
     },
     [send],
@@ -228,11 +254,23 @@ export function CommandGate({ children }: { children: ReactNode }) {
             memberName={unproved.command.memberName}
             onProved={(proofId) => {
               setUnproved(null);
-              void send(unproved.command, unproved.approval, proofId);
+              void send(unproved.command, { ...unproved.means, proofId });
             }}
             onCancel={() => {
               setUnproved(null);
               finish(unproved.command, { kind: 'nothing_done' });
+            }}
+          />
+        )}
+        {shiftless && (
+          <ShiftDrawer
+            onClose={() => {
+              setShiftless(null);
+              finish(shiftless.command, shiftless.refusal);
+            }}
+            onOpened={() => {
+              setShiftless(null);
+              void send(shiftless.command, { ...shiftless.means, shiftOpened: true });
             }}
           />
         )}
@@ -249,6 +287,15 @@ export function CommandGate({ children }: { children: ReactNode }) {
       </Suspense>
     </GateContext>
   );
+}
+
+const isShiftMissing = (outcome: SettledOutcome) =>
+  outcome.kind === 'refused' && outcome.problem.code === 'shift-required';
+
+/** Whether a shift can be opened here, by whoever is signed in. */
+function useKeepsShifts(): boolean {
+  const session = useMaybeSession();
+  return Boolean(session?.terminal) && allows(session?.permissions ?? [], 'shiftKeep');
 }
 
 /** The server is asked by itself, ever more slowly, until it answers. */

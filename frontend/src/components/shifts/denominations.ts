@@ -1,6 +1,6 @@
 // A drawer counted by notes and coins: pure, in minor units.
 import type { CloseShiftRequest } from '@/api/types';
-import { fromMinor, type Minor } from '@/lib/money';
+import { fromMinor, toMinor, type Minor, type MoneyText } from '@/lib/money';
 
 /** Notes and coins in minor units, the largest first. */
 export const DENOMINATIONS: readonly Minor[] = [10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10];
@@ -20,6 +20,10 @@ export function typedPieces(input: string): string {
 export function worth(pieces: Pieces): Minor {
   return DENOMINATIONS.reduce((total, each) => total + each * Number(pieces[each] ?? ''), 0);
 }
+
+/** What some pieces of one denomination are worth. */
+export const worthOf = ({ denomination, pieces }: { denomination: MoneyText; pieces: number }): MoneyText =>
+  fromMinor(toMinor(denomination) * pieces);
 
 /** The pieces as the server takes them: what is not there is not told. */
 export function countsOf(pieces: Pieces): NonNullable<CloseShiftRequest['counts']> {

@@ -1,6 +1,6 @@
 // 班次 at the till: open with a float, move cash, close with a blind count, then the sheet.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
@@ -18,21 +18,36 @@ import { CloseForm } from './close-form';
 import { currentShift } from './shift-query';
 import { ShiftView } from './shift-view';
 
-export function ShiftDrawer({ onClose }: { onClose: () => void }) {
+interface ShiftDrawerProps {
+  onClose: () => void;
+  /** Something waits for a shift: told as soon as there is one. */
+  onOpened?: () => void;
+}
+
+export function ShiftDrawer({ onClose, onOpened }: ShiftDrawerProps) {
   const { t } = useTranslation('shifts');
   const current = useQuery({ ...currentShift, staleTime: 0 });
   const [closed, setClosed] = useState<Shift | null>(null);
   const shift = current.data?.shift;
+  const isOpened = Boolean(shift) && current.isFetchedAfterMount && !current.isFetching;
+  useEffect(() => {
+    if (isOpened) onOpened?.();
+  }, [isOpened, onOpened]);
   return (
     <Drawer open onClose={onClose} title={t(closed ? 'sheet' : 'title')} size="broad">
       {closed ? (
         <ShiftView shift={closed} />
       ) : (
         <>
+          {onOpened && (
+            <p className="mb-4 rounded-2 bg-ochre-soft px-4 py-3 text-ochre" role="status">
+              {t('opening.first')}
+            </p>
+          )}
           {current.isLoading && <LoadingRows rows={4} />}
           {current.isError && <ProblemNote error={current.error} onRetry={() => void current.refetch()} />}
           {shift === null && <OpenForm others={current.data?.others ?? []} />}
-          {shift && <OpenShift shift={shift} onClosed={setClosed} />}
+          {shift && !onOpened && <OpenShift shift={shift} onClosed={setClosed} />}
         </>
       )}
     </Drawer>

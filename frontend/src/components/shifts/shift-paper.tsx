@@ -3,8 +3,9 @@ import i18n from 'i18next';
 import type { Shift } from '@/api/types';
 import { FiguresPaper, PaperRows, type PaperMm } from '@/components/figures/figures-paper';
 import { formatInstantFull } from '@/lib/format';
-import { formatChange, formatMoney } from '@/lib/money';
+import { formatChange, formatMoney, formatWhole } from '@/lib/money';
 
+import { worthOf } from './denominations';
 import { differenceWord } from './shift-view';
 
 /** 交班表 on paper, with room for both signatures. */
@@ -25,6 +26,10 @@ export function ShiftPaper({ shift, widthMm }: { shift: Shift; widthMm: PaperMm 
     ...(cash
       ? [
           { label: t('due'), value: formatMoney(cash.due) },
+          ...cash.pieces.map((each) => ({
+            label: `${formatMoney(each.denomination)} × ${formatWhole(each.pieces)}`,
+            value: formatMoney(worthOf(each)),
+          })),
           { label: t('counted'), value: formatMoney(cash.counted) },
           {
             label: t(`difference.${differenceWord(cash.difference)}`),

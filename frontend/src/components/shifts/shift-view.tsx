@@ -11,6 +11,7 @@ import { cn } from '@/lib/cn';
 import { formatInstantFull } from '@/lib/format';
 import { formatChange, formatMoney, formatWhole, toMinor } from '@/lib/money';
 
+import { worthOf } from './denominations';
 import { ShiftPaper } from './shift-paper';
 
 /** Words of a difference: more than due, less, or exact. */
@@ -67,6 +68,7 @@ export function ShiftView({ shift }: { shift: Shift }) {
           </Figure>
         </dl>
       )}
+      {shift.cash && <Pieces pieces={shift.cash.pieces} />}
       {shift.closed_at && !shift.cash && <p className="text-13 text-ink-2">{t('notCounted')}</p>}
       <Movements shift={shift} />
       {shift.sheet && <FiguresSheet sheet={shift.sheet} />}
@@ -91,6 +93,33 @@ function Figure({ label, children }: { label: string; children: React.ReactNode 
       <dt className="text-12 text-ink-3">{label}</dt>
       <dd className="text-16 font-semibold">{children}</dd>
     </div>
+  );
+}
+
+/** What lay in the drawer, note by note and coin by coin; nothing where only the sum was told. */
+function Pieces({ pieces }: { pieces: NonNullable<Shift['cash']>['pieces'] }) {
+  const { t } = useTranslation('shifts');
+  if (pieces.length === 0) return null;
+  return (
+    <table className="grid-table rounded-2 border text-13">
+      <caption className="sr-only">{t('pieces.title')}</caption>
+      <thead>
+        <tr>
+          <th className="num">{t('pieces.denomination')}</th>
+          <th className="num">{t('pieces.count')}</th>
+          <th className="num">{t('pieces.worth')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {pieces.map((each) => (
+          <tr key={each.denomination}>
+            <td className="num">{formatMoney(each.denomination)}</td>
+            <td className="num">{formatWhole(each.pieces)}</td>
+            <td className="num font-semibold">{formatMoney(worthOf(each))}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -35,6 +35,8 @@ pub(crate) struct ShiftsQuery {
     business_date: Option<NaiveDate>,
     /// Of this cashier; for those who oversee shifts.
     cashier_id: Option<Uuid>,
+    /// At the tills of this shop; for those who see several.
+    shop_id: Option<Uuid>,
 }
 
 impl ShiftsQuery {
@@ -43,6 +45,7 @@ impl ShiftsQuery {
             open: self.state.map(|state| state == ShiftState::Open),
             business_date: self.business_date,
             cashier: self.cashier_id.map(Id::new),
+            shop: self.shop_id.map(Id::new),
         }
     }
 }

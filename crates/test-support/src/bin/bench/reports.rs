@@ -6,8 +6,9 @@ use std::fs;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use chrono::{NaiveDate, TimeDelta, Utc};
+use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Asia::Shanghai;
+use persistence::clock::Clock;
 use serde_json::{Value, json};
 use test_support::random::Random;
 
@@ -33,7 +34,7 @@ const FILE: &str = "reports.json";
 /// Measures it, says and keeps it.
 pub(crate) fn run(options: &Options, cluster: &BenchCluster, data: &Data, server: &Server) {
     let tokens = server.tokens(data);
-    let today = Utc::now().with_timezone(&Shanghai).date_naive();
+    let today = Clock::default().now().with_timezone(&Shanghai).date_naive();
     let added_up = add_everything_up(server, &tokens, cluster, today);
     let asker = Asker { server, token: &tokens[0] };
     let read: Vec<Value> = reports(today)

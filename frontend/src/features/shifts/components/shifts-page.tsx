@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
 import { useCan, useSession } from '@/api/session';
-import { ChoiceFilter, ResetFilter } from '@/components/data/filters';
+import { ChoiceFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
 import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { usePages } from '@/components/data/use-pages';
@@ -27,6 +27,7 @@ const CHOICES_KEPT_MS = 10 * 60_000;
 
 export function ShiftsPage() {
   const { t } = useTranslation(['shifts', 'common']);
+  const session = useSession();
   const { can } = useCan();
   const navigate = useNavigate();
   const search = useSearch({ from: '/shell/shifts' });
@@ -40,6 +41,7 @@ export function ShiftsPage() {
             ...(filter.state ? { state: filter.state } : {}),
             ...(filter.date ? { business_date: filter.date } : {}),
             ...(filter.cashier ? { cashier_id: filter.cashier } : {}),
+            ...(filter.shop ? { shop_id: filter.shop } : {}),
             ...(cursor ? { cursor } : {}),
           },
         },
@@ -78,6 +80,9 @@ export function ShiftsPage() {
           value={filter.date ?? ''}
           onChange={(event) => set({ date: event.target.value || undefined })}
         />
+        {can('shiftOversee') && session.shop === null && (
+          <ShopFilter value={filter.shop} onChoose={(shop) => set({ shop })} />
+        )}
         {(users.data?.items.length ?? 0) > 1 && (
           <ChoiceFilter
             label={t('cashier')}
