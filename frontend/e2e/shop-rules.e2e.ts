@@ -12,10 +12,7 @@ test('OP05: one shop rounds cash otherwise, and follows all shops again', async 
   const shop = items[0] ?? { id: '', name: '' };
 
   await page.goto(`/rules?program=${program.id}&kind=cash_rounding`);
-  await page
-    .getByRole('radio', { name: /抹到角|角以下/u })
-    .first()
-    .check();
+  await page.getByRole('radio', { name: /抹分/u }).check();
   await page.getByRole('button', { name: '发布第 1 版' }).click();
   await expect(page.getByText('现金抹零第 1 版已发布')).toBeVisible();
 
