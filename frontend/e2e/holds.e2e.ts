@@ -60,7 +60,10 @@ test('S05: a touch takes the whole hold, and another stays set aside', async ({ 
 
 test('S05: what a hold does not cover is paid in another way', async ({ page }) => {
   await withHolds(page, [['250.00', '包间']]);
+  const hold = strip(page).getByRole('button', { name: /250\.00/u });
+  await expect(hold).toBeVisible();
   await page.keyboard.press('Alt+h');
+  await expect(hold).toHaveAttribute('aria-pressed', 'true');
   await page.locator('#desk-amount').fill('400');
   await page.keyboard.press('F7');
   const dialog = page.getByRole('dialog', { name: '收款' });
