@@ -911,6 +911,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoice-marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark an invoice
+         * @description On one receipt of money or on several: on all of them, or on none. Moves no value. A second invoice for what prepaid value paid needs
+         *     `anyway` and a reason; a red one is for no more than is invoiced.
+         */
+        post: operations["mark_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoice-marks/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a mark
+         * @description When it was a mistake and no such invoice was issued. An invoice that red ones took off stays.
+         */
+        post: operations["withdraw_invoice_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoice-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the kinds of invoices
+         * @description With where each was read. Which of them the tax law wants is the accountant's to decide.
+         */
+        get: operations["get_invoice_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the kinds of invoices
+         * @description Marks that were made keep code and name.
+         */
+        patch: operations["update_invoice_settings"];
+        trace?: never;
+    };
     "/legal-entities": {
         parameters: {
             query?: never;
@@ -1150,6 +1215,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/memberships/{id}/card-proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove with the member's card
+         * @description What was read has to name an active card of the membership; a phone or a member number does not. Where a paired reader of this till
+         *     told the card within the last five minutes the proof is `card_read`, else `card_swiped`: the page's word alone.
+         */
+        post: operations["show_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/memberships/{id}/cards": {
         parameters: {
             query?: never;
@@ -1225,6 +1311,28 @@ export interface paths {
         get: operations["list_membership_holds"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/memberships/{id}/proof-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a code to the member
+         * @description Six digits to the phone on file, by the company's provider of text messages: valid for five minutes and five tries, one a minute and
+         *     five an hour for each member. It is for this membership, shop, till and person, and for no more than is said here. The code is kept
+         *     nowhere; the log of messages shows the text without it.
+         */
+        post: operations["send_proof_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1495,6 +1603,47 @@ export interface paths {
          * @description To members that the caller may browse, newest first. Phones are masked; kept for 400 days.
          */
         get: operations["list_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/money-receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List receipts of money
+         * @description Newest first: top-ups, sales as far as prepaid value did not pay them, packages and repayments of a period, each with what went back of it,
+         *     what is invoiced, and what can be invoiced still.
+         */
+        get: operations["list_money_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/money-receipts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export receipts of money
+         * @description As a table that spreadsheets open: UTF-8, separated by commas; at most 20 000 rows.
+         */
+        get: operations["export_money_receipts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1918,6 +2067,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/postings/{id}/invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how a posting is invoiced
+         * @description What can be invoiced of it, what is, every mark, and the kinds that the company knows. Only for postings that take money in.
+         */
+        get: operations["get_posting_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/postings/{id}/receipt": {
         parameters: {
             query?: never;
@@ -2124,6 +2293,26 @@ export interface paths {
          * @description A new prefix or count of digits applies to card numbers made from now on.
          */
         patch: operations["update_program"];
+        trace?: never;
+    };
+    "/proofs/{id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a proof with its code
+         * @description The fifth wrong code ends it. Once confirmed it can be used for five minutes, by one posting; confirming it again changes nothing.
+         */
+        post: operations["confirm_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/reader-events": {
@@ -5078,13 +5267,21 @@ export interface components {
             draft: string;
             employee: components["schemas"]["ReportedEmployee"];
         };
+        /** @description The code that the member told. */
+        ConfirmProofRequest: {
+            /**
+             * @description Its digits. Never logged.
+             * @example 482913
+             */
+            code: string;
+        };
         /**
          * @description What follows.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        ConsequenceCode: "balance" | "counts" | "tier_back" | "tier_stays" | "points_gone" | "points_deducted" | "tier_points_gone" | "revived" | "hand_back" | "collect_again" | "commission" | "later_sales_keep_price" | "message_sent";
+        ConsequenceCode: "balance" | "counts" | "tier_back" | "tier_stays" | "points_gone" | "points_deducted" | "tier_points_gone" | "revived" | "hand_back" | "collect_again" | "commission" | "later_sales_keep_price" | "red_invoice_due" | "message_sent";
         /**
          * @description One thing that follows from a correction or a return.
          * @example {
@@ -5332,6 +5529,8 @@ export interface components {
              * @example 1
              */
             per_day?: number | null;
+            /** @description The services that share these counts; empty when they are for the item alone. */
+            pool: components["schemas"]["ServiceResponse"][];
             /**
              * @description What of the package's price no use was charged yet.
              * @example 200.00
@@ -5345,7 +5544,7 @@ export interface components {
             /** @description Whether the first use begins their term, which has not begun yet. */
             term_pending: boolean;
             /**
-             * @description List price of one use.
+             * @description List price of one use; of shared counts that of one count.
              * @example 50.00
              */
             unit_price: string;
@@ -5359,7 +5558,7 @@ export interface components {
             usable_now?: number | null;
             /**
              * Format: int64
-             * @description Uses so far.
+             * @description Uses so far; of shared counts the counts that they took.
              * @example 4
              */
             used: number;
@@ -5526,13 +5725,14 @@ export interface components {
              */
             card_id?: string | null;
             /**
-             * @description Code of the item to use: from a time pass first, then from the counts that lapse first. Give this or `lot_id`.
+             * @description Code of the item to use: from a time pass first, then from the counts that lapse first, and from those of its own before
+             *     those that several services share. Beside a `lot_id` that services share it says which of them was delivered.
              * @example wash
              */
             item?: string | null;
             /**
              * Format: uuid
-             * @description The counts to use. Give this or `item`.
+             * @description The counts to use. Give this, or `item`, or both.
              */
             lot_id?: string | null;
             /**
@@ -5740,6 +5940,11 @@ export interface components {
             name: string;
             pause?: components["schemas"]["PauseBody"] | null;
             /**
+             * Format: int32
+             * @description How many of its optional items a buyer picks; none when it has none.
+             */
+            pick?: number | null;
+            /**
              * @description Price of the whole.
              * @example 400.00
              */
@@ -5790,6 +5995,11 @@ export interface components {
              * @description What is sold, in its present version.
              */
             package_id: string;
+            /**
+             * @description Codes of the items that the buyer picked, where the package lets them pick some: each once, as many as it says.
+             * @example []
+             */
+            picked?: string[];
             /**
              * Format: uuid
              * @description Where, for callers that are not bound to a shop.
@@ -7186,6 +7396,95 @@ export interface components {
              */
             formats: string[];
         };
+        /** @description A kind of invoice. */
+        InvoiceKindBody: {
+            /**
+             * @description Its code, as the invoicing program knows it.
+             * @example 601
+             */
+            code: string;
+            /**
+             * @description Its name.
+             * @example 预付卡销售和充值（不征税）
+             */
+            name: string;
+            /**
+             * @description Whether it is usual for top-ups; else for what is paid for at once.
+             * @example true
+             */
+            prepaid: boolean;
+            /**
+             * @description Where that was read: a law, a notice, a word of the accountant.
+             * @example 国家税务总局公告2016年第53号
+             */
+            source: string;
+        };
+        /** @description An invoice that was marked. */
+        InvoiceMarkResponse: {
+            /**
+             * @description What of the receipt it is for.
+             * @example 38.50
+             */
+            amount: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date
+             * @description Its date.
+             */
+            issued_on: string;
+            /**
+             * @description Code of its kind, as it was then.
+             * @example 601
+             */
+            kind: string;
+            /**
+             * @description Name of its kind.
+             * @example 预付卡销售和充值（不征税）
+             */
+            kind_name: string;
+            /** @description When it was marked (UTC). */
+            marked_at: string;
+            /** @description By whom. */
+            marked_by: components["schemas"]["NamedThing"];
+            /** @description Why, for a second one. */
+            reason: string | null;
+            /** @description Whether it is a red one. */
+            red: boolean;
+            /**
+             * @description Its number.
+             * @example 25117000000123456789
+             */
+            reference: string;
+            /** @description Whether it is a second invoice, for what prepaid value paid. */
+            second: boolean;
+            /** @description Why. */
+            withdrawal_reason: string | null;
+            /** @description When it was withdrawn (UTC); null while it stands. */
+            withdrawn_at: string | null;
+            withdrawn_by: components["schemas"]["NamedThing"] | null;
+        };
+        /** @description The kinds of invoices of a company. */
+        InvoiceSettingsResponse: {
+            /** @description Kinds; the first of each use is the usual one. */
+            kinds: components["schemas"]["InvoiceKindBody"][];
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+        };
+        /**
+         * @description How a receipt of money stands.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        InvoiceStateCode: "not_invoiced" | "invoiced" | "red_due" | "red_issued";
         /** @description A card to issue. */
         IssueCardRequest: {
             /**
@@ -7675,6 +7974,8 @@ export interface components {
                  * @example 1
                  */
                 per_day: number | null;
+                /** @description The services that share these counts; empty when they are for the item alone. */
+                pool: components["schemas"]["ServiceResponse"][];
                 /**
                  * @description What of the package's price no use was charged yet.
                  * @example 200.00
@@ -7688,7 +7989,7 @@ export interface components {
                 /** @description Whether the first use begins their term, which has not begun yet. */
                 term_pending: boolean;
                 /**
-                 * @description List price of one use.
+                 * @description List price of one use; of shared counts that of one count.
                  * @example 50.00
                  */
                 unit_price: string;
@@ -7702,7 +8003,7 @@ export interface components {
                 usable_now: number | null;
                 /**
                  * Format: int64
-                 * @description Uses so far.
+                 * @description Uses so far; of shared counts the counts that they took.
                  * @example 4
                  */
                 used: number;
@@ -8001,9 +8302,9 @@ export interface components {
                 phone_masked: string | null;
                 /**
                  * Format: uuid
-                 * @description What it tells of.
+                 * @description What it tells of; null for a code.
                  */
-                posting_id: string;
+                posting_id: string | null;
                 reason: components["schemas"]["MessageReasonCode"] | null;
                 /**
                  * @description Number on that posting's receipt.
@@ -8018,7 +8319,7 @@ export interface components {
                 /** @description What became of it. */
                 state: components["schemas"]["MessageStateCode"];
                 /**
-                 * @description What was said; null when nothing was to be sent, and once the member is erased.
+                 * @description What was said, without the code of a proof; null when nothing was to be sent, and once the member is erased.
                  * @example 林晓芸您好，11-22 10:31在云栖路店消费88.50，余额11,911.50，积分2,424。
                  */
                 text: string | null;
@@ -8047,6 +8348,74 @@ export interface components {
                 row_version: number;
                 /** @description Texts by language; messages are written in the company's. */
                 texts: components["schemas"]["Texts"];
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_MoneyReceiptRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Money that went back of it.
+                 * @example 0.00
+                 */
+                back: string;
+                /**
+                 * Format: date
+                 * @description The business date.
+                 */
+                business_date: string;
+                /**
+                 * @description What is invoiced and was not taken off.
+                 * @example 38.50
+                 */
+                invoiced: string;
+                /** @description What it is. */
+                kind: components["schemas"]["PostingKindCode"];
+                /**
+                 * @description Money that came in.
+                 * @example 38.50
+                 */
+                money: string;
+                /**
+                 * @description What can still be invoiced.
+                 * @example 0.00
+                 */
+                open: string;
+                /**
+                 * Format: uuid
+                 * @description The posting.
+                 */
+                posting_id: string;
+                /**
+                 * @description What stored value, gift cards and deposits paid of it.
+                 * @example 50.00
+                 */
+                prepaid: string;
+                /**
+                 * @description Number on the receipt.
+                 * @example S01-T1-20261122-0043
+                 */
+                receipt_no: string;
+                /** @description When it was recorded (UTC). */
+                recorded_at: string;
+                /**
+                 * @description What red invoices have to take off.
+                 * @example 0.00
+                 */
+                red_due: string;
+                /**
+                 * @description Numbers of the invoices that stand, the oldest first.
+                 * @example [
+                 *       "25117000000123456789"
+                 *     ]
+                 */
+                references: string[];
+                /** @description Where. */
+                shop: components["schemas"]["NamedThing"];
+                /** @description How it stands. */
+                state: components["schemas"]["InvoiceStateCode"];
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -8139,6 +8508,11 @@ export interface components {
                  */
                 name: string;
                 pause: components["schemas"]["PauseBody"] | null;
+                /**
+                 * Format: int32
+                 * @description How many of its optional items a buyer picks; null when it has none.
+                 */
+                pick: number | null;
                 /**
                  * @description Price of the whole.
                  * @example 400.00
@@ -9116,9 +9490,13 @@ export interface components {
             month: string;
             /** @description Days with something in its books that are not closed. */
             open_days: components["schemas"]["OpenDayResponse"][];
+            /** @description Receipts for which a red invoice is due. */
+            red_due: components["schemas"]["ReceiptsCount"];
             refused: components["schemas"]["CannotLockCode"] | null;
             /** @description The sums as they are now. */
             sums: components["schemas"]["MonthSums"];
+            /** @description Receipts of money that can still be invoiced: they can be marked later, too. */
+            uninvoiced: components["schemas"]["ReceiptsCount"];
         };
         /**
          * @description What came of a credential.
@@ -9157,6 +9535,59 @@ export interface components {
          * @enum {string}
          */
         LookUpSource: "typed" | "wedge" | "reader";
+        /** @description An invoice to mark. */
+        MarkInvoiceRequest: {
+            /**
+             * @description Although it is a second invoice, for what prepaid value paid; false when left out.
+             * @example false
+             */
+            anyway?: boolean;
+            /**
+             * Format: date
+             * @description Its date; the present business date when left out.
+             */
+            issued_on?: string | null;
+            /** @description The receipts that it is for. */
+            items: components["schemas"]["MarkItem"][];
+            /**
+             * @description Code of its kind; left out: the usual one of each receipt.
+             * @example 601
+             */
+            kind?: string | null;
+            /**
+             * @description Why; needed for a second one.
+             * @example 客户要求按次开票，充值时未开
+             */
+            reason?: string | null;
+            /**
+             * @description Whether it is a red invoice (红字), which takes one off; false when left out.
+             * @example false
+             */
+            red?: boolean;
+            /**
+             * @description Its number, or whatever it is known by.
+             * @example 25117000000123456789
+             */
+            reference: string;
+        };
+        /** @description A receipt to mark. */
+        MarkItem: {
+            /**
+             * @description What of it; left out: what can still be invoiced, or what is due in red.
+             * @example 1000.00
+             */
+            amount?: string | null;
+            /**
+             * Format: uuid
+             * @description Its posting.
+             */
+            posting_id: string;
+        };
+        /** @description Receipts that were marked. */
+        MarkedResponse: {
+            /** @description Each as it is now, in the order in which they were named. */
+            receipts: components["schemas"]["MoneyReceiptResponse"][];
+        };
         /**
          * @description At which price what was delivered counts when a member wants their money back.
          *
@@ -9409,9 +9840,9 @@ export interface components {
             phone_masked?: string | null;
             /**
              * Format: uuid
-             * @description What it tells of.
+             * @description What it tells of; null for a code.
              */
-            posting_id: string;
+            posting_id?: string | null;
             reason?: components["schemas"]["MessageReasonCode"] | null;
             /**
              * @description Number on that posting's receipt.
@@ -9426,7 +9857,7 @@ export interface components {
             /** @description What became of it. */
             state: components["schemas"]["MessageStateCode"];
             /**
-             * @description What was said; null when nothing was to be sent, and once the member is erased.
+             * @description What was said, without the code of a proof; null when nothing was to be sent, and once the member is erased.
              * @example 林晓芸您好，11-22 10:31在云栖路店消费88.50，余额11,911.50，积分2,424。
              */
             text?: string | null;
@@ -9495,7 +9926,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        MessageKindCode: "top_up" | "consumption" | "reversal" | "return" | "count_use" | "refund" | "repayment";
+        MessageKindCode: "top_up" | "consumption" | "reversal" | "return" | "count_use" | "refund" | "repayment" | "proof_code";
         /** @description Whom a message tells. */
         MessageMember: {
             /** Format: uuid */
@@ -9517,7 +9948,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        MessageReasonCode: "too_old" | "opted_out" | "no_phone" | "no_credit" | "erased" | "no_provider" | "provider_busy" | "number_refused";
+        MessageReasonCode: "too_old" | "opted_out" | "no_phone" | "no_credit" | "erased" | "no_provider" | "provider_busy" | "number_refused" | "code_gone";
         /** @description The settings of messages. */
         MessageSettingsResponse: {
             /**
@@ -9600,6 +10031,81 @@ export interface components {
              * @example 520.00
              */
             total: string;
+        };
+        /** @description A receipt of money with its marks. */
+        MoneyReceiptResponse: components["schemas"]["MoneyReceiptRow"] & {
+            /** @description The kinds that the company knows. */
+            kinds: components["schemas"]["InvoiceKindBody"][];
+            /** @description Its marks, the oldest first; also withdrawn ones. */
+            marks: components["schemas"]["InvoiceMarkResponse"][];
+            /**
+             * @description Code of the kind that is usual for it.
+             * @example 601
+             */
+            usual_kind: string | null;
+        };
+        /** @description A receipt of money in a list. */
+        MoneyReceiptRow: {
+            /**
+             * @description Money that went back of it.
+             * @example 0.00
+             */
+            back: string;
+            /**
+             * Format: date
+             * @description The business date.
+             */
+            business_date: string;
+            /**
+             * @description What is invoiced and was not taken off.
+             * @example 38.50
+             */
+            invoiced: string;
+            /** @description What it is. */
+            kind: components["schemas"]["PostingKindCode"];
+            /**
+             * @description Money that came in.
+             * @example 38.50
+             */
+            money: string;
+            /**
+             * @description What can still be invoiced.
+             * @example 0.00
+             */
+            open: string;
+            /**
+             * Format: uuid
+             * @description The posting.
+             */
+            posting_id: string;
+            /**
+             * @description What stored value, gift cards and deposits paid of it.
+             * @example 50.00
+             */
+            prepaid: string;
+            /**
+             * @description Number on the receipt.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no: string;
+            /** @description When it was recorded (UTC). */
+            recorded_at: string;
+            /**
+             * @description What red invoices have to take off.
+             * @example 0.00
+             */
+            red_due: string;
+            /**
+             * @description Numbers of the invoices that stand, the oldest first.
+             * @example [
+             *       "25117000000123456789"
+             *     ]
+             */
+            references: string[];
+            /** @description Where. */
+            shop: components["schemas"]["NamedThing"];
+            /** @description How it stands. */
+            state: components["schemas"]["InvoiceStateCode"];
         };
         /**
          * @description How a month stands.
@@ -10060,6 +10566,8 @@ export interface components {
             gift?: number;
             /** @description As the shop calls it. */
             label: string;
+            /** @description Whether a buyer picks it, as one of several. */
+            optional?: boolean;
             /**
              * Format: int64
              * @description Counts that are paid for.
@@ -10067,10 +10575,12 @@ export interface components {
             paid?: number;
             /**
              * Format: int64
-             * @description Uses on one business date, at most; none for any number.
+             * @description Uses on one business date, at most; of shared counts so many counts. None for any number.
              */
             per_day?: number | null;
-            /** @description List price of one use. */
+            /** @description 通用次数: the services that share its counts, at least two; empty when they are for the item alone. */
+            pool?: components["schemas"]["PoolItemBody"][];
+            /** @description List price of one use; of shared counts that of one count, by which they bear their share of the price. */
             unit_price: string;
             /** @description A time pass: any number of uses within the term, and no counts. It is the only item of its package. */
             unlimited?: boolean;
@@ -10094,6 +10604,11 @@ export interface components {
              */
             name: string;
             pause: components["schemas"]["PauseBody"] | null;
+            /**
+             * Format: int32
+             * @description How many of its optional items a buyer picks; null when it has none.
+             */
+            pick: number | null;
             /**
              * @description Price of the whole.
              * @example 400.00
@@ -10727,6 +11242,31 @@ export interface components {
              */
             device_code: string;
         };
+        /**
+         * @description A service that may be used for shared counts.
+         * @example {
+         *       "category": "service",
+         *       "code": "cut",
+         *       "label": "剪发",
+         *       "unit_price": "68.00",
+         *       "weight": 1
+         *     }
+         */
+        PoolItemBody: {
+            /** @description Category code; reports and commission go by it. */
+            category?: string | null;
+            /** @description Stable code; the same in other packages means the same service: `a–z 0–9 - _`. */
+            code: string;
+            /** @description As the shop calls it. */
+            label: string;
+            /** @description List price of one use. */
+            unit_price: string;
+            /**
+             * Format: int64
+             * @description Counts that one use takes.
+             */
+            weight?: number;
+        };
         /** @description Position = topped up + adjusted − refunded − delivered − kept + carried. */
         PositionFigures: {
             /**
@@ -10792,6 +11332,7 @@ export interface components {
             entries: components["schemas"]["EntryDetail"][];
             /** @description Delivered lines. */
             lines: components["schemas"]["LineDetail"][];
+            proof: components["schemas"]["ProofUsed"] | null;
             tier_change: components["schemas"]["TierStep"] | null;
         };
         /** @description The header of a posting. */
@@ -11350,6 +11891,101 @@ export interface components {
              */
             promotion_number: number;
         };
+        /** @description A proof. A command carries its id as `proof_id` once it is confirmed; one posting can use it. */
+        Proof: {
+            /** @description Whether it proves yet; a card does at once. */
+            confirmed: boolean;
+            /**
+             * Format: int64
+             * @description Counts that it may take at most.
+             */
+            counts: number;
+            /**
+             * @description Until when the code can be typed; once it proves, until when it can be used (UTC).
+             * @example 2026-11-29T10:07:00.000Z
+             */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description What it is. A card that no paired reader of the till saw is `card_swiped`, whatever the page tells. */
+            kind: components["schemas"]["ProofKindCode"];
+            /**
+             * Format: uuid
+             * @description Whose card it is for.
+             */
+            membership_id: string;
+            /**
+             * @description The phone that the code went to, masked; null unless it has just been sent.
+             * @example 138****5678
+             */
+            phone_masked: string | null;
+            /**
+             * Format: int64
+             * @description Points that it may take at most.
+             */
+            points: number;
+            /**
+             * @description Stored value that the posting may take at most.
+             * @example 888.00
+             */
+            stored_value: string;
+            /**
+             * Format: int32
+             * @description How many more wrong codes it stands.
+             * @example 5
+             */
+            tries_left: number;
+        };
+        /**
+         * @description What shows that a member is there: their card as a paired reader of the till saw it, or as the page told; a code to their phone.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ProofKindCode: "card_read" | "card_swiped" | "sms_code";
+        /**
+         * @description What needs proof that the member is there. What is null asks for none.
+         * @example {
+         *       "accepted": [
+         *         "card_read",
+         *         "sms_code"
+         *       ],
+         *       "counts_from": 1,
+         *       "points_from": null,
+         *       "stored_value_from": "500.00"
+         *     }
+         */
+        ProofRule: {
+            /** @description What is accepted. */
+            accepted: components["schemas"]["ProofKindCode"][];
+            /**
+             * Format: int64
+             * @description So many counts used at once need proof; 1 for every use.
+             */
+            counts_from?: number | null;
+            /**
+             * Format: int64
+             * @description So many points that pay need proof.
+             */
+            points_from?: number | null;
+            /** @description Stored value that pays so much needs proof. */
+            stored_value_from?: string | null;
+        };
+        /** @description How a member showed that they were there. */
+        ProofUsed: {
+            /**
+             * @description When (UTC).
+             * @example 2026-11-29T10:02:00.000Z
+             */
+            confirmed_at: string;
+            /** @description What it was. */
+            kind: components["schemas"]["ProofKindCode"];
+            /**
+             * @description The last digits of the phone that got the code; null of a card, and once the member is erased.
+             * @example 5678
+             */
+            phone_tail: string | null;
+        };
         /** @description A version to publish. */
         PublishRuleRequest: {
             /** @description The rule, in the form of its kind. */
@@ -11696,6 +12332,7 @@ export interface components {
              * @example -73.75
              */
             principal_change: string;
+            proof: components["schemas"]["ProofUsed"] | null;
             /** @description Why, for a correction. */
             reason: string | null;
             /** @description For a slip that was rebuilt, the receipt that it stands for. */
@@ -11743,6 +12380,20 @@ export interface components {
              * @example 88.50
              */
             total: string;
+        };
+        /** @description How many receipts, and how much of them. */
+        ReceiptsCount: {
+            /**
+             * @description How much.
+             * @example 3400.00
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 12
+             */
+            receipts: number;
         };
         /** @description Money that changed hands, returns and refunds taken off. */
         ReceivedResponse: {
@@ -11899,6 +12550,11 @@ export interface components {
              * @example 标准洗车
              */
             label: string;
+            /**
+             * @description Of counts that services share, where the contract names no price: what these were at list price.
+             * @example 450.00
+             */
+            list: string | null;
             /**
              * Format: uuid
              * @description Its lot.
@@ -12445,14 +13101,14 @@ export interface components {
          *       "mode": "highest"
          *     }
          */
-        RuleBody: components["schemas"]["TopUpRule"] | components["schemas"]["PointsRule"] | components["schemas"]["TierLadderRule"] | components["schemas"]["TierDiscountRule"] | components["schemas"]["SpendingOrderRule"] | components["schemas"]["PromotionRule"] | components["schemas"]["PricingRule"] | components["schemas"]["PointsPaymentRule"] | components["schemas"]["CashRoundingRule"] | components["schemas"]["CardDiscountRule"] | components["schemas"]["CommissionRule"] | components["schemas"]["CrossShopRule"];
+        RuleBody: components["schemas"]["TopUpRule"] | components["schemas"]["PointsRule"] | components["schemas"]["TierLadderRule"] | components["schemas"]["TierDiscountRule"] | components["schemas"]["SpendingOrderRule"] | components["schemas"]["PromotionRule"] | components["schemas"]["PricingRule"] | components["schemas"]["PointsPaymentRule"] | components["schemas"]["CashRoundingRule"] | components["schemas"]["CardDiscountRule"] | components["schemas"]["CommissionRule"] | components["schemas"]["CrossShopRule"] | components["schemas"]["ProofRule"];
         /**
          * @description What a rule rules; decides the form of its body.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order" | "promotion" | "pricing" | "points_payment" | "cash_rounding" | "card_discount" | "commission" | "cross_shop";
+        RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order" | "promotion" | "pricing" | "points_payment" | "cash_rounding" | "card_discount" | "commission" | "cross_shop" | "proof";
         /** @description A shortest sequence after which a member has more than was paid in. */
         RulePump: {
             /**
@@ -12744,6 +13400,66 @@ export interface components {
              * @example cash
              */
             method?: string | null;
+        };
+        /**
+         * @description For what the posting may take at most.
+         * @example {
+         *       "stored_value": "888.00"
+         *     }
+         */
+        SendProofCodeRequest: {
+            /**
+             * Format: int64
+             * @description Counts that are to be used.
+             * @example 0
+             */
+            counts?: number;
+            /**
+             * Format: int64
+             * @description Points that are to pay.
+             * @example 0
+             */
+            points?: number;
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             */
+            shop_id?: string | null;
+            /**
+             * @description Stored value that is to pay.
+             * @example 888.00
+             */
+            stored_value?: string | null;
+        };
+        /** @description A service that may be used for shared counts. */
+        ServiceResponse: {
+            /**
+             * @description Its code.
+             * @example cut
+             */
+            item: string;
+            /**
+             * @description As the shop calls it.
+             * @example 剪发
+             */
+            label: string;
+            /**
+             * @description List price of one use.
+             * @example 68.00
+             */
+            unit_price: string;
+            /**
+             * Format: int64
+             * @description How many uses the counts allow now.
+             * @example 6
+             */
+            usable_now: number;
+            /**
+             * Format: int64
+             * @description Counts that one use takes.
+             * @example 1
+             */
+            weight: number;
         };
         /** @description A signed-in session. */
         Session: {
@@ -13299,6 +14015,42 @@ export interface components {
              */
             time_zone: string;
         };
+        /**
+         * @description The card that was read, and for what the posting may take at most.
+         * @example {
+         *       "counts": 2,
+         *       "credential": "80000012"
+         *     }
+         */
+        ShowCardRequest: {
+            /**
+             * Format: int64
+             * @description Counts that are to be used.
+             * @example 0
+             */
+            counts?: number;
+            /**
+             * @description What was read of the card. Never logged.
+             * @example 80000012
+             */
+            credential: string;
+            /**
+             * Format: int64
+             * @description Points that are to pay.
+             * @example 0
+             */
+            points?: number;
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             */
+            shop_id?: string | null;
+            /**
+             * @description Stored value that is to pay.
+             * @example 888.00
+             */
+            stored_value?: string | null;
+        };
         /** @description Who signs in. */
         SignInRequest: {
             /**
@@ -13842,6 +14594,12 @@ export interface components {
             /** @enum {string} */
             step: "serial";
         } | {
+            confirmed_at: string;
+            kind: components["schemas"]["ProofKindCode"];
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "proof";
+        } | {
             base: string;
             /** Format: int64 */
             points: number;
@@ -13866,6 +14624,15 @@ export interface components {
             /** @enum {string} */
             step: "package_price";
         } | {
+            /** Format: int32 */
+            of: number;
+            /** Format: uuid */
+            package_version_id: string;
+            /** Format: int32 */
+            picked: number;
+            /** @enum {string} */
+            step: "items_picked";
+        } | {
             /** Format: int64 */
             gift: number | null;
             list: string;
@@ -13876,6 +14643,18 @@ export interface components {
             price: string;
             /** @enum {string} */
             step: "counts_sold";
+        } | {
+            /** Format: uuid */
+            lot_id: string;
+            /** Format: int64 */
+            pieces: number;
+            /** Format: int32 */
+            place: number;
+            /** @enum {string} */
+            step: "service_used";
+            unit: string;
+            /** Format: int64 */
+            weight: number;
         } | {
             charged: string;
             charged_before: string;
@@ -13949,6 +14728,8 @@ export interface components {
             days: number | null;
             /** Format: int64 */
             days_gone: number | null;
+            /** @description What services that share the counts were at list price. */
+            list: string | null;
             /** Format: uuid */
             lot_id: string;
             price: string;
@@ -14784,6 +15565,11 @@ export interface components {
              */
             user_id?: string | null;
         };
+        /** @description The kinds as they become. */
+        UpdateInvoiceSettingsRequest: {
+            /** @description All kinds, once each; the first of each use is the usual one. */
+            kinds: components["schemas"]["InvoiceKindBody"][];
+        };
         /** @description What to change. */
         UpdateLegalEntityRequest: {
             /**
@@ -14862,6 +15648,12 @@ export interface components {
              */
             name?: string | null;
             pause?: components["schemas"]["PauseBody"] | null;
+            /**
+             * Format: int32
+             * @description How many of its optional items a buyer picks; null when it has none.
+             * @example 3
+             */
+            pick?: number | null;
             /**
              * @description Price of the whole.
              * @example 420.00
@@ -15232,6 +16024,14 @@ export interface components {
              * @example 云栖路店
              */
             shop_name: string;
+        };
+        /** @description Why a mark is withdrawn. */
+        WithdrawMarkRequest: {
+            /**
+             * @description In words.
+             * @example 号码录错
+             */
+            reason: string;
         };
         /** Format: int32 */
         i16: number;
@@ -15647,6 +16447,28 @@ export interface components {
         };
         /** @description `internal`: Internal error */
         internal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `invoice-mark-not-found`: Mark not found */
+        "invoice-mark-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `invoice-reddened`: A red invoice took it off
+         *
+         *     `invoice-mark-withdrawn`: Withdrawn already
+         */
+        "invoice-reddened.invoice-mark-withdrawn": {
             headers: {
                 [name: string]: unknown;
             };
@@ -16227,6 +17049,63 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `proof-code-not-sent`: No code was sent */
+        "proof-code-not-sent": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `proof-code-too-soon`: A code was sent not long ago
+         *
+         *     `too-many-requests`: Too many requests
+         */
+        "proof-code-too-soon.too-many-requests": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `proof-code-wrong`: Wrong code
+         *
+         *     `permission-missing`: Permission missing
+         *
+         *     `password-change-required`: Change the password first
+         *
+         *     `origin-refused`: Origin refused
+         */
+        "proof-code-wrong.permission-missing.password-change-required.origin-refused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `proof-not-found`: Proof not found */
+        "proof-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `proof-not-usable`: The proof cannot be used here */
+        "proof-not-usable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `refund-not-found`: Refund not found */
         "refund-not-found": {
             headers: {
@@ -16615,9 +17494,13 @@ export interface components {
          *
          *     `insufficient-points`: Not enough points
          *
+         *     `proof-required`: Show that the member is there
+         *
+         *     `proof-not-usable`: The proof cannot be used here
+         *
          *     `points-serial-in-use`: The serial is in use
          */
-        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.points-serial-in-use": {
+        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use": {
             headers: {
                 [name: string]: unknown;
             };
@@ -16656,6 +17539,8 @@ export interface components {
          *
          *     `package-retired`: The package is no longer sold
          *
+         *     `items-to-pick`: Items are to be picked
+         *
          *     `tenders-do-not-cover`: Payments do not add up
          *
          *     `cash-too-little`: Too little cash
@@ -16671,8 +17556,12 @@ export interface components {
          *     `points-out-of-range`: So many points cannot pay
          *
          *     `insufficient-points`: Not enough points
+         *
+         *     `proof-required`: Show that the member is there
+         *
+         *     `proof-not-usable`: The proof cannot be used here
          */
-        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.items-to-pick.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable": {
             headers: {
                 [name: string]: unknown;
             };
@@ -16696,49 +17585,6 @@ export interface components {
          *     `more-than-owed`: More than is owed
          */
         "request-in-progress.day-closed.period-locked.shift-required.member-needed.cash-too-little.more-than-owed": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `request-in-progress`: The request is in progress
-         *
-         *     `day-closed`: The day is closed
-         *
-         *     `period-locked`: The books are locked
-         *
-         *     `shift-required`: Open a shift first
-         *
-         *     `member-suspended`: The member is suspended
-         *
-         *     `member-needed`: A member is needed
-         *
-         *     `card-reported-lost`: The card was reported lost
-         *
-         *     `card-replaced`: The card was replaced
-         *
-         *     `card-cancelled`: The card was cancelled
-         *
-         *     `card-lapsed`: The card has lapsed
-         *
-         *     `card-not-active`: The card is not active
-         *
-         *     `no-counts-left`: Not enough counts are left
-         *
-         *     `counts-expired`: The counts have expired
-         *
-         *     `not-on-this-weekday`: Not on this weekday
-         *
-         *     `day-limit-reached`: Used as often as a day allows
-         *
-         *     `counts-in-refund`: The counts are in a refund
-         *
-         *     `pass-paused`: The pass is paused
-         */
-        "request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused": {
             headers: {
                 [name: string]: unknown;
             };
@@ -16921,6 +17767,55 @@ export interface components {
          *
          *     `shift-required`: Open a shift first
          *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `service-needed`: The service must be named
+         *
+         *     `no-counts-left`: Not enough counts are left
+         *
+         *     `counts-expired`: The counts have expired
+         *
+         *     `not-on-this-weekday`: Not on this weekday
+         *
+         *     `day-limit-reached`: Used as often as a day allows
+         *
+         *     `counts-in-refund`: The counts are in a refund
+         *
+         *     `pass-paused`: The pass is paused
+         *
+         *     `proof-required`: Show that the member is there
+         *
+         *     `proof-not-usable`: The proof cannot be used here
+         */
+        "request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.service-needed.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused.proof-required.proof-not-usable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
+         *
+         *     `shift-required`: Open a shift first
+         *
          *     `refund-not-open`: The refund stands elsewhere
          */
         "request-in-progress.day-closed.period-locked.shift-required.refund-not-open": {
@@ -17019,6 +17914,21 @@ export interface components {
          *     `validation-failed`: Validation failed
          */
         "rule-invalid.validation-failed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `second-invoice`: Prepaid value was invoiced at the top-up
+         *
+         *     `invoice-too-large`: More than can be invoiced
+         *
+         *     `nothing-to-invoice`: Nothing to invoice
+         */
+        "second-invoice.invoice-too-large.nothing-to-invoice": {
             headers: {
                 [name: string]: unknown;
             };
@@ -19297,7 +20207,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.hold-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.points-serial-in-use"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -20225,7 +21135,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.service-needed.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused.proof-required.proof-not-usable"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -22197,6 +23107,258 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    mark_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "anyway": false,
+                 *       "issued_on": "2026-11-22",
+                 *       "items": [
+                 *         {
+                 *           "amount": "1000.00",
+                 *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                 *         }
+                 *       ],
+                 *       "kind": "601",
+                 *       "reason": "客户要求按次开票，充值时未开",
+                 *       "red": false,
+                 *       "reference": "25117000000123456789"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MarkInvoiceRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "receipts": [
+                     *         {
+                     *           "back": "0.00",
+                     *           "business_date": "2026-11-22",
+                     *           "invoiced": "38.50",
+                     *           "kind": "top_up",
+                     *           "money": "38.50",
+                     *           "open": "0.00",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "prepaid": "50.00",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text",
+                     *           "red_due": "0.00",
+                     *           "references": [
+                     *             "25117000000123456789"
+                     *           ],
+                     *           "shop": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "state": "not_invoiced"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MarkedResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["posting-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["second-invoice.invoice-too-large.nothing-to-invoice"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    withdraw_invoice_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The mark */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "号码录错"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WithdrawMarkRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "back": "0.00",
+                     *       "business_date": "2026-11-22",
+                     *       "invoiced": "38.50",
+                     *       "kind": "top_up",
+                     *       "money": "38.50",
+                     *       "open": "0.00",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "prepaid": "50.00",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "recorded_at": "text",
+                     *       "red_due": "0.00",
+                     *       "references": [
+                     *         "25117000000123456789"
+                     *       ],
+                     *       "shop": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "state": "not_invoiced"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MoneyReceiptResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["invoice-mark-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["invoice-reddened.invoice-mark-withdrawn"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_invoice_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kinds": [
+                     *         {
+                     *           "code": "601",
+                     *           "name": "预付卡销售和充值（不征税）",
+                     *           "prepaid": true,
+                     *           "source": "国家税务总局公告2016年第53号"
+                     *         }
+                     *       ],
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvoiceSettingsResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_invoice_settings: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kinds": [
+                 *         {
+                 *           "code": "601",
+                 *           "name": "预付卡销售和充值（不征税）",
+                 *           "prepaid": true,
+                 *           "source": "国家税务总局公告2016年第53号"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateInvoiceSettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kinds": [
+                     *         {
+                     *           "code": "601",
+                     *           "name": "预付卡销售和充值（不征税）",
+                     *           "prepaid": true,
+                     *           "source": "国家税务总局公告2016年第53号"
+                     *         }
+                     *       ],
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvoiceSettingsResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     list_legal_entities: {
         parameters: {
             query?: {
@@ -22414,6 +23576,10 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
+                     *       "red_due": {
+                     *         "amount": "3400.00",
+                     *         "receipts": 12
+                     *       },
                      *       "refused": "not_over",
                      *       "sums": {
                      *         "between": "0.00",
@@ -22427,13 +23593,17 @@ export interface operations {
                      *         "refunded": "6000.00",
                      *         "revenue": "4880.00",
                      *         "vouchers": 58
+                     *       },
+                     *       "uninvoiced": {
+                     *         "amount": "3400.00",
+                     *         "receipts": 12
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["LockPreviewResponse"];
                 };
             };
-            400: components["responses"]["malformed-query.malformed-request"];
+            400: components["responses"]["malformed-query.malformed-request.malformed-path"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["legal-entity-not-found"];
@@ -23336,6 +24506,64 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    show_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "counts": 2,
+                 *       "credential": "80000012"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShowCardRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "confirmed": true,
+                     *       "counts": 1,
+                     *       "expires_at": "2026-11-29T10:07:00.000Z",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "kind": "card_read",
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "phone_masked": "138****5678",
+                     *       "points": 1,
+                     *       "stored_value": "888.00",
+                     *       "tries_left": 5
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found.card-not-found"];
+            408: components["responses"]["body-too-slow"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     issue_card: {
         parameters: {
             query?: never;
@@ -23433,6 +24661,15 @@ export interface operations {
                      *           "pause_days_left": 1,
                      *           "pause_times_left": 1,
                      *           "per_day": 1,
+                     *           "pool": [
+                     *             {
+                     *               "item": "cut",
+                     *               "label": "剪发",
+                     *               "unit_price": "68.00",
+                     *               "usable_now": 6,
+                     *               "weight": 1
+                     *             }
+                     *           ],
                      *           "price_left": "200.00",
                      *           "sale_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "term_pending": true,
@@ -23701,6 +24938,64 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    send_proof_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "stored_value": "888.00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SendProofCodeRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "confirmed": true,
+                     *       "counts": 1,
+                     *       "expires_at": "2026-11-29T10:07:00.000Z",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "kind": "card_read",
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "phone_masked": "138****5678",
+                     *       "points": 1,
+                     *       "stored_value": "888.00",
+                     *       "tries_left": 5
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found.shop-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["proof-code-not-sent"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["proof-code-too-soon.too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     get_refund_quote: {
         parameters: {
             query?: {
@@ -23764,6 +25059,7 @@ export interface operations {
                      *               "days_gone": 1,
                      *               "gift_left": 2,
                      *               "label": "标准洗车",
+                     *               "list": "450.00",
                      *               "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "paid_left": 6,
                      *               "unit": "150.00",
@@ -24608,6 +25904,123 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    list_money_receipts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description The first business date; the present one when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the first when left out. */
+                to?: string;
+                /** @description Of one shop; callers that are bound to a shop see their own. */
+                shop_id?: string;
+                /** @description Of the shops of one legal entity. */
+                legal_entity_id?: string;
+                /**
+                 * @description Only those in this state: `not_invoiced`, `invoiced`, `red_due` or `red_issued`; `open`: what can still be invoiced.
+                 * @example open
+                 */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "back": "0.00",
+                     *           "business_date": "2026-11-22",
+                     *           "invoiced": "38.50",
+                     *           "kind": "top_up",
+                     *           "money": "38.50",
+                     *           "open": "0.00",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "prepaid": "50.00",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text",
+                     *           "red_due": "0.00",
+                     *           "references": [
+                     *             "25117000000123456789"
+                     *           ],
+                     *           "shop": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "state": "not_invoiced"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_MoneyReceiptRow"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    export_money_receipts: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the present one when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the first when left out. */
+                to?: string;
+                /** @description Of one shop; callers that are bound to a shop see their own. */
+                shop_id?: string;
+                /** @description Of the shops of one legal entity. */
+                legal_entity_id?: string;
+                /**
+                 * @description Only those in this state: `not_invoiced`, `invoiced`, `red_due` or `red_issued`; `open`: what can still be invoiced.
+                 * @example open
+                 */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     create_token: {
         parameters: {
             query?: never;
@@ -25069,7 +26482,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.package-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.items-to-pick.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -25130,6 +26543,7 @@ export interface operations {
                      *             "days": 60,
                      *             "times": 2
                      *           },
+                     *           "pick": 1,
                      *           "price": "400.00",
                      *           "refund_unit_price": "text",
                      *           "retired_at": "text",
@@ -25216,6 +26630,7 @@ export interface operations {
                      *         "days": 60,
                      *         "times": 2
                      *       },
+                     *       "pick": 1,
                      *       "price": "400.00",
                      *       "refund_unit_price": "text",
                      *       "retired_at": "text",
@@ -25283,6 +26698,7 @@ export interface operations {
                      *         "days": 60,
                      *         "times": 2
                      *       },
+                     *       "pick": 1,
                      *       "price": "400.00",
                      *       "refund_unit_price": "text",
                      *       "retired_at": "text",
@@ -25361,6 +26777,7 @@ export interface operations {
                      *         "days": 60,
                      *         "times": 2
                      *       },
+                     *       "pick": 1,
                      *       "price": "400.00",
                      *       "refund_unit_price": "text",
                      *       "retired_at": "text",
@@ -27550,6 +28967,59 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    get_posting_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The posting */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "back": "0.00",
+                     *       "business_date": "2026-11-22",
+                     *       "invoiced": "38.50",
+                     *       "kind": "top_up",
+                     *       "money": "38.50",
+                     *       "open": "0.00",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "prepaid": "50.00",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "recorded_at": "text",
+                     *       "red_due": "0.00",
+                     *       "references": [
+                     *         "25117000000123456789"
+                     *       ],
+                     *       "shop": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "state": "not_invoiced"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MoneyReceiptResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["posting-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     get_posting_receipt: {
         parameters: {
             query?: never;
@@ -27630,6 +29100,11 @@ export interface operations {
                      *       "points_serial": "S01-T1-20261122-0043",
                      *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "principal_change": "-73.75",
+                     *       "proof": {
+                     *         "confirmed_at": "2026-11-29T10:02:00.000Z",
+                     *         "kind": "card_read",
+                     *         "phone_tail": "5678"
+                     *       },
                      *       "reason": "text",
                      *       "rebuilt_from_receipt_no": "text",
                      *       "receipt_no": "S01-T1-20261122-0043",
@@ -28868,6 +30343,64 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
             428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    confirm_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The proof */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "482913"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConfirmProofRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "confirmed": true,
+                     *       "counts": 1,
+                     *       "expires_at": "2026-11-29T10:07:00.000Z",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "kind": "card_read",
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "phone_masked": "138****5678",
+                     *       "points": 1,
+                     *       "stored_value": "888.00",
+                     *       "tries_left": 5
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["proof-code-wrong.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["proof-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["proof-not-usable"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
