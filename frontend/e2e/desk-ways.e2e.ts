@@ -12,8 +12,9 @@ test('S01, S02: a top-up is paid by transfer and in cash', async ({ page }) => {
   await page.goto('/desk');
   await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
   await swipe(page, member.card);
+  await expect(page.locator('#desk-amount')).toBeFocused();
   await page.keyboard.press('F4');
-  const dialog = page.getByRole('dialog', { name: /充值/u });
+  const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: '实付金额' }).fill('500');
   await dialog.getByRole('button', { name: '分几种方式付' }).click();
   await dialog.getByRole('combobox', { name: '一部分用' }).selectOption({ label: '转账' });
