@@ -9,7 +9,8 @@ import { client, unwrap } from '@/api/client';
 import { useCan } from '@/api/session';
 import type { MoneyReceiptRow } from '@/api/types';
 import type { InvoicesSearch } from '@/app/router';
-import { ChoiceFilter, DaysFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
+import { ChoiceFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
+import { PeriodFilter } from '@/components/data/period-filter';
 import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { usePages } from '@/components/data/use-pages';
@@ -96,7 +97,7 @@ export function InvoicesPage() {
         </Button>
       </PageHead>
       <div role="search" className="sheet mb-3 flex flex-none flex-wrap items-end gap-3 px-4 py-3">
-        <DaysFilter value={{ from: filter.from, to }} onChoose={set} />
+        <PeriodFilter value={{ from: filter.from, to }} onChoose={set} />
         <ShopFilter value={search.shop} onChoose={(shop) => set({ shop })} />
         <ChoiceFilter
           label={t('stateFilter')}
