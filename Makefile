@@ -127,6 +127,12 @@ bench-growth: setup ## Throughput and latency against callers and size: a hundre
 	cargo run --release --package test-support --bin bench -- --growth $(ARGS)
 	cargo run --release --package test-support --bin bench -- $(MILLION) --growth --beside-growth target/bench $(ARGS)
 
+.PHONY: bench-reports
+bench-reports: setup ## What reports of 100 000 sales a day and 3 000 000 a month take, and what they take from the till
+	cargo build --release --package api
+	cargo run --release --package test-support --bin bench -- --size 100000 --tenants 1 --sales 30 --daily \
+		--directory target/bench-reports --reports $(ARGS)
+
 .PHONY: bench-statement
 bench-statement: setup-test ## How long a statement of 10 000 movements takes as a PDF, and its first page
 	cargo test --release --package test-support --test acceptance -- --ignored --nocapture ten_thousand_movements

@@ -9,17 +9,20 @@ export function CategorySelect({
   value,
   onChange,
   className,
+  id,
 }: {
   label: string;
   value: string;
   onChange: (code: string) => void;
   className?: string;
+  id?: string;
 }) {
   const { t } = useTranslation('goods');
   const categories = useCategories();
   if (categories.length === 0) {
     return (
       <input
+        id={id}
         className={className}
         aria-label={label}
         value={value}
@@ -29,7 +32,13 @@ export function CategorySelect({
     );
   }
   return (
-    <select className={className} aria-label={label} value={value} onChange={(event) => onChange(event.target.value)}>
+    <select
+      id={id}
+      className={className}
+      aria-label={label}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    >
       <option value="">—</option>
       {categoryOptions(categories, value ? [value] : []).map((option) => (
         <option key={option.code} value={option.code}>

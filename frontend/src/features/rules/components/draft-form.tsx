@@ -84,6 +84,8 @@ export function DraftForm({
   // What has stepped aside may be published again as it is.
   const unchanged =
     base !== undefined && (base === applies || shop === null) && JSON.stringify(draft) === JSON.stringify(start);
+  const scopeId = draft.kind === 'promotion' ? draft.shopId || null : (shop?.id ?? null);
+  const scopePriority = draft.kind === 'promotion' ? 0 : priority;
   const publish = useMutation({
     mutationFn: () => {
       if (!checked.ok) throw new Error('the draft has errors');
@@ -92,8 +94,8 @@ export function DraftForm({
           body: {
             kind,
             program_id: programId,
-            shop_id: draft.kind === 'promotion' ? draft.shopId || null : (shop?.id ?? null),
-            priority: draft.kind === 'promotion' ? 0 : priority,
+            shop_id: scopeId,
+            priority: scopePriority,
             in_force_from: from,
             body: checked.body,
           },
@@ -152,7 +154,15 @@ export function DraftForm({
         <CommissionTrial programId={programId} body={checked.body as CommissionBody} />
       )}
       {kind !== 'commission' && kind !== 'cross_shop' && checked.ok && (
-        <SampleTrial programId={programId} kind={kind} body={checked.body} tiers={tiers} from={from} />
+        <SampleTrial
+          programId={programId}
+          shopId={scopeId}
+          priority={scopePriority}
+          kind={kind}
+          body={checked.body}
+          tiers={tiers}
+          from={from}
+        />
       )}
       <Sheet title={t('when')}>
         <div className="flex flex-wrap items-start gap-4 p-4">

@@ -6,10 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { sentenceOf } from '@/api/problem';
 import type { PostingResult, RuleBody, RuleKind } from '@/api/types';
+import { CategorySelect } from '@/components/goods/category-select';
 import { DerivationView } from '@/components/ledger/derivation-view';
 import { methodName } from '@/components/ledger/tender-words';
 import { Button } from '@/components/ui/button';
-import { CheckField, SelectField, TextField } from '@/components/ui/field';
+import { CheckField, Field, SelectField, TextField } from '@/components/ui/field';
 import { Segmented } from '@/components/ui/segmented';
 import { Sheet } from '@/components/ui/sheet';
 import { formatChange, formatMoney, formatWhole } from '@/lib/money';
@@ -22,12 +23,17 @@ const WAYS = ['stored_value', 'cash', 'wechat', 'alipay', 'bank_card'] as const;
 /** What a sale or top-up would come to with the draft, beside what it comes to now. Nothing is kept. */
 export function SampleTrial({
   programId,
+  shopId,
+  priority,
   kind,
   body,
   tiers,
   from,
 }: {
   programId: string;
+  /** The draft is for this shop alone. */
+  shopId: string | null;
+  priority: number;
   kind: RuleKind;
   body: RuleBody;
   tiers: readonly TierStep[];
@@ -44,6 +50,8 @@ export function SampleTrial({
           body: {
             kind,
             program_id: programId,
+            shop_id: shopId,
+            priority,
             body: body as never,
             on: sample.on === '' ? from : sample.on,
             at: sample.at,
@@ -53,11 +61,11 @@ export function SampleTrial({
       ),
   });
   const set = (change: Partial<SampleDraft>) => setSample({ ...sample, ...change });
-  const field = (name: 'amount' | 'principal' | 'bonus' | 'points' | 'category', className = 'w-28') => (
+  const field = (name: 'amount' | 'principal' | 'bonus' | 'points') => (
     <TextField
-      boxClassName={className}
+      boxClassName="w-28"
       label={t(`sample.${name}`)}
-      inputMode={name === 'category' ? 'text' : 'decimal'}
+      inputMode="decimal"
       value={sample[name]}
       onChange={(event) => set({ [name]: event.target.value })}
       onKeyDown={(event) => {
@@ -71,7 +79,7 @@ export function SampleTrial({
   const isSale = sample.what === 'sale';
   const ways = WAYS.filter((way) => isSale || way !== 'stored_value');
   return (
-    <Sheet title={t('sample.title')} note={t('sample.note')}>
+    <Sheet label={t('sample.title')} title={t('sample.title')} note={t('sample.note')}>
       <div className="flex flex-wrap items-end gap-3 p-4">
         <Segmented
           label={t('sample.what')}
@@ -83,7 +91,19 @@ export function SampleTrial({
           onChange={(what) => set({ what, way: what === 'sale' ? 'stored_value' : 'cash' })}
         />
         {field('amount')}
-        {isSale && field('category', 'w-32')}
+        {isSale && (
+          <Field label={t('sample.category')} className="w-36">
+            {({ id }) => (
+              <CategorySelect
+                id={id}
+                className="input"
+                label={t('sample.category')}
+                value={sample.category}
+                onChange={(category) => set({ category })}
+              />
+            )}
+          </Field>
+        )}
         <SelectField
           boxClassName="w-32"
           label={t('sample.way')}
