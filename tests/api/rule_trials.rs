@@ -27,6 +27,7 @@ fn a_draft_of_bands_is_tried_on_a_top_up() {
     let bonus = |which: &str| tried[which]["after"]["bonus"].clone();
     assert_eq!((bonus("published"), bonus("draft")), (json!("2000.00"), json!("3000.00")));
     assert_eq!(tried["draft"]["derivation"]["steps"][0]["step"], "bonus");
+    assert_eq!(tried["draft"]["derivation"]["steps"][0]["rule"]["number"], 2);
     assert_eq!(tried["draft"]["posting"]["id"], Value::Null);
     let again = try_out(&company, "top_up", &draft, &sample).expect(200);
     assert_eq!(again["published"]["after"]["bonus"], "2000.00", "nothing was published");

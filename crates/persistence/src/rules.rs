@@ -221,7 +221,7 @@ pub fn publish(
     // Raised first: its row lock keeps two publications from taking the same number.
     tenants::raise_rules_version(tx)?;
     promotions::refuse_used_number(tx, &new.body)?;
-    let number = last_number(tx, new)? + 1;
+    let number = next_number(tx, new)?;
     let id: Id<RuleVersionThing> = crate::ids::fresh(now);
     insert(tx, id, number, new, now)?;
     Ok(id)
@@ -250,6 +250,14 @@ fn insert(
         ))
         .execute(tx.conn)?;
     Ok(())
+}
+
+/// The number that a rule would have if it were published now.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub fn next_number(tx: &mut Tx<'_>, new: &NewRule) -> Result<i32, StoreError> {
+    Ok(last_number(tx, new)? + 1)
 }
 
 fn last_number(tx: &mut Tx<'_>, new: &NewRule) -> Result<i32, StoreError> {

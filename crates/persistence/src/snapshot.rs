@@ -343,15 +343,15 @@ impl TenantSnapshot {
         }
     }
 
-    /// The same with a draft that was not published, under the greatest id: of its scope it is the newest.
+    /// The same with a draft that was not published, under the greatest id and the number that it would have.
     #[must_use]
-    pub fn with_draft(&self, draft: NewRule) -> Self {
+    pub fn with_draft(&self, draft: NewRule, number: i32) -> Self {
         let row = RuleRow {
             id: Uuid::max(),
             kind: draft.body.kind().code().to_owned(),
             program_id: draft.program.value(),
             shop_id: draft.shop.map(Id::value),
-            number: i32::MAX,
+            number,
             in_force_from: draft.in_force_from,
             priority: draft.priority,
             body: Value::Null,

@@ -7,7 +7,7 @@ use domain::till::ShopFacts;
 use domain::time::ShopDay;
 use domain::trial::{self, Sample, Setting};
 use persistence::rules::codec::{RuleBody, RuleKind};
-use persistence::rules::{NewRule, problems};
+use persistence::rules::{NewRule, next_number, problems};
 use persistence::snapshot::{self, TenantSnapshot};
 use persistence::till::Recorded;
 use serde_json::Value;
@@ -62,7 +62,9 @@ pub async fn try_out(
         .read(principal.tenant, move |tx| {
             let published = snapshot::load_in(tx)?;
             let on = draft.on.unwrap_or_else(|| published.business_date(draft.shop, now));
-            let with_draft = published.with_draft(rule_of(&draft, &published, on)?);
+            let rule = rule_of(&draft, &published, on)?;
+            let number = next_number(tx, &rule)?;
+            let with_draft = published.with_draft(rule, number);
             let sample = sample(published.currency)?;
             let when = (on, draft.at);
             let of_draft = come_to(&with_draft, &draft, when, &sample)?;

@@ -75,9 +75,9 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
         <Row label={t(isRefund ? 'notPaidOut' : 'discount')} value={`\u2212${formatMoney(receipt.discount)}`} />
       )}
       {!isZero(receipt.rounding) && <Row label={t('rounding')} value={formatChange(receipt.rounding)} />}
-      <div className="flex items-end justify-between gap-2 py-1">
+      <div className="flex flex-wrap items-end justify-between gap-x-2 py-1">
         <span className="text-16 font-semibold">{t(`total.${receipt.kind}`)}</span>
-        <span className="border-b-[3px] border-double border-current pb-0.5 text-[26px]/[30px] font-semibold">
+        <span className="ml-auto border-b-[3px] border-double border-current pb-0.5 text-[26px]/[30px] font-semibold">
           ¥{formatMoney(receipt.total)}
         </span>
       </div>
