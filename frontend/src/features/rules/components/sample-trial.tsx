@@ -6,11 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { sentenceOf } from '@/api/problem';
 import type { PostingResult, RuleBody, RuleKind } from '@/api/types';
-import { CategorySelect } from '@/components/goods/category-select';
+import { CategoryField } from '@/components/goods/category-field';
 import { DerivationView } from '@/components/ledger/derivation-view';
 import { methodName } from '@/components/ledger/tender-words';
 import { Button } from '@/components/ui/button';
-import { CheckField, Field, SelectField, TextField } from '@/components/ui/field';
+import { CheckField, SelectField, TextField } from '@/components/ui/field';
 import { Segmented } from '@/components/ui/segmented';
 import { Sheet } from '@/components/ui/sheet';
 import { formatChange, formatMoney, formatWhole } from '@/lib/money';
@@ -92,17 +92,12 @@ export function SampleTrial({
         />
         {field('amount')}
         {isSale && (
-          <Field label={t('sample.category')} className="w-36">
-            {({ id }) => (
-              <CategorySelect
-                id={id}
-                className="input"
-                label={t('sample.category')}
-                value={sample.category}
-                onChange={(category) => set({ category })}
-              />
-            )}
-          </Field>
+          <CategoryField
+            className="w-36"
+            label={t('sample.category')}
+            value={sample.category}
+            onChange={(category) => set({ category })}
+          />
         )}
         <SelectField
           boxClassName="w-32"

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
+import { CategoryField } from '@/components/goods/category-field';
 import { Button } from '@/components/ui/button';
 import { CheckField, TextField } from '@/components/ui/field';
 
@@ -76,12 +77,11 @@ export function PackageItemFields({ item, number, onChange, onRemove, errorOf }:
         error={errorOf('per_day')}
         onChange={(event) => onChange({ per_day: digits(event.target.value) })}
       />
-      <TextField
+      <CategoryField
         label={t('packages.category')}
-        maxLength={40}
         value={item.category}
         error={errorOf('category')}
-        onChange={(event) => onChange({ category: event.target.value })}
+        onChange={(category) => onChange({ category })}
       />
       <div className="col-span-full flex flex-wrap items-center gap-x-5 gap-y-2">
         <CheckField

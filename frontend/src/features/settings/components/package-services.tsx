@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
+import { CategoryField } from '@/components/goods/category-field';
 import { Button } from '@/components/ui/button';
 import { TextField } from '@/components/ui/field';
 
@@ -62,12 +63,11 @@ export function PackageServices({ services, onChange, errorOf }: PackageServices
               error={at('weight')}
               onChange={(event) => set(service.id, { weight: digits(event.target.value) })}
             />
-            <TextField
+            <CategoryField
               label={t('packages.category')}
-              maxLength={40}
               value={service.category}
               error={at('category')}
-              onChange={(event) => set(service.id, { category: event.target.value })}
+              onChange={(category) => set(service.id, { category })}
             />
             {services.length > SERVICES_MIN && (
               <Button
