@@ -256,7 +256,7 @@ test('a bill is reduced as a whole, down to what the role may charge', async ({ 
 test('X01, P10: the rules of the sale are written, published and shown', async ({ page }) => {
   await beSignedIn(page, 'gm');
   for (const [kind, words] of [
-    ['pricing', '周二 · 所有会员 · goods · 9 折'],
+    ['pricing', '周二 · 所有会员 · 车用品 · 9 折'],
     ['points_payment', '最多用 8,300 分，抵 83.00'],
     ['cash_rounding', '88.97 收 88.90'],
   ] as const) {

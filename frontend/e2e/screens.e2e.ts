@@ -198,13 +198,13 @@ screens('a payment, a reduction and its approval', 'cashier', 'T1', async ({ pag
   await page.keyboard.press('Alt+l');
   await expect(page.locator('[aria-controls="goods-found"]')).toBeFocused();
   await page.locator('tbody input').nth(0).fill('A');
-  await page.locator('tbody input').nth(3).fill('120');
+  await page.getByLabel('单价').first().fill('120');
   await expect(page.locator('#desk-hint b')).toBeVisible();
   await page.keyboard.press('Alt+p');
   await expect(page.getByRole('dialog')).toBeVisible();
   await look('bill discount');
   await page.keyboard.press('Escape');
-  await page.locator('tbody button').first().click();
+  await page.getByRole('button', { name: '改价、免单' }).first().click();
   const dialog = page.getByRole('dialog');
   await dialog.locator('input').first().fill('100');
   await dialog.locator('fieldset button').first().click();
