@@ -22,6 +22,8 @@ import { SampleTrial } from './sample-trial';
 import type { NamedShop } from './scope-bar';
 
 const DAY_MS = 86_400_000;
+/** What these rule cannot be seen in a sale or top-up alone. */
+const NOT_BY_SAMPLE: readonly RuleKind[] = ['commission', 'cross_shop', 'proof'];
 
 /** What a new version leaves as it is. */
 function staysWords(kind: RuleKind) {
@@ -153,7 +155,7 @@ export function DraftForm({
       {kind === 'commission' && checked.ok && (
         <CommissionTrial programId={programId} body={checked.body as CommissionBody} />
       )}
-      {kind !== 'commission' && kind !== 'cross_shop' && checked.ok && (
+      {!NOT_BY_SAMPLE.includes(kind) && checked.ok && (
         <SampleTrial
           programId={programId}
           shopId={scopeId}
