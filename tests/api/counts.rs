@@ -295,3 +295,19 @@ fn another_companys_counts_are_not_found() {
     let path = format!("/memberships/{}/counts", other.member.membership);
     shop.company.cashier("GET", &path).send().problem(404, "membership-not-found");
 }
+
+/// N02, OP07: what a package holds is shown in the order in which the shop set it up, not in one of chance.
+#[test]
+fn counts_are_listed_in_the_order_of_their_package() {
+    let codes = ["wax", "wash", "coat", "air", "seat", "dash", "belt", "tyre"];
+    let item = |code: &&str| json!({ "code": code, "label": code, "paid": 1, "unit_price": "50.00" });
+    let items: Vec<Value> = codes.iter().map(item).collect();
+    let shop = Shop::selling(
+        &json!({ "code": "all", "name": "All", "price": "400.00", "term_months": 12, "items": items }),
+    );
+    let _ = shop.sale(json!({})).send().expect(201);
+    let listed = shop.left();
+    let listed: Vec<&str> =
+        listed.as_array().expect("a list").iter().map(|lot| lot["item"].as_str().expect("a code")).collect();
+    assert_eq!(listed, codes);
+}

@@ -103,7 +103,9 @@ impl Question<'_> {
                 else {
                     return Ok(Err(Outcome::PackageNotFound));
                 };
-                let lots: Vec<_> = package.terms.items.iter().map(|_| (self.lot_id)(now)).collect();
+                let mut lots: Vec<_> = package.terms.items.iter().map(|_| (self.lot_id)(now)).collect();
+                // Lots of one end are used and shown by their ids: in the order of the package.
+                lots.sort_unstable();
                 package_sale::decide(&facts, &package, command, fresh, &lots, now)
             }
             Work::Bearer(work) => {
