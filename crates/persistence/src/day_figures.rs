@@ -233,19 +233,9 @@ fn sum_of(row: SumRow, tenant: Uuid) -> Result<(DayGroup, FigureKey, Amount), St
         (None, None, Some(user)) => DayGroup::Cashier(Some(user).filter(|user| !user.is_nil())),
         (None, None, None) => DayGroup::All,
     };
-    Ok((group, figure_key(action, is_correction, &figure, tenant)?, Amount { amount, count }))
-}
-
-/// What a row counts; `of` says whose row it is when it cannot be.
-pub(crate) fn figure_key(
-    action: i16,
-    is_correction: bool,
-    figure: &str,
-    of: Uuid,
-) -> Result<FigureKey, StoreError> {
-    let action = Action::from_code(action).ok_or(StoreError::corrupt("day_figure", "action", of))?;
-    let figure = Figure::from_code(figure).ok_or(StoreError::corrupt("day_figure", "figure", of))?;
-    Ok(FigureKey { action, is_correction, figure })
+    let action = Action::from_code(action).ok_or(StoreError::corrupt("day_figure", "action", tenant))?;
+    let figure = Figure::from_code(&figure).ok_or(StoreError::corrupt("day_figure", "figure", tenant))?;
+    Ok((group, FigureKey { action, is_correction, figure }, Amount { amount, count }))
 }
 
 /// The postings that figures were added up from, newest first. A page may hold fewer than asked for and still have another behind it.

@@ -1,29 +1,23 @@
 //! Days that were added up, built anew from their postings; and days that stand closed: nothing was posted into them since, so that
 //! their sheets are what their figures say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use domain::figures::{self as sums, Amount, Figures};
-use domain::ids::Id;
+use domain::figures::{Amount, Figures};
+use domain::ids::{Id, Posting, Shop};
 use domain::money::Currency;
 use uuid::Uuid;
 
 use super::Finding;
 use crate::day_closings;
-use crate::day_figures::figure_key;
+use crate::day_figures::{self, DayFilter, DayGroup, GroupBy};
 use crate::error::StoreError;
 use crate::figures;
 use crate::schema::{day_figure, day_posting};
 use crate::store::Tx;
 use crate::tenants;
-
-/// Postings that one look reads.
-const LOOK: usize = 1_000;
-
-/// The figures of each cashier of a day; machine clients are nil.
-type OfCashiers = BTreeMap<Uuid, Figures>;
 
 /// Every day whose figures are not those of its postings, and every closing that stands and whose figures are no longer those of its
 /// sheet.
@@ -38,19 +32,22 @@ pub(super) fn check(tx: &mut Tx<'_>) -> Result<Vec<Finding>, StoreError> {
     Ok(findings)
 }
 
-/// Builds every day anew.
+/// Builds every day anew, cashier by cashier.
 fn rebuilt(tx: &mut Tx<'_>) -> Result<Vec<Finding>, StoreError> {
     let currency = tenants::currency(tx)?;
     let mut findings = Vec::new();
     for (shop, date) in days(tx)? {
-        let (told, made) = (told(tx, shop, date)?, made(tx, (shop, date), currency)?);
-        let nothing = Figures::new();
-        for cashier in told.keys().chain(made.keys().filter(|cashier| !told.contains_key(cashier))) {
-            let of = |all: &OfCashiers| all.get(cashier).unwrap_or(&nothing).clone();
-            let differences = difference(&of(&told), &of(&made));
+        let of_shop = Some(Id::<Shop>::new(shop));
+        let filter = DayFilter { from: date, to: date, shop: of_shop, entity: None, cashier: None };
+        let mut told = day_figures::read(tx, filter, GroupBy::Cashier)?;
+        let mut made = made(tx, (shop, date), currency)?;
+        let cashiers: BTreeSet<DayGroup> = told.keys().chain(made.keys()).copied().collect();
+        for cashier in cashiers {
+            let of = |all: &mut BTreeMap<DayGroup, Figures>| all.remove(&cashier).unwrap_or_default();
+            let differences = difference(&of(&mut told), &of(&mut made));
             findings.extend(differences.into_iter().map(|(figure, told, made)| Finding {
                 check: "days = their postings, figure by figure",
-                subject: format!("{date} {shop} {cashier} {figure}"),
+                subject: format!("{date} {shop} {cashier:?} {figure}"),
                 detail: format!(
                     "told {} × {}, made {} × {}",
                     told.amount, told.count, made.amount, made.count
@@ -72,49 +69,26 @@ fn days(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, NaiveDate)>, StoreError> {
     Ok(of_postings.union(of_figures).load(tx.conn)?)
 }
 
-fn told(tx: &mut Tx<'_>, shop: Uuid, date: NaiveDate) -> Result<OfCashiers, StoreError> {
-    type Row = (Uuid, i16, bool, String, i64, i64);
-    let rows: Vec<Row> = day_figure::table
-        .filter(day_figure::tenant_id.eq(tx.tenant_id()).and(day_figure::shop_id.eq(shop)))
-        .filter(day_figure::business_date.eq(date))
-        .select((
-            day_figure::user_id,
-            day_figure::action,
-            day_figure::corrected,
-            day_figure::figure,
-            day_figure::amount,
-            day_figure::count,
-        ))
-        .load(tx.conn)?;
-    let mut cashiers = OfCashiers::new();
-    for (cashier, action, is_correction, figure, amount, count) in rows {
-        let key = figure_key(action, is_correction, &figure, cashier)?;
-        cashiers.entry(cashier).or_default().insert(key, Amount { amount, count });
-    }
-    Ok(cashiers)
-}
-
+/// The figures of a day's postings; machine clients are nil, as days keep them.
 fn made(
     tx: &mut Tx<'_>,
     (shop, date): (Uuid, NaiveDate),
     currency: Currency,
-) -> Result<OfCashiers, StoreError> {
-    let postings: Vec<(Uuid, Uuid)> = day_posting::table
+) -> Result<BTreeMap<DayGroup, Figures>, StoreError> {
+    let rows: Vec<(Uuid, Uuid)> = day_posting::table
         .filter(day_posting::tenant_id.eq(tx.tenant_id()).and(day_posting::shop_id.eq(shop)))
         .filter(day_posting::business_date.eq(date))
-        .select((day_posting::posting_id, day_posting::user_id))
+        .select((day_posting::user_id, day_posting::posting_id))
         .load(tx.conn)?;
-    let mut cashiers = OfCashiers::new();
-    for some in postings.chunks(LOOK) {
-        let ids: Vec<_> = some.iter().map(|(id, _)| Id::new(*id)).collect();
-        let facts = figures::facts_of(tx, &ids, currency)?;
-        for (id, cashier) in some {
-            if let Some(facts) = facts.get(id) {
-                sums::add(cashiers.entry(*cashier).or_default(), facts);
-            }
-        }
+    let mut postings: BTreeMap<DayGroup, Vec<Id<Posting>>> = BTreeMap::new();
+    for (cashier, posting) in rows {
+        let cashier = DayGroup::Cashier(Some(cashier).filter(|cashier| !cashier.is_nil()));
+        postings.entry(cashier).or_default().push(Id::new(posting));
     }
-    Ok(cashiers)
+    let of_each = |(cashier, ids): (DayGroup, Vec<Id<Posting>>)| {
+        Ok((cashier, figures::of_postings(tx, &ids, currency)?))
+    };
+    postings.into_iter().map(of_each).collect()
 }
 
 /// Figures that differ, by name, as they are told and as they were made.
