@@ -310,60 +310,60 @@ struct RuleRow {
 }
 
 impl TenantSnapshot {
-    fn add(&mut self, mut row: RuleRow) -> Result<(), StoreError> {
-        let body = std::mem::take(&mut row.body);
+    fn add(&mut self, row: RuleRow) -> Result<(), StoreError> {
         let kind =
             RuleKind::from_code(&row.kind).ok_or(StoreError::corrupt("rule_version", "kind", row.id))?;
-        let body = RuleBody::decode(kind, body, self.currency)
+        let head = row.head();
+        let body = RuleBody::decode(kind, row.body, self.currency)
             .map_err(|_| StoreError::corrupt("rule_version", "body", row.id))?;
-        self.add_body(row, body);
+        self.add_version(head, body);
         Ok(())
     }
 
-    fn add_body(&mut self, row: RuleRow, body: RuleBody) {
+    fn add_version(&mut self, head: Versioned<()>, body: RuleBody) {
         match body {
-            RuleBody::TopUp(rule) => self.rules.top_up.push(row.versioned(rule)),
-            RuleBody::Points(rule) => self.rules.points.push(row.versioned(rule)),
+            RuleBody::TopUp(rule) => self.rules.top_up.push(with(head, rule)),
+            RuleBody::Points(rule) => self.rules.points.push(with(head, rule)),
             RuleBody::TierLadder(named) => {
                 for (step, name) in named.ladder.steps.iter().zip(named.names) {
-                    self.tier_names.insert((Id::new(row.id), step.level), name);
+                    self.tier_names.insert((head.id, step.level), name);
                 }
-                self.rules.ladders.push(row.versioned(named.ladder));
+                self.rules.ladders.push(with(head, named.ladder));
             }
-            RuleBody::TierDiscount(rule) => self.rules.discounts.push(row.versioned(rule)),
-            RuleBody::SpendingOrder(order) => self.rules.spending_orders.push(row.versioned(order)),
-            RuleBody::Promotion(promotion) => self.rules.promotions.push(row.versioned(promotion)),
-            RuleBody::Pricing(rule) => self.rules.pricing.push(row.versioned(rule)),
-            RuleBody::PointsPayment(rule) => self.rules.points_payments.push(row.versioned(rule)),
-            RuleBody::CardDiscount(rule) => self.rules.card_discounts.push(row.versioned(rule)),
-            RuleBody::CashRounding(mode) => self.rules.cash_roundings.push(row.versioned(mode)),
-            RuleBody::Commission(rule) => self.rules.commissions.push(row.versioned(rule)),
-            RuleBody::CrossShop(rule) => self.rules.cross_shops.push(row.versioned(rule)),
-            RuleBody::Proof(rule) => self.rules.proofs.push(row.versioned(rule)),
+            RuleBody::TierDiscount(rule) => self.rules.discounts.push(with(head, rule)),
+            RuleBody::SpendingOrder(order) => self.rules.spending_orders.push(with(head, order)),
+            RuleBody::Promotion(promotion) => self.rules.promotions.push(with(head, promotion)),
+            RuleBody::Pricing(rule) => self.rules.pricing.push(with(head, rule)),
+            RuleBody::PointsPayment(rule) => self.rules.points_payments.push(with(head, rule)),
+            RuleBody::CardDiscount(rule) => self.rules.card_discounts.push(with(head, rule)),
+            RuleBody::CashRounding(mode) => self.rules.cash_roundings.push(with(head, mode)),
+            RuleBody::Commission(rule) => self.rules.commissions.push(with(head, rule)),
+            RuleBody::CrossShop(rule) => self.rules.cross_shops.push(with(head, rule)),
+            RuleBody::Proof(rule) => self.rules.proofs.push(with(head, rule)),
         }
     }
 
     /// The same with a draft that was not published, under the greatest id and the number that it would have.
     #[must_use]
     pub fn with_draft(&self, draft: NewRule, number: i32) -> Self {
-        let row = RuleRow {
-            id: Uuid::max(),
-            kind: draft.body.kind().code().to_owned(),
-            program_id: draft.program.value(),
-            shop_id: draft.shop.map(Id::value),
+        let head = Versioned {
+            id: Id::new(Uuid::max()),
             number,
+            program: draft.program,
+            shop: draft.shop,
             in_force_from: draft.in_force_from,
             priority: draft.priority,
-            body: Value::Null,
+            body: (),
         };
-        let mut with = self.clone();
-        with.add_body(row, draft.body);
-        with
+        let mut drafted = self.clone();
+        drafted.add_version(head, draft.body);
+        drafted
     }
 }
 
 impl RuleRow {
-    fn versioned<T>(self, body: T) -> Versioned<T> {
+    /// The version without its body.
+    fn head(&self) -> Versioned<()> {
         Versioned {
             id: Id::new(self.id),
             number: self.number,
@@ -371,9 +371,15 @@ impl RuleRow {
             shop: self.shop_id.map(Id::new),
             in_force_from: self.in_force_from,
             priority: self.priority,
-            body,
+            body: (),
         }
     }
+}
+
+/// The version with its body.
+fn with<T>(head: Versioned<()>, body: T) -> Versioned<T> {
+    let Versioned { id, number, program, shop, in_force_from, priority, body: () } = head;
+    Versioned { id, number, program, shop, in_force_from, priority, body }
 }
 
 fn tenant_row(conn: &mut PgConnection, tenant_id: Uuid) -> Result<TenantRow, StoreError> {

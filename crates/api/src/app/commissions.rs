@@ -1,7 +1,6 @@
 //! 提成 for those who may see it, and for whoever earned it (OP01).
 
 use chrono::{DateTime, Datelike as _, Months, NaiveDate, Utc};
-use domain::commission::CommissionRule;
 use domain::ids::{Employee, Id, Program, Shop};
 use domain::money::Currency;
 use domain::permissions::Permission;
@@ -16,7 +15,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::error::{AppError, Noun};
-use super::rules;
+use super::rules::Publication;
 use crate::auth::principal::{Principal, SignedIn};
 use crate::state::AppState;
 
@@ -170,21 +169,21 @@ pub async fn what_if(
     let now = principal.now;
     let read = move |tx: &mut Tx<'_>| {
         let snapshot = snapshot::load_in(tx)?;
-        if !snapshot.programs.contains_key(&draft.program) {
-            return Err(AppError::invalid("/program_id", "unknown-reference"));
-        }
-        if draft.shop.is_some_and(|shop| !snapshot.shops.contains_key(&shop)) {
-            return Err(AppError::invalid("/shop_id", "unknown-reference"));
-        }
-        let body = rule_of(draft.body.clone(), snapshot.currency)?;
         let filter = asked.filter(&snapshot, now);
+        let Draft { program, shop, ref body } = draft;
+        let (kind, in_force_from, body) = (RuleKind::Commission, filter.from, body.clone());
+        let publication = Publication { kind, program, shop, in_force_from, priority: 0, body };
+        let draft = publication.draft(&snapshot)?;
+        let RuleBody::Commission(body) = draft.body else {
+            return Err(AppError::Internal("a body of another kind".to_owned()));
+        };
         let rule = Versioned {
             id: Id::new(Uuid::max()),
             number: 0,
             program: draft.program,
             shop: draft.shop,
-            in_force_from: filter.from,
-            priority: 0,
+            in_force_from: draft.in_force_from,
+            priority: draft.priority,
             body,
         };
         let actual = commissions::report(tx, &snapshot, &filter)?;
@@ -192,32 +191,6 @@ pub async fn what_if(
         Ok(Compared { currency: snapshot.currency, actual, draft })
     };
     state.read(principal.tenant, read).await
-}
-
-fn rule_of(body: Value, currency: Currency) -> Result<CommissionRule, AppError> {
-    let decoded = RuleBody::decode(RuleKind::Commission, body, currency).map_err(rules::body_error)?;
-    match decoded {
-        RuleBody::Commission(rule) => {
-            let problems = rule.validate();
-            if problems.is_empty() {
-                Ok(rule)
-            } else {
-                Err(AppError::RuleInvalid(problems.iter().map(rules::place).collect()))
-            }
-        }
-        RuleBody::TopUp(_)
-        | RuleBody::Points(_)
-        | RuleBody::TierLadder(_)
-        | RuleBody::TierDiscount(_)
-        | RuleBody::SpendingOrder(_)
-        | RuleBody::Promotion(_)
-        | RuleBody::Pricing(_)
-        | RuleBody::PointsPayment(_)
-        | RuleBody::CashRounding(_)
-        | RuleBody::CardDiscount(_)
-        | RuleBody::CrossShop(_)
-        | RuleBody::Proof(_) => Err(AppError::Internal("a body of another kind".to_owned())),
-    }
 }
 
 /// Whether somebody may see what employees are due.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::ids::{Id, Program, RuleVersion as RuleVersionThing, Shop};
+use domain::money::Currency;
 use domain::pump::{self, Pump, Question, Verdict};
 use domain::rules::validate::{RuleProblem, RuleProblemCode};
 use persistence::audit::{self, Event};
@@ -19,8 +20,8 @@ use crate::state::AppState;
 /// Where the body of a rule is in the request.
 const BODY: &str = "/body";
 
-/// A rule to publish, its body still as JSON.
-#[derive(Debug)]
+/// A rule to publish, or to try as a draft, its body still as JSON.
+#[derive(Debug, Clone)]
 pub struct Publication {
     /// What it rules.
     pub kind: RuleKind,
@@ -34,6 +35,40 @@ pub struct Publication {
     pub priority: i16,
     /// The rule.
     pub body: Value,
+}
+
+impl Publication {
+    /// The rule that it says.
+    fn rule(&self, currency: Currency) -> Result<NewRule, AppError> {
+        Ok(NewRule {
+            program: self.program,
+            shop: self.shop,
+            in_force_from: self.in_force_from,
+            priority: self.priority,
+            body: RuleBody::decode(self.kind, self.body.clone(), currency).map_err(body_error)?,
+            published_by: None,
+        })
+    }
+
+    /// The same as a draft that is only tried: of a program and shop that are there, and as it could be published.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`]; [`AppError::RuleInvalid`] with every place that is wrong.
+    pub(super) fn draft(&self, snapshot: &TenantSnapshot) -> Result<NewRule, AppError> {
+        if !snapshot.programs.contains_key(&self.program) {
+            return Err(AppError::invalid("/program_id", "unknown-reference"));
+        }
+        if self.shop.is_some_and(|shop| !snapshot.shops.contains_key(&shop)) {
+            return Err(AppError::invalid("/shop_id", "unknown-reference"));
+        }
+        let rule = self.rule(snapshot.currency)?;
+        let wrong = rules::problems(&rule);
+        if wrong.is_empty() {
+            Ok(rule)
+        } else {
+            Err(AppError::RuleInvalid(wrong.iter().map(place).collect()))
+        }
+    }
 }
 
 /// Lists versions, newest first, as they stand on today's business date.
@@ -73,16 +108,7 @@ pub async fn publish(
         .write(principal.tenant, move |tx| {
             let snapshot = snapshots.of(tx)?;
             let today = snapshot.business_date(publication.shop, act.now);
-            let body = RuleBody::decode(publication.kind, publication.body.clone(), snapshot.currency)
-                .map_err(body_error)?;
-            let new = NewRule {
-                program: publication.program,
-                shop: publication.shop,
-                in_force_from: publication.in_force_from,
-                priority: publication.priority,
-                body,
-                published_by,
-            };
+            let new = NewRule { published_by, ..publication.rule(snapshot.currency)? };
             let id = rules::publish(tx, &new, today, act.now).map_err(publish_error)?;
             let warning = gain(&snapshot::load_in(tx)?, &new, id)?;
             let diff = json!({"kind": publication.kind.code(), "in_force_from": publication.in_force_from});
@@ -121,7 +147,7 @@ fn gain(
     }
 }
 
-pub(super) fn body_error(error: BodyError) -> AppError {
+fn body_error(error: BodyError) -> AppError {
     let place = FieldError::new(format!("{BODY}{}", error.pointer), "wrong-type").with_detail(error.detail);
     AppError::RuleInvalid(vec![place])
 }
@@ -141,7 +167,7 @@ fn publish_error(error: PublishError) -> AppError {
     }
 }
 
-pub(super) fn place(problem: &RuleProblem) -> FieldError {
+fn place(problem: &RuleProblem) -> FieldError {
     let at = |code: &str| FieldError::new(format!("{BODY}{}", problem.path), code);
     match problem.code {
         RuleProblemCode::NotPositive => at("not-positive"),

@@ -15,7 +15,8 @@ use validator::Validate;
 
 use super::bodies::RuleBody;
 use crate::app::error::AppError;
-use crate::app::rule_trials::{self, Draft};
+use crate::app::rules::Publication;
+use crate::app::{reports, rule_trials};
 use crate::auth::principal::Principal;
 use crate::extract::json::ValidJson;
 use crate::problem::{FieldError, Problem};
@@ -164,16 +165,16 @@ pub(crate) async fn try_rule(
 ) -> Result<web::Json<RuleTrialResponse>, Problem> {
     let RuleTrialRequest { kind, program_id, shop_id, priority, body, on, at, sample } = body.0;
     let at = at.map(|at| fields::local_time("/at", &at)).transpose()?;
-    let draft = Draft {
-        kind: kind.kind(),
-        program: Id::new(program_id),
-        shop: shop_id.map(Id::new),
-        priority,
-        body,
-        on,
-        at: at.or(NaiveTime::from_hms_opt(12, 0, 0)).unwrap_or(NaiveTime::MIN),
+    let at = at.or(NaiveTime::from_hms_opt(12, 0, 0)).unwrap_or(NaiveTime::MIN);
+    let shop = shop_id.map(Id::new);
+    let in_force_from = match on {
+        Some(on) => on,
+        None => reports::today(&state, &principal, shop).await?,
     };
-    let tried = rule_trials::try_out(&state, &principal, draft, move |currency| sample.of(currency)).await?;
+    let (kind, program) = (kind.kind(), Id::new(program_id));
+    let draft = Publication { kind, program, shop, in_force_from, priority, body };
+    let sample = move |currency| sample.of(currency);
+    let tried = rule_trials::try_out(&state, &principal, draft, at, sample).await?;
     Ok(web::Json(RuleTrialResponse { published: tried.published, draft: tried.draft }))
 }
 
