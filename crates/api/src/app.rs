@@ -7,6 +7,7 @@ pub mod bearer_cards;
 pub mod book_locks;
 pub mod books;
 pub mod cards;
+pub mod caught_up;
 pub mod commissions;
 pub mod correction_reasons;
 pub mod corrections;

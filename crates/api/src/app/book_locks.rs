@@ -20,6 +20,8 @@ use persistence::snapshot;
 use persistence::store::{Store, Tx};
 use serde_json::json;
 
+use super::books::place;
+use super::caught_up::{caught_up, wholly};
 use super::error::{AppError, Noun};
 use super::till;
 use crate::auth::principal::Principal;
@@ -106,8 +108,7 @@ pub async fn months(
     principal: &Principal,
     year: Option<i32>,
 ) -> Result<(i32, Vec<EntityMonths>), AppError> {
-    let currency = till::currency(state, principal).await?;
-    let _ = caught_up(state, principal, currency).await?;
+    let _ = caught_up(state, principal).await?;
     let (shop, now) = (principal.shop, principal.now);
     state
         .read(principal.tenant, move |tx| {
@@ -162,10 +163,7 @@ pub async fn preview(
     entity: Id<LegalEntity>,
     month: Option<Month>,
 ) -> Result<Preview, AppError> {
-    let currency = till::currency(state, principal).await?;
-    if !caught_up(state, principal, currency).await? {
-        return Err(AppError::Unavailable { retry_after_seconds: 5 });
-    }
+    let currency = wholly(state, principal).await?;
     let (shop, now) = (principal.shop, principal.now);
     state
         .read(principal.tenant, move |tx| {
@@ -203,10 +201,7 @@ pub async fn lock(
     principal: &Principal,
     asked: ToLock,
 ) -> Result<(BookLock, Currency), AppError> {
-    let currency = till::currency(state, principal).await?;
-    if !caught_up(state, principal, currency).await? {
-        return Err(AppError::Unavailable { retry_after_seconds: 5 });
-    }
+    let currency = wholly(state, principal).await?;
     let (user, _) = principal.user()?;
     let (act, shop) = (principal.act(), principal.shop);
     let id = state
@@ -348,20 +343,4 @@ fn entity_of(
     let found = read::entities(tx, Some(asked))?.pop().filter(|_| own.is_none_or(|own| own == asked));
     let (_, name) = found.ok_or(AppError::NotFound(Noun::LegalEntity))?;
     Ok(Named { id: asked, name })
-}
-
-/// The present business date, and the entity of the caller's shop if they are bound to one.
-fn place(
-    tx: &mut Tx<'_>,
-    shop: Option<Id<Shop>>,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<(NaiveDate, Option<Id<LegalEntity>>), StoreError> {
-    let snapshot = snapshot::load_in(tx)?;
-    let own = shop.and_then(|shop| snapshot.shops.get(&shop)).map(|shop| shop.facts.legal_entity);
-    Ok((snapshot.business_date(shop, now), own))
-}
-
-async fn caught_up(state: &AppState, principal: &Principal, currency: Currency) -> Result<bool, AppError> {
-    let tenant = principal.tenant;
-    state.with_store(move |store| Ok(catch_up(store, tenant, currency)?)).await
 }

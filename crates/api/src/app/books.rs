@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use domain::books::BookFigures;
 use domain::books::journal::Voucher;
 use domain::books::statement::BookLine;
-use domain::ids::{Id, LegalEntity};
+use domain::ids::{Id, LegalEntity, Shop};
 use domain::money::Currency;
 use domain::statement::Period as Month;
 use persistence::audit::{self, Event};
@@ -15,19 +15,18 @@ use persistence::books::locks;
 use persistence::books::read::{self, EntityBooks, Period};
 use persistence::books::settings::{self, BookSettings};
 use persistence::contributions::Contribution;
+use persistence::error::StoreError;
 use persistence::pagination::{Page, PageRequest};
 use persistence::snapshot;
 use persistence::store::Tx;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::caught_up::{caught_up, wholly};
 use super::error::AppError;
+use super::reports;
 use crate::auth::principal::Principal;
-use crate::day_figures::catch_up;
 use crate::state::AppState;
-
-/// Days of one period, at most: a leap year and a month.
-const DAYS_MAX: i64 = 397;
 
 /// Which days of which legal entity.
 #[derive(Debug, Clone, Copy)]
@@ -83,8 +82,8 @@ fn add(sum: &mut BookFigures, figures: &BookFigures) {
 /// # Errors
 /// [`AppError::Invalid`] for days that make no period, or another entity than that of the caller's shop.
 pub async fn report(state: &AppState, principal: &Principal, asked: Asked) -> Result<Reported, AppError> {
-    let (period, currency) = period(state, principal, asked).await?;
-    let is_complete = caught_up(state, principal, currency).await?;
+    let period = period(state, principal, asked).await?;
+    let (currency, is_complete) = caught_up(state, principal).await?;
     let now = principal.now;
     state
         .read(principal.tenant, move |tx| {
@@ -116,8 +115,8 @@ pub async fn contributions(
     line: BookLine,
     page: PageRequest,
 ) -> Result<(Page<Contribution>, Currency), AppError> {
-    let (period, currency) = period(state, principal, asked).await?;
-    let _ = caught_up(state, principal, currency).await?;
+    let period = period(state, principal, asked).await?;
+    let (currency, _) = caught_up(state, principal).await?;
     let read = move |tx: &mut Tx<'_>| Ok(read::behind(tx, period, line, &page)?);
     Ok((state.read(principal.tenant, read).await?, currency))
 }
@@ -138,10 +137,8 @@ pub struct Journal {
 /// # Errors
 /// As [`report`], and [`AppError::Unavailable`] while postings wait to be booked.
 pub async fn journal(state: &AppState, principal: &Principal, asked: Asked) -> Result<Journal, AppError> {
-    let (period, currency) = period(state, principal, asked).await?;
-    if !caught_up(state, principal, currency).await? {
-        return Err(AppError::Unavailable { retry_after_seconds: 5 });
-    }
+    let period = period(state, principal, asked).await?;
+    let currency = wholly(state, principal).await?;
     state
         .read(principal.tenant, move |tx| {
             let settings = settings::get(tx)?;
@@ -206,37 +203,29 @@ pub async fn change_settings(
         .await
 }
 
-async fn caught_up(state: &AppState, principal: &Principal, currency: Currency) -> Result<bool, AppError> {
-    let tenant = principal.tenant;
-    state.with_store(move |store| Ok(catch_up(store, tenant, currency)?)).await
+/// The present business date, and the entity of the caller's shop if they are bound to one.
+pub(super) fn place(
+    tx: &mut Tx<'_>,
+    shop: Option<Id<Shop>>,
+    now: DateTime<Utc>,
+) -> Result<(NaiveDate, Option<Id<LegalEntity>>), StoreError> {
+    let snapshot = snapshot::load_in(tx)?;
+    let own = shop.and_then(|shop| Some(snapshot.shops.get(&shop)?.facts.legal_entity));
+    Ok((snapshot.business_date(shop, now), own))
 }
 
 /// The days that are asked for, of the entity of the caller's shop if they are bound to one.
 ///
 /// # Errors
 /// As [`report`].
-pub async fn period(
-    state: &AppState,
-    principal: &Principal,
-    asked: Asked,
-) -> Result<(Period, Currency), AppError> {
+pub async fn period(state: &AppState, principal: &Principal, asked: Asked) -> Result<Period, AppError> {
     let (shop, now) = (principal.shop, principal.now);
-    let read = move |tx: &mut Tx<'_>| {
-        let snapshot = snapshot::load_in(tx)?;
-        let own = shop.and_then(|shop| Some(snapshot.shops.get(&shop)?.facts.legal_entity));
-        Ok((snapshot.business_date(shop, now), own, snapshot.currency))
-    };
-    let (today, own, currency) = state.read(principal.tenant, read).await?;
+    let read = move |tx: &mut Tx<'_>| Ok(place(tx, shop, now)?);
+    let (today, own) = state.read(principal.tenant, read).await?;
     if own.is_some() && asked.entity.is_some() && own != asked.entity {
         return Err(AppError::invalid("/legal_entity_id", "not-your-shop"));
     }
     let from = asked.from.or(today.with_day(1)).unwrap_or(today);
-    let to = asked.to.unwrap_or(today.max(from));
-    if to < from {
-        return Err(AppError::invalid("/to", "before-from"));
-    }
-    if (to - from).num_days() >= DAYS_MAX {
-        return Err(AppError::invalid("/to", "too-long"));
-    }
-    Ok((Period { from, to, entity: asked.entity.or(own) }, currency))
+    let (from, to) = reports::days(from, asked.to.unwrap_or(today.max(from)))?;
+    Ok(Period { from, to, entity: asked.entity.or(own) })
 }

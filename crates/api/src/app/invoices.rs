@@ -13,10 +13,10 @@ use persistence::snapshot;
 use persistence::store::Tx;
 use serde_json::json;
 
+use super::caught_up::caught_up;
 use super::error::{AppError, Noun};
 use super::{reports, till};
 use crate::auth::principal::Principal;
-use crate::day_figures::catch_up;
 use crate::problem::Code;
 use crate::state::AppState;
 use crate::wire::money;
@@ -70,7 +70,7 @@ pub async fn list(
     page: PageRequest,
 ) -> Result<Page<MoneyReceipt>, AppError> {
     let filter = reports::filter(state, principal, asked).await?;
-    let currency = caught_up(state, principal).await?;
+    let (currency, _) = caught_up(state, principal).await?;
     let read = move |tx: &mut Tx<'_>| Ok(receipts::list(tx, filter, wanted, &page, currency)?);
     state.read(principal.tenant, read).await
 }
@@ -86,7 +86,7 @@ pub async fn table(
     wanted: Wanted,
 ) -> Result<Vec<MoneyReceipt>, AppError> {
     let filter = reports::filter(state, principal, asked).await?;
-    let currency = caught_up(state, principal).await?;
+    let (currency, _) = caught_up(state, principal).await?;
     state
         .read(principal.tenant, move |tx| {
             let (mut all, mut after) = (Vec::new(), None);
@@ -116,7 +116,7 @@ pub async fn counts(
     asked: reports::Asked,
 ) -> Result<(Count, Count), AppError> {
     let filter = reports::filter(state, principal, asked).await?;
-    let currency = caught_up(state, principal).await?;
+    let (currency, _) = caught_up(state, principal).await?;
     state.read(principal.tenant, move |tx| Ok(receipts::counts(tx, filter, currency)?)).await
 }
 
@@ -304,11 +304,4 @@ pub async fn change_settings(
             Ok(settings::get(tx)?)
         })
         .await
-}
-
-async fn caught_up(state: &AppState, principal: &Principal) -> Result<Currency, AppError> {
-    let currency = till::currency(state, principal).await?;
-    let tenant = principal.tenant;
-    let _ = state.with_store(move |store| Ok(catch_up(store, tenant, currency)?)).await?;
-    Ok(currency)
 }

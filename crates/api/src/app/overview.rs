@@ -11,11 +11,10 @@ use persistence::overview::{self, ByShopAndDate};
 use persistence::shops;
 use uuid::Uuid;
 
+use super::caught_up::caught_up;
 use super::error::AppError;
 use super::reports::{self, Asked};
-use super::till;
 use crate::auth::principal::Principal;
-use crate::day_figures::catch_up;
 use crate::state::AppState;
 
 /// Business dates of one look: today and four weeks before it, so that each weekday has others to be compared with.
@@ -82,11 +81,9 @@ pub async fn look(
     let mut filter = reports::filter(state, principal, asked).await?;
     let today = filter.to;
     filter.from = days_before(today, DAYS - 1);
-    let currency = till::currency(state, principal).await?;
-    let tenant = principal.tenant;
-    let is_complete = state.with_store(move |store| Ok(catch_up(store, tenant, currency)?)).await?;
+    let (currency, is_complete) = caught_up(state, principal).await?;
     state
-        .read(tenant, move |tx| {
+        .read(principal.tenant, move |tx| {
             let seen = day_figures::shops_of(tx, filter)?;
             let figures = day_figures::read(tx, filter, GroupBy::ShopAndDate)?;
             let joined = overview::joined(tx, &seen, filter.from, today)?;

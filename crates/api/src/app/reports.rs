@@ -15,10 +15,9 @@ use persistence::store::Tx;
 use persistence::{shops, snapshot, users};
 use uuid::Uuid;
 
+use super::caught_up::caught_up;
 use super::error::AppError;
-use super::till;
 use crate::auth::principal::Principal;
-use crate::day_figures::catch_up;
 use crate::state::AppState;
 
 /// Days of one report, at most: a leap year and a month.
@@ -69,11 +68,9 @@ pub async fn daily(
     by: GroupBy,
 ) -> Result<Report, AppError> {
     let filter = filter(state, principal, asked).await?;
-    let currency = till::currency(state, principal).await?;
-    let tenant = principal.tenant;
-    let is_complete = state.with_store(move |store| Ok(catch_up(store, tenant, currency)?)).await?;
+    let (currency, is_complete) = caught_up(state, principal).await?;
     state
-        .read(tenant, move |tx| {
+        .read(principal.tenant, move |tx| {
             let mut grouped = day_figures::read(tx, filter, by)?;
             let mut figures = Figures::new();
             grouped.values().for_each(|each| sums::merge(&mut figures, each));
@@ -111,11 +108,9 @@ pub async fn contributions(
     page: PageRequest,
 ) -> Result<(Page<Contribution>, Currency), AppError> {
     let filter = filter(state, principal, asked).await?;
-    let currency = till::currency(state, principal).await?;
-    let tenant = principal.tenant;
-    let _ = state.with_store(move |store| Ok(catch_up(store, tenant, currency)?)).await?;
+    let (currency, _) = caught_up(state, principal).await?;
     let found = state
-        .read(tenant, move |tx| {
+        .read(principal.tenant, move |tx| {
             let is_asked = |key: &FigureKey| of.is_of(key);
             Ok(day_figures::contributions(tx, filter, &is_asked, &page, currency)?)
         })
@@ -171,7 +166,11 @@ pub async fn period(
         Some(from) => from,
         None => today(state, principal, shop).await?,
     };
-    let to = to.unwrap_or(from);
+    days(from, to.unwrap_or(from))
+}
+
+/// Two dates, if they make a period that a report may have.
+pub(super) fn days(from: NaiveDate, to: NaiveDate) -> Result<(NaiveDate, NaiveDate), AppError> {
     if to < from {
         return Err(AppError::invalid("/to", "before-from"));
     }
@@ -182,7 +181,10 @@ pub async fn period(
 }
 
 /// The present business date where the question is about, or where the caller is.
-async fn today(
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn today(
     state: &AppState,
     principal: &Principal,
     shop: Option<Id<Shop>>,

@@ -16,10 +16,10 @@ use persistence::snapshot;
 use persistence::store::Tx;
 use uuid::Uuid;
 
+use super::caught_up::caught_up;
 use super::error::{AppError, Noun};
 use super::{reports, till};
 use crate::auth::principal::Principal;
-use crate::day_figures::catch_up;
 use crate::problem::Code;
 use crate::state::AppState;
 
@@ -72,7 +72,7 @@ pub async fn report(
 ) -> Result<Report, AppError> {
     let only = own_shop(principal, parties)?;
     let days = reports::period(state, principal, days, None).await?;
-    let (currency, is_complete) = followed(state, principal).await?;
+    let (currency, is_complete) = caught_up(state, principal).await?;
     state
         .read(principal.tenant, move |tx| {
             let filter = MatrixFilter { from: days.0, to: days.1, shop: only };
@@ -96,7 +96,7 @@ pub async fn movements(
 ) -> Result<(Page<Behind, MovementKey>, Currency), AppError> {
     filter.shop = own_shop(principal, filter.parties)?;
     let days = reports::period(state, principal, days, None).await?;
-    let (currency, _) = followed(state, principal).await?;
+    let (currency, _) = caught_up(state, principal).await?;
     let found =
         state.read(principal.tenant, move |tx| Ok(settlement::behind(tx, days, filter, &page)?)).await?;
     Ok((found, currency))
@@ -181,7 +181,7 @@ pub async fn fix(
     (from, to): (Option<NaiveDate>, NaiveDate),
 ) -> Result<Shown, AppError> {
     let (user, _) = principal.user()?;
-    let (currency, is_complete) = followed(state, principal).await?;
+    let (currency, is_complete) = caught_up(state, principal).await?;
     if !is_complete {
         return Err(AppError::Unavailable { retry_after_seconds: 5 });
     }
@@ -330,12 +330,4 @@ fn own_shop(principal: &Principal, parties: Parties) -> Result<Option<Id<Shop>>,
         (Some(_), Parties::Entities) => Err(AppError::invalid("/parties", "not-your-shop")),
         (shop, Parties::Shops | Parties::Entities) => Ok(shop),
     }
-}
-
-/// Follows whatever was recorded; says whether it came to the end in time.
-async fn followed(state: &AppState, principal: &Principal) -> Result<(Currency, bool), AppError> {
-    let currency = till::currency(state, principal).await?;
-    let tenant = principal.tenant;
-    let is_complete = state.with_store(move |store| Ok(catch_up(store, tenant, currency)?)).await?;
-    Ok((currency, is_complete))
 }

@@ -267,7 +267,7 @@ pub(crate) async fn export_book_contributions(
     let asked = asked(from, to, legal_entity_id);
     let language = principal.language.unwrap_or_default();
     let letterhead = letterhead(&state, &principal, &[legal_entity_id]).await?;
-    let (period, _) = books::period(&state, &principal, asked).await?;
+    let period = books::period(&state, &principal, asked).await?;
     let about = caption::days(period.from, period.to);
     let title = format!("{} · {}", language.pick("账簿", "Books"), table::line(line, language));
     let caption = Caption::new(&title, &about, &letterhead, language);

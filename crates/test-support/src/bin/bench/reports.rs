@@ -1,7 +1,6 @@
 //! Reports over many sales: what they take once everything is added up, how fast it is added up, and what is left of the till while
 //! somebody asks for one after another.
 
-use std::cell::Cell;
 use std::fs;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -163,10 +162,8 @@ impl Asker<'_> {
         thread::scope(|scope| {
             scope.spawn(move || {
                 let mut connection = self.connect();
-                let asks = Cell::new(0_u32);
                 while stopped.recv_timeout(pause) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
                     self.ask(&mut connection, path);
-                    asks.set(asks.get() + 1);
                 }
             });
             let outcome = work();
