@@ -4,6 +4,7 @@ use persistence::verify;
 use serde_json::{Value, json};
 use test_support::app::{AppCompany, fresh_key, posting_of};
 use test_support::http::Response;
+use test_support::workbook::{self, Shown};
 use test_support::{AppMember, Sql, TestApp};
 
 fn mark(company: &AppCompany, body: &Value) -> Response {
@@ -205,6 +206,23 @@ fn several_receipts_share_one_invoice() {
     let rows: Vec<&str> = text.lines().skip(1).collect();
     assert_eq!(rows.len(), 2, "{text}");
     assert!(rows[0].ends_with(",Sale,20.00,,,20.00,,,MONTH-1"), "{text}");
+    let file =
+        company.boss("GET", "/money-receipts.xlsx?state=invoiced").header("Accept-Language", "en").send();
+    assert_eq!(file.status, 200, "{}", file.text());
+    let tables = workbook::read(&file.body);
+    assert_eq!((tables.len(), tables[0].caption[0].as_str(), tables[0].rows.len()), (1, "Invoices", 2));
+    let listed = company.boss("GET", "/money-receipts?state=invoiced").send().expect(200);
+    for receipt in listed["items"].as_array().expect("receipts") {
+        let number = receipt["receipt_no"].as_str().expect("a number");
+        let row =
+            tables[0].rows.iter().find(|row| row[2] == Shown::Text(number.to_owned())).expect("its row");
+        assert_eq!(
+            (&row[4], &row[7]),
+            (&Shown::number(&receipt["money"]), &Shown::number(&receipt["invoiced"]))
+        );
+    }
+    let refused = company.boss("GET", "/money-receipts.xlsx?from=2026-02-02&to=2026-02-01").send();
+    assert_eq!(refused.field(422, "validation-failed").0, "/to");
 }
 
 /// OP13: a mark that was a mistake is withdrawn once, with a reason; not under a red one, and not by another company or without the right.

@@ -695,11 +695,8 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(books::settings::get_book_settings, May(P::ReportRead), &[]);
     operations.add(books::settings::update_book_settings, May(P::TenantEdit), OF_EDIT);
     operations.add(invoices::list_money_receipts, May(P::ReportRead), OF_LIST);
-    operations.add(
-        invoices::export_money_receipts,
-        May(P::ReportRead),
-        &[Code::MalformedQuery, ValidationFailed],
-    );
+    operations.add(invoices::export_money_receipts_workbook, May(P::ReportRead), OF_QUERY);
+    operations.add(invoices::export_money_receipts, May(P::ReportRead), OF_QUERY);
     operations.add(invoices::get_posting_invoice, May(P::PostingRead), &[Code::PostingNotFound]);
     operations.add(
         invoices::mark_invoice,

@@ -1632,6 +1632,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/money-receipts.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export receipts of money as a workbook
+         * @description The same rows: amounts are numbers, dates are dates.
+         */
+        get: operations["export_money_receipts_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/money-receipts/export": {
         parameters: {
             query?: never;
@@ -1641,7 +1661,8 @@ export interface paths {
         };
         /**
          * Export receipts of money
-         * @description As a table that spreadsheets open: UTF-8, separated by commas; at most 20 000 rows.
+         * @description Everything that the filter finds, newest first, as a table that programs and spreadsheets open: UTF-8, separated by commas, heads in the
+         *     reader's language.
          */
         get: operations["export_money_receipts"];
         put?: never;
@@ -25972,6 +25993,47 @@ export interface operations {
                 };
             };
             400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    export_money_receipts_workbook: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the present one when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the first when left out. */
+                to?: string;
+                /** @description Of one shop; callers that are bound to a shop see their own. */
+                shop_id?: string;
+                /** @description Of the shops of one legal entity. */
+                legal_entity_id?: string;
+                /**
+                 * @description Only those in this state: `not_invoiced`, `invoiced`, `red_due` or `red_issued`; `open`: what can still be invoiced.
+                 * @example open
+                 */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             422: components["responses"]["validation-failed"];

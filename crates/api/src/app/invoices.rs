@@ -21,11 +21,6 @@ use crate::problem::Code;
 use crate::state::AppState;
 use crate::wire::money;
 
-/// Rows of a table, at most.
-const TABLE_MAX: usize = 20_000;
-/// Rows that one look for a table takes.
-const TABLE_LOOK: i64 = 200;
-
 /// A receipt of money with everything that was marked on it.
 #[derive(Debug)]
 pub struct Shown {
@@ -73,37 +68,6 @@ pub async fn list(
     let (currency, _) = caught_up(state, principal).await?;
     let read = move |tx: &mut Tx<'_>| Ok(receipts::list(tx, filter, wanted, &page, currency)?);
     state.read(principal.tenant, read).await
-}
-
-/// All receipts of a period, newest first: as many as a table holds.
-///
-/// # Errors
-/// As [`list`]; [`AppError::Invalid`] for a period with more.
-pub async fn table(
-    state: &AppState,
-    principal: &Principal,
-    asked: reports::Asked,
-    wanted: Wanted,
-) -> Result<Vec<MoneyReceipt>, AppError> {
-    let filter = reports::filter(state, principal, asked).await?;
-    let (currency, _) = caught_up(state, principal).await?;
-    state
-        .read(principal.tenant, move |tx| {
-            let (mut all, mut after) = (Vec::new(), None);
-            loop {
-                let page = PageRequest { after, limit: TABLE_LOOK };
-                let found = receipts::list(tx, filter, wanted, &page, currency)?;
-                all.extend(found.items);
-                if all.len() > TABLE_MAX {
-                    return Err(AppError::invalid("/to", "too-long"));
-                }
-                match found.next {
-                    Some(next) => after = Some(next),
-                    None => return Ok(all),
-                }
-            }
-        })
-        .await
 }
 
 /// What of a period can still be invoiced, and what red invoices are due.

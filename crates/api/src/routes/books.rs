@@ -25,7 +25,7 @@ use crate::auth::principal::Principal;
 use crate::extract::query::{self, Listing, ValidQuery};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::tables::{Caption, Sheet, Workbook, caption, csv, in_pages};
+use crate::tables::{Sheet, Workbook, caption, csv, in_pages};
 
 /// Which days of which legal entity.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
@@ -197,15 +197,16 @@ pub(crate) async fn export_journal_workbook(
     let told = books::journal(&state, &principal, asked(from, to, legal_entity_id)).await?;
     let letterhead = letterhead(&state, &principal, &[legal_entity_id]).await?;
     let about = caption::days(told.period.from, told.period.to);
-    Workbook {
-        caption: Caption::new(language.pick("凭证", "Journal"), &about, &letterhead, language),
-        time_zone: letterhead.time_zone,
-        sheets: vec![Sheet::whole(
+    Workbook::new(
+        (language.pick("凭证", "Journal"), &about),
+        &letterhead,
+        vec![Sheet::whole(
             language.pick("凭证", "Journal"),
             journal::columns(language),
             journal::rows(&told, language),
         )],
-    }
+        language,
+    )
     .respond("attachment; filename=\"journal.xlsx\"")
     .await
 }
@@ -234,11 +235,12 @@ pub(crate) async fn export_books(
     let reported = books::report(&state, &principal, asked(from, to, legal_entity_id)).await?;
     let letterhead = letterhead(&state, &principal, &[legal_entity_id]).await?;
     let about = caption::days(reported.period.from, reported.period.to);
-    Workbook {
-        caption: Caption::new(language.pick("账簿", "Books"), &about, &letterhead, language),
-        time_zone: letterhead.time_zone,
-        sheets: table::sheets(&BooksResponse::of(&reported), language),
-    }
+    Workbook::new(
+        (language.pick("账簿", "Books"), &about),
+        &letterhead,
+        table::sheets(&BooksResponse::of(&reported), language),
+        language,
+    )
     .respond("attachment; filename=\"books.xlsx\"")
     .await
 }
@@ -270,13 +272,12 @@ pub(crate) async fn export_book_contributions(
     let period = books::period(&state, &principal, asked).await?;
     let about = caption::days(period.from, period.to);
     let title = format!("{} · {}", language.pick("账簿", "Books"), table::line(line, language));
-    let caption = Caption::new(&title, &about, &letterhead, language);
     let read = move |page| {
         let (state, principal) = (state.clone(), principal.clone());
         async move { books::contributions(&state, &principal, asked, line, page).await }
     };
     let sheet = contributions_table::sheet(read, move |each, currency| added(line, each, currency), language);
-    Workbook { caption, time_zone: letterhead.time_zone, sheets: vec![sheet] }
+    Workbook::new((&title, &about), &letterhead, vec![sheet], language)
         .respond("attachment; filename=\"postings.xlsx\"")
         .await
 }

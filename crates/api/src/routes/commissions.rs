@@ -24,7 +24,7 @@ use crate::extract::json::ValidJson;
 use crate::extract::query::{self, Listing, ValidQuery};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::tables::{Caption, Sheet, Workbook, csv};
+use crate::tables::{Sheet, Workbook, csv};
 
 /// Which month.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
@@ -204,11 +204,12 @@ pub(crate) async fn export_commission_workbook(
     let rows = table::rows(state, (*principal).clone(), asked, language);
     let lines = Sheet { name: language.pick("明细", "Lines"), columns: table::columns(language), rows };
     let month = reported.month.format("%Y-%m").to_string();
-    Workbook {
-        caption: Caption::new(language.pick("提成", "Commission"), &month, &letterhead, language),
-        time_zone: letterhead.time_zone,
-        sheets: vec![table::sums(&reported, language), lines],
-    }
+    Workbook::new(
+        (language.pick("提成", "Commission"), &month),
+        &letterhead,
+        vec![table::sums(&reported, language), lines],
+        language,
+    )
     .respond("attachment; filename=\"commission.xlsx\"")
     .await
 }

@@ -22,7 +22,7 @@ use crate::extract::query::{self, Listing, ValidQuery};
 use crate::language::Language;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::tables::{Caption, Sheet, Workbook, caption, csv};
+use crate::tables::{Sheet, Workbook, caption, csv};
 use crate::wire::posting_row::{Members, NamedThing, PostingRow};
 
 /// Corrections of one posting, or returns of a part of a sale.
@@ -288,11 +288,12 @@ pub(crate) async fn export_corrections_workbook(
     let rows = table::rows(state, (*principal).clone(), filter, language);
     let list = Sheet { name: language.pick("明细", "List"), columns: table::columns(language), rows };
     let title = language.pick("错误纠正信息", "Corrections and returns");
-    Workbook {
-        caption: Caption::new(title, &caption::open_days(from, to, language), &letterhead, language),
-        time_zone: letterhead.time_zone,
-        sheets: vec![list, table::totals(&totals, &reasons, language)],
-    }
+    Workbook::new(
+        (title, &caption::open_days(from, to, language)),
+        &letterhead,
+        vec![list, table::totals(&totals, &reasons, language)],
+        language,
+    )
     .respond("attachment; filename=\"corrections.xlsx\"")
     .await
 }

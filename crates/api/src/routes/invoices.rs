@@ -1,6 +1,7 @@
 //! `/money-receipts`, `/invoice-marks`, `/invoice-settings`: which receipts of money are invoiced (开票), and red invoices that are due (OP13).
 
 pub(crate) mod settings;
+mod table;
 mod views;
 
 use actix_web::http::StatusCode;
@@ -16,13 +17,14 @@ use validator::Validate;
 use self::views::{InvoiceStateCode, MarkedResponse, MoneyReceiptResponse, MoneyReceiptRow};
 use crate::app::error::AppError;
 use crate::app::invoices::{self, ToMark};
-use crate::app::reports::Asked;
+use crate::app::letterheads::letterhead;
+use crate::app::reports::{self, Asked};
 use crate::auth::principal::Principal;
 use crate::extract::json::ValidJson;
 use crate::extract::query::{self, Listing, ValidQuery};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::tables::{csv, in_pages};
+use crate::tables::{Sheet, Workbook, caption, csv};
 
 /// Which receipts, for a table.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
@@ -123,6 +125,13 @@ pub(crate) struct WithdrawMarkRequest {
     reason: String,
 }
 
+impl MoneyTableQuery {
+    fn asked(&self) -> Result<(Asked, Wanted), AppError> {
+        let asked = asked((self.from, self.to), self.shop_id, self.legal_entity_id);
+        Ok((asked, wanted(self.state.as_deref())?))
+    }
+}
+
 fn asked(
     (from, to): (Option<NaiveDate>, Option<NaiveDate>),
     shop: Option<Uuid>,
@@ -163,7 +172,8 @@ pub(crate) async fn list_money_receipts(
 
 /// Export receipts of money
 ///
-/// As a table that spreadsheets open: UTF-8, separated by commas; at most 20 000 rows.
+/// Everything that the filter finds, newest first, as a table that programs and spreadsheets open: UTF-8, separated by commas, heads in the
+/// reader's language.
 #[utoipa::path(
     tag = "Invoices",
     params(MoneyTableQuery),
@@ -175,13 +185,44 @@ pub(crate) async fn export_money_receipts(
     principal: Principal,
     query: ValidQuery<MoneyTableQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let MoneyTableQuery { from, to, shop_id, legal_entity_id, state: wanted_state } = query.0;
-    let wanted = wanted(wanted_state.as_deref())?;
-    let asked = asked((from, to), shop_id, legal_entity_id);
-    let found = invoices::table(&state, &principal, asked, wanted).await?;
+    let (asked, wanted) = query.0.asked()?;
+    // Days that make no period are refused before a file begins.
+    let _ = reports::filter(&state, &principal, asked).await?;
     let language = principal.language.unwrap_or_default();
-    let rows = in_pages(views::rows(&found, language));
-    Ok(csv::respond("attachment; filename=\"receipts.csv\"", &views::columns(language), rows))
+    let rows = table::rows(state, principal, asked, wanted, language);
+    Ok(csv::respond("attachment; filename=\"receipts.csv\"", &table::columns(language), rows))
+}
+
+/// Export receipts of money as a workbook
+///
+/// The same rows: amounts are numbers, dates are dates.
+#[utoipa::path(
+    tag = "Invoices",
+    params(MoneyTableQuery),
+    responses((
+        status = 200,
+        description = "The workbook",
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        body = String
+    ))
+)]
+#[get("/money-receipts.xlsx")]
+pub(crate) async fn export_money_receipts_workbook(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<MoneyTableQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (asked, wanted) = query.0.asked()?;
+    let days = reports::filter(&state, &principal, asked).await?;
+    let letterhead = letterhead(&state, &principal, &[query.0.shop_id, query.0.legal_entity_id]).await?;
+    let language = principal.language.unwrap_or_default();
+    let title = language.pick("开票登记", "Invoices");
+    let rows = table::rows(state, principal, asked, wanted, language);
+    let sheets = vec![Sheet { name: title, columns: table::columns(language), rows }];
+    let about = caption::days(days.from, days.to);
+    Workbook::new((title, &about), &letterhead, sheets, language)
+        .respond("attachment; filename=\"receipts.xlsx\"")
+        .await
 }
 
 /// Get how a posting is invoiced

@@ -24,7 +24,7 @@ use crate::extract::query::{self, Listing, ValidQuery};
 use crate::language::Language;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::tables::{Caption, Cell, Workbook, caption};
+use crate::tables::{Cell, Workbook, caption};
 use crate::wire::figures::{ActionCode, SheetResponse, SheetSummary, amount_text};
 use crate::wire::posting_result::{PostingKindCode, instant};
 
@@ -355,11 +355,12 @@ pub(crate) async fn export_daily_report(
     let only = [query.shop_id, query.legal_entity_id, query.cashier_id];
     let letterhead = letterhead(&state, &principal, &only).await?;
     let about = caption::days(report.from, report.to);
-    Workbook {
-        caption: Caption::new(language.pick("销售日报", "Sales report"), &about, &letterhead, language),
-        time_zone: letterhead.time_zone,
-        sheets: daily_table::sheets(&DailyReportResponse::of(&report), query.group_by, language),
-    }
+    Workbook::new(
+        (language.pick("销售日报", "Sales report"), &about),
+        &letterhead,
+        daily_table::sheets(&DailyReportResponse::of(&report), query.group_by, language),
+        language,
+    )
     .respond("attachment; filename=\"daily.xlsx\"")
     .await
 }
@@ -391,14 +392,13 @@ pub(crate) async fn export_daily_contributions(
     let only = [query.shop_id, query.legal_entity_id, query.cashier_id];
     let letterhead = letterhead(&state, &principal, &only).await?;
     let title = language.pick("销售日报 · 流水", "Sales report · postings");
-    let caption = Caption::new(title, &caption::days(days.from, days.to), &letterhead, language);
     let read = move |page| {
         let (state, principal, behind) = (state.clone(), principal.clone(), behind.clone());
         async move { reports::contributions(&state, &principal, asked, behind, page).await }
     };
     let added = move |each: &Contribution, currency| amount_text(&figure, each.amount.amount, currency);
     let sheet = contributions_table::sheet(read, added, language);
-    Workbook { caption, time_zone: letterhead.time_zone, sheets: vec![sheet] }
+    Workbook::new((title, &caption::days(days.from, days.to)), &letterhead, vec![sheet], language)
         .respond("attachment; filename=\"postings.xlsx\"")
         .await
 }

@@ -19,7 +19,7 @@ use crate::extract::query::{self, Listing, PageQuery, ValidQuery};
 use crate::language::Language;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::tables::{Caption, Workbook, caption};
+use crate::tables::{Workbook, caption};
 use crate::wire::settlement::{SettlementFigures, SettlementMovement};
 
 /// List settlements
@@ -128,11 +128,12 @@ pub(crate) async fn export_settlement(
         let (state, principal) = (state.clone(), principal.clone());
         async move { settlements::settled(&state, &principal, id, page).await }
     };
-    Workbook {
-        caption: Caption::new(&title, &about, &letterhead, language),
-        time_zone: letterhead.time_zone,
-        sheets: vec![matrix, positions, table::movements(read, shops, language)],
-    }
+    Workbook::new(
+        (&title, &about),
+        &letterhead,
+        vec![matrix, positions, table::movements(read, shops, language)],
+        language,
+    )
     .respond("attachment; filename=\"settlement.xlsx\"")
     .await
 }

@@ -18,7 +18,7 @@ use crate::extract::query::{self, ValidQuery};
 use crate::language::Language;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::tables::{Caption, Workbook, caption};
+use crate::tables::{Workbook, caption};
 use crate::wire::statement::StatementResponse;
 
 /// Which business dates, and which page.
@@ -156,11 +156,7 @@ pub(crate) async fn export_statement(
     };
     let about = caption::days(heading.period.from(), heading.period.to());
     let title = language.pick("对账单", "Statement of account");
-    Workbook {
-        caption: Caption::new(title, &about, &letterhead, language),
-        time_zone: heading.time_zone,
-        sheets: table::sheets(&whole, language),
-    }
-    .respond("attachment; filename=\"statement.xlsx\"")
-    .await
+    Workbook::new((title, &about), &letterhead, table::sheets(&whole, language), language)
+        .respond("attachment; filename=\"statement.xlsx\"")
+        .await
 }

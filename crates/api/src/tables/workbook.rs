@@ -12,6 +12,8 @@ use futures_util::stream::{self, LocalBoxStream, Stream};
 use super::xlsx::{MEDIA_TYPE, Writer};
 use super::{Caption, Column, Row};
 use crate::app::error::AppError;
+use crate::app::letterheads::Letterhead;
+use crate::language::Language;
 use crate::problem::Problem;
 
 /// Rows of a table, page by page.
@@ -46,11 +48,11 @@ pub(crate) fn in_pages(rows: Vec<Row>) -> Rows {
 /// Tables under one caption.
 pub(crate) struct Workbook {
     /// What stands above each table.
-    pub(crate) caption: Caption,
+    caption: Caption,
     /// The clock by which instants are written.
-    pub(crate) time_zone: Tz,
+    time_zone: Tz,
     /// The tables.
-    pub(crate) sheets: Vec<Sheet>,
+    sheets: Vec<Sheet>,
 }
 
 /// What is written, what comes next, and whether it is at its end.
@@ -61,6 +63,17 @@ struct Making {
 }
 
 impl Workbook {
+    /// Tables with this title, about these days, under a letterhead.
+    pub(crate) fn new(
+        (title, about): (&str, &str),
+        letterhead: &Letterhead,
+        sheets: Vec<Sheet>,
+        language: Language,
+    ) -> Self {
+        let caption = Caption::new(title, about, letterhead, language);
+        Self { caption, time_zone: letterhead.time_zone, sheets }
+    }
+
     /// The workbook as a file. The first rows are read before anything is answered, so that a question that is refused is a problem and
     /// not a broken file.
     ///

@@ -1,8 +1,7 @@
-//! Receipts of money and their marks, as responses and as a table.
+//! Receipts of money and their marks, as responses.
 
 use chrono::NaiveDate;
 use domain::invoices::InvoiceState;
-use domain::money::Money;
 use persistence::invoices::InvoiceMark;
 use persistence::invoices::receipts::MoneyReceipt;
 use serde::Serialize;
@@ -11,8 +10,6 @@ use uuid::Uuid;
 
 use super::settings::InvoiceKindBody;
 use crate::app::invoices::Shown;
-use crate::language::Language;
-use crate::tables::{Cell, Column, Holds, Row};
 use crate::wire::posting_result::{PostingKindCode, instant};
 use crate::wire::posting_row::NamedThing;
 
@@ -205,60 +202,5 @@ impl From<&Shown> for MoneyReceiptResponse {
             usual_kind: shown.usual.clone(),
             kinds: shown.kinds.iter().map(InvoiceKindBody::from).collect(),
         }
-    }
-}
-
-const COLUMNS: [(&str, &str, Holds); 11] = [
-    ("日期", "Date", Holds::Date),
-    ("门店", "Shop", Holds::Name),
-    ("单号", "Receipt", Holds::Words),
-    ("业务", "Business", Holds::Words),
-    ("收款", "Money", Holds::Number),
-    ("储值等支付", "Paid by prepaid value", Holds::Number),
-    ("已退回", "Went back", Holds::Number),
-    ("已开票", "Invoiced", Holds::Number),
-    ("可开票", "Can be invoiced", Holds::Number),
-    ("应开红字", "Red invoice due", Holds::Number),
-    ("发票号", "Invoices", Holds::Name),
-];
-
-/// The columns of receipts.
-pub(super) fn columns(language: Language) -> Vec<Column> {
-    Column::all(&COLUMNS, language)
-}
-
-/// Receipts as rows.
-pub(super) fn rows(receipts: &[MoneyReceipt], language: Language) -> Vec<Row> {
-    let money = |money: Money| if money.is_zero() { Cell::Empty } else { Cell::from(&money) };
-    let row = |receipt: &MoneyReceipt| {
-        let facts = &receipt.facts;
-        let (zh, en) = business(receipt);
-        Row::new([
-            Cell::from(receipt.date),
-            Cell::text(&receipt.shop.name),
-            Cell::text(&receipt.receipt_no),
-            Cell::text(language.pick(zh, en)),
-            money(facts.received.money),
-            money(facts.received.prepaid),
-            money(facts.back.money),
-            money(facts.standing()),
-            money(facts.open()),
-            money(facts.red_due()),
-            Cell::text(receipt.references.join(" ")),
-        ])
-    };
-    receipts.iter().map(row).collect()
-}
-
-fn business(receipt: &MoneyReceipt) -> (&'static str, &'static str) {
-    use domain::ledger::PostingKind;
-    if receipt.kind == PostingKind::TopUp {
-        ("充值", "Top-up")
-    } else if receipt.kind == PostingKind::PackageSale {
-        ("售卡", "Package sold")
-    } else if receipt.kind == PostingKind::Repayment {
-        ("还款", "Repayment")
-    } else {
-        ("消费", "Sale")
     }
 }

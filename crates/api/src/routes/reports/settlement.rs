@@ -17,7 +17,7 @@ use crate::language::Language;
 use crate::problem::Problem;
 use crate::routes::settlements::table;
 use crate::state::AppState;
-use crate::tables::{Caption, Workbook, caption};
+use crate::tables::{Workbook, caption};
 use crate::wire::settlement::{FlowCode, PartiesCode, SettlementFigures, SettlementMovement};
 
 /// Which days, between whom.
@@ -195,11 +195,12 @@ pub(crate) async fn export_settlement_report(
         let (state, principal, days) = (state.clone(), principal.clone(), (Some(days.0), Some(days.1)));
         async move { settlements::movements(&state, &principal, days, filter, page).await }
     };
-    Workbook {
-        caption: Caption::new(title(language), &caption::days(days.0, days.1), &letterhead, language),
-        time_zone: letterhead.time_zone,
-        sheets: vec![matrix, positions, table::movements(read, shops, language)],
-    }
+    Workbook::new(
+        (title(language), &caption::days(days.0, days.1)),
+        &letterhead,
+        vec![matrix, positions, table::movements(read, shops, language)],
+        language,
+    )
     .respond("attachment; filename=\"settlement.xlsx\"")
     .await
 }
@@ -240,11 +241,12 @@ pub(crate) async fn export_settlement_movements(
         let (state, principal, days) = (state.clone(), principal.clone(), (Some(days.0), Some(days.1)));
         async move { settlements::movements(&state, &principal, days, filter, page).await }
     };
-    Workbook {
-        caption: Caption::new(title(language), &caption::days(days.0, days.1), &letterhead, language),
-        time_zone: letterhead.time_zone,
-        sheets: vec![table::movements(read, shops, language)],
-    }
+    Workbook::new(
+        (title(language), &caption::days(days.0, days.1)),
+        &letterhead,
+        vec![table::movements(read, shops, language)],
+        language,
+    )
     .respond("attachment; filename=\"movements.xlsx\"")
     .await
 }

@@ -1,14 +1,15 @@
 // 开票登记: receipts of money of a period with how they are invoiced; several are marked with one number.
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Download, Settings2 } from 'lucide-react';
+import { Settings2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { client, unwrap } from '@/api/client';
+import { client, unwrap, unwrapFile } from '@/api/client';
 import { useCan } from '@/api/session';
 import type { MoneyReceiptRow } from '@/api/types';
 import type { InvoicesSearch } from '@/app/router';
+import { ExportButton } from '@/components/data/export-button';
 import { ChoiceFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
 import { PeriodFilter } from '@/components/data/period-filter';
 import { PagesFooter } from '@/components/data/list-footer';
@@ -19,11 +20,9 @@ import { MarkForm } from '@/components/invoices/mark-form';
 import { DerivationDrawer } from '@/components/ledger/derivation-drawer';
 import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
-import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { addDays, businessDateOf } from '@/lib/format';
 import { isZero } from '@/lib/money';
-import { saveTable } from '@/lib/save-table';
 import { useNow } from '@/lib/use-now';
 
 import { INVOICE_STATES } from '../invoice-states';
@@ -62,14 +61,6 @@ export function InvoicesPage() {
     ),
   );
   const kinds = useQuery({ queryKey: ['invoices', 'settings'], queryFn: invoiceSettings, staleTime: MINUTE_MS });
-  const table = useMutation({
-    mutationFn: async () => {
-      const query = { params: { query: filter }, parseAs: 'text' as const };
-      saveTable(await unwrap(client.GET('/money-receipts/export', query)), `${t('title')} ${filter.from} ${to}.csv`);
-    },
-    onSuccess: () => notifyDone(t('exported')),
-    onError: notifyProblem,
-  });
   const set = (change: Partial<InvoicesSearch>) => {
     setChosen(new Map());
     void navigate({ to: '/reports/invoices', search: { ...search, ...change }, replace: true });
@@ -91,10 +82,10 @@ export function InvoicesPage() {
             {t('kinds.open')}
           </Button>
         )}
-        <Button onClick={() => table.mutate()} pending={table.isPending}>
-          <Download size={18} aria-hidden="true" />
-          {t('export')}
-        </Button>
+        <ExportButton
+          load={() => unwrapFile(client.GET('/money-receipts.xlsx', { params: { query: filter }, parseAs: 'blob' }))}
+          name={`${t('title')} ${filter.from} ${to}`}
+        />
       </PageHead>
       <div role="search" className="sheet mb-3 flex flex-none flex-wrap items-end gap-3 px-4 py-3">
         <PeriodFilter value={{ from: filter.from, to }} onChoose={set} />

@@ -13,7 +13,7 @@ import { Button } from '@/components/ui/button';
 import { CheckField, SelectField, TextField } from '@/components/ui/field';
 import { Segmented } from '@/components/ui/segmented';
 import { Sheet } from '@/components/ui/sheet';
-import { formatChange, formatMoney, formatWhole } from '@/lib/money';
+import { formatChange, formatMoney, formatWholeChange } from '@/lib/money';
 
 import type { TierStep } from './editor-parts';
 import { sampleOf, startOf, type SampleDraft } from '../sample-draft';
@@ -178,8 +178,8 @@ function Comparison({ published, draft }: { published: PostingResult | null; dra
     { label: t('sample.charged'), of: (result: PostingResult) => formatMoney(result.posting.total) },
     { label: t('sample.principalChange'), of: (result: PostingResult) => formatChange(result.effects.principal) },
     { label: t('sample.bonusChange'), of: (result: PostingResult) => formatChange(result.effects.bonus) },
-    { label: t('sample.pointsChange'), of: (result: PostingResult) => signed(result.effects.reward_points) },
-    { label: t('sample.growth'), of: (result: PostingResult) => signed(result.effects.tier_points) },
+    { label: t('sample.pointsChange'), of: (result: PostingResult) => formatWholeChange(result.effects.reward_points) },
+    { label: t('sample.growth'), of: (result: PostingResult) => formatWholeChange(result.effects.tier_points) },
     { label: t('sample.tierAfter'), of: (result: PostingResult) => result.after.tier?.name ?? '—' },
   ];
   return (
@@ -217,8 +217,4 @@ function Comparison({ published, draft }: { published: PostingResult | null; dra
       )}
     </div>
   );
-}
-
-function signed(points: number): string {
-  return points > 0 ? `+${formatWhole(points)}` : formatWhole(points);
 }
