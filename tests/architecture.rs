@@ -24,7 +24,6 @@ const WITH_DIESEL: &[&str] = &["persistence", "test-support"];
 const WITH_LOCKS: &[&str] = &[
     "crates/persistence/src/payments.rs",
     "crates/persistence/src/payments/due.rs",
-    "crates/persistence/src/proofs.rs",
     "crates/persistence/src/shifts.rs",
     "crates/persistence/src/statement_links.rs",
     "crates/persistence/src/till/facts.rs",

@@ -341,24 +341,11 @@ fn commission(decision: &Decision) -> Option<Consequence> {
 /// What red invoices have to take off once the decision gives back what it gives back.
 fn red_invoice(facts: &InvoiceFacts, decision: &Decision) -> Option<Consequence> {
     let posting = &decision.posting;
-    let back = match posting.kind {
-        PostingKind::Reversal => facts.received,
-        PostingKind::TopUp
-        | PostingKind::Consumption
-        | PostingKind::Return
-        | PostingKind::PackageSale
-        | PostingKind::CountUse
-        | PostingKind::Hold
-        | PostingKind::HoldEnd
-        | PostingKind::TermChange
-        | PostingKind::Refund
-        | PostingKind::Repayment
-        | PostingKind::PointsMakeUp
-        | PostingKind::BearerPayment
-        | PostingKind::BearerRefund => {
-            let own = Takings::of(posting.kind, &posting.tenders, posting.total).ok()?;
-            facts.back.and(own).ok()?
-        }
+    let back = if posting.kind == PostingKind::Reversal {
+        facts.received
+    } else {
+        let own = Takings::of(posting.kind, &posting.tenders, posting.total).ok()?;
+        facts.back.and(own).ok()?
     };
     let amount = InvoiceFacts { back, ..*facts }.red_due();
     (!amount.is_zero()).then_some(Consequence::RedInvoiceDue { amount })

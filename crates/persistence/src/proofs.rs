@@ -2,6 +2,8 @@
 //!
 //! *Invariant:* no code is stored, only its hash under a key of the tenant; nor is a phone in clear.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::card_number;
@@ -19,6 +21,7 @@ use crate::messages::recipients::SealedTail;
 use crate::schema::{card, card_alias, proof, reader_event};
 use crate::sealing::TenantKeys;
 use crate::store::Tx;
+use crate::till;
 
 /// Taps of a till that one look reads, the newest.
 const TAPS_MAX: i64 = 20;
@@ -178,42 +181,17 @@ pub fn codes_since(
         .load(tx.conn)?)
 }
 
-type Made = (Uuid, String, Uuid, Option<Uuid>, Option<Uuid>);
-type Life = (Option<DateTime<Utc>>, DateTime<Utc>, i16, Option<Uuid>);
-type Row = (Made, (i64, i64, i64), Life, Option<Vec<u8>>);
-
 /// A proof; its row stays locked, so that tries are counted one after another.
 ///
 /// # Errors
 /// [`StoreError`] of the read.
 pub fn find_for_change(tx: &mut Tx<'_>, id: Id<ProofThing>) -> Result<Option<Proof>, StoreError> {
-    let row: Option<Row> = proof::table
-        .find((tx.tenant_id(), id.value()))
-        .for_no_key_update()
-        .select((
-            (proof::membership_id, proof::kind, proof::shop_id, proof::terminal_id, proof::user_id),
-            (proof::stored_value, proof::points, proof::counts),
-            (proof::confirmed_at, proof::expires_at, proof::wrong_codes, proof::posting_id),
-            proof::code_hash,
-        ))
-        .first(tx.conn)
-        .optional()?;
-    let Some((made, ceiling, life, code_hash)) = row else { return Ok(None) };
-    let (membership, kind, shop, terminal, user) = made;
-    let (confirmed_at, expires_at, wrong_codes, posting) = life;
-    let (stored_value, points, counts) = ceiling;
-    let facts = ProofFacts {
-        id,
-        kind: ProofKind::from_code(&kind).ok_or(StoreError::corrupt("proof", "kind", id.value()))?,
-        membership: Id::new(membership),
-        shop: Id::new(shop),
-        terminal: terminal.map(Id::new),
-        user: user.map(Id::new),
-        ceiling: Takes { stored_value, points, counts },
-        confirmed_at,
-        expires_at,
-        is_used: posting.is_some(),
+    let key = (tx.tenant_id(), id.value());
+    let Some(facts) = till::proofs::read(tx.conn, BTreeSet::from([key]), true)?.remove(&key) else {
+        return Ok(None);
     };
+    let (wrong_codes, code_hash) =
+        proof::table.find(key).select((proof::wrong_codes, proof::code_hash)).first(tx.conn)?;
     Ok(Some(Proof { facts, wrong_codes, code_hash }))
 }
 

@@ -22,7 +22,7 @@ mod make_up;
 pub(crate) mod original;
 mod payments;
 mod preview;
-mod proofs;
+pub(crate) mod proofs;
 mod queue;
 pub(crate) mod receipts;
 pub(crate) mod refunds;

@@ -23,7 +23,7 @@ use crate::snapshot::TenantSnapshot;
 use crate::statement::statement;
 
 /// The proofs that a batch shows, by tenant and id.
-pub(super) type Proofs = HashMap<(Uuid, Uuid), ProofFacts>;
+pub(crate) type Proofs = HashMap<(Uuid, Uuid), ProofFacts>;
 
 type ProofSql = (
     SqlUuid,
@@ -78,9 +78,15 @@ pub(super) fn of_batch(
 ) -> Result<Proofs, StoreError> {
     let key = |request: &Request| Some((request.tenant.value(), request.proof?.value()));
     let named: BTreeSet<(Uuid, Uuid)> = batch.iter().filter_map(key).collect();
-    if named.is_empty() {
-        return Ok(Proofs::new());
-    }
+    if named.is_empty() { Ok(Proofs::new()) } else { read(conn, named, locked) }
+}
+
+/// Proofs by tenant and id, in the order of their keys where they are locked.
+pub(crate) fn read(
+    conn: &mut PgConnection,
+    named: BTreeSet<(Uuid, Uuid)>,
+    locked: bool,
+) -> Result<Proofs, StoreError> {
     let (tenants, ids) = named.into_iter().unzip();
     let rows: Vec<Row> = if locked {
         LockProofs { tenants, ids }.load(conn)?
