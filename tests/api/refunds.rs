@@ -248,7 +248,11 @@ fn many_at_once_refund_once() {
     let the_one_of = |answers: Vec<Response>| {
         let (mut done, others): (Vec<_>, Vec<_>) =
             answers.into_iter().partition(|answer| answer.status == 201);
-        assert!(others.iter().all(|answer| answer.status == 409), "{:?}", others.iter().map(Response::text));
+        assert!(
+            others.iter().all(|answer| answer.status == 409),
+            "{:?}",
+            others.iter().map(Response::text).collect::<Vec<_>>()
+        );
         assert_eq!(done.len(), 1);
         done.remove(0).expect(201)
     };

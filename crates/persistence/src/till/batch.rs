@@ -225,15 +225,13 @@ impl<'a> Batch<'a> {
                     self.verdicts[index] = Some(self.without_lock(other));
                     return Ok(());
                 }
-                if self.taken.iter().any(|taken| make_up::meet(&taken.request, request)) {
+                // A refund reads what was delivered, of which this batch has not written its part yet.
+                let is_refund = matches!(request.work, Work::Refund(_));
+                let meets = |taken: &Request| {
+                    make_up::meet(taken, request) || (is_refund && wallet_key(taken) == key)
+                };
+                if self.taken.iter().any(|taken| meets(&taken.request)) {
                     self.verdicts[index] = Some(Verdict::Defer);
-                    return Ok(());
-                }
-                if matches!(request.work, Work::Refund(_))
-                    && self.taken.iter().any(|taken| wallet_key(&taken.request) == key)
-                {
-                    // It reads what was delivered, of which this batch has not written its part yet.
-                    self.verdicts[index] = Some(Verdict::Done(Outcome::NotDone));
                     return Ok(());
                 }
                 let at = Place { snapshot, shop, card, now };
