@@ -25,6 +25,7 @@ mod instalments;
 mod invoices;
 mod journey;
 mod languages;
+mod late_entries;
 mod members;
 mod messages;
 mod organisation;

@@ -21,6 +21,7 @@ test('OP12: a month is locked with its journal, and unlocked for a reason', asyn
     amount: '88.50',
     tenders: [{ method: 'cash' }],
     occurred_at: new Date(Date.now() - 40 * DAY_MS).toISOString(),
+    late_entry: { reason: '停电，手工开单' },
   });
   await beSignedIn(page, 'gm');
   const known = await get<Months>(request, '/book-months');

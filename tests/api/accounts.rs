@@ -44,7 +44,10 @@ impl Shop {
     fn sell(&self, amount: &str, occurred_at: Option<&str>) -> Response {
         let body = json!({ "membership_id": self.member.membership, "amount": amount, "occurred_at": occurred_at,
             "tenders": [{ "method": "on_account" }] });
-        self.company.cashier("POST", "/consumptions").key(&fresh_key()).json(&body).send()
+        match occurred_at {
+            Some(_) => self.company.late("/consumptions", &body).send(),
+            None => self.company.cashier("POST", "/consumptions").key(&fresh_key()).json(&body).send(),
+        }
     }
 
     fn repayment(&self, tenders: Value) -> Value {

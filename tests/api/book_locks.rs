@@ -77,7 +77,7 @@ impl Books {
 fn sell_at(company: &AppCompany, amount: &str, at: DateTime<Utc>) -> Response {
     let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
     let body = json!({ "amount": amount, "tenders": [{ "method": "cash" }], "occurred_at": at });
-    company.cashier("POST", "/consumptions").key(&fresh_key()).json(&body).send()
+    company.late("/consumptions", &body).send()
 }
 
 fn id_of(made: &Value) -> String {
@@ -240,9 +240,11 @@ fn value_of_locked_books_is_not_delivered_elsewhere() {
     let sell = |body: Value| {
         company.app.request("POST", "/consumptions").bearer(&token).key(&fresh_key()).json(&body).send()
     };
-    let cash = json!({ "amount": "8.00", "tenders": [{ "method": "cash" }], "occurred_at": at });
+    let late = json!({ "reason": "停电" });
+    let cash =
+        json!({ "amount": "8.00", "tenders": [{ "method": "cash" }], "occurred_at": at, "late_entry": late });
     let _ = sell(cash).expect(201);
-    let value = json!({ "membership_id": member.membership, "amount": "8.00", "occurred_at": at });
+    let value = json!({ "membership_id": member.membership, "amount": "8.00", "occurred_at": at, "late_entry": late });
     sell(value).problem(409, "period-locked");
     let now = json!({ "membership_id": member.membership, "amount": "8.00" });
     let _ = sell(now).expect(201);

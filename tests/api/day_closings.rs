@@ -15,11 +15,11 @@ fn close(company: &AppCompany, body: &Value) -> test_support::http::Response {
 }
 
 fn sell(company: &AppCompany, amount: &str, occurred_at: Option<&str>) -> test_support::http::Response {
-    let mut body = json!({ "amount": amount, "tenders": [{ "method": "cash" }] });
-    if let Some(at) = occurred_at {
-        body["occurred_at"] = json!(at);
+    let body = json!({ "amount": amount, "tenders": [{ "method": "cash" }], "occurred_at": occurred_at });
+    match occurred_at {
+        Some(_) => company.late("/consumptions", &body).send(),
+        None => company.cashier("POST", "/consumptions").key(&fresh_key()).json(&body).send(),
     }
-    company.cashier("POST", "/consumptions").key(&fresh_key()).json(&body).send()
 }
 
 /// Some days before now: long over everywhere.

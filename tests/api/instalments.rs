@@ -27,7 +27,7 @@ impl Shop {
         let body = json!({ "membership_id": member.membership, "card_id": member.card,
             "tenders": [{ "method": "cash", "amount": "2000.00" }],
             "occurred_at": (company.app.state.now() - TimeDelta::days(days_ago)).to_rfc3339() });
-        let top_up = company.cashier("POST", "/top-ups").key(&fresh_key()).json(&body).send().expect(201);
+        let top_up = company.late("/top-ups", &body).send().expect(201);
         let paid_on = top_up["posting"]["business_date"].as_str().and_then(|date| date.parse().ok());
         Self { company, member, paid_on: paid_on.expect("a date"), top_up }
     }

@@ -145,8 +145,7 @@ fn older_slips_need_a_permission() {
     let now: chrono::DateTime<chrono::Utc> = told.expect("an instant");
     let days_ago = now - chrono::TimeDelta::days(3);
     let sale = json!({ "amount": "100.00", "tenders": [{ "method": "cash" }], "occurred_at": days_ago.to_rfc3339() });
-    let sell =
-        || shop.company.cashier("POST", "/consumptions").key(&fresh_key()).json(&sale).send().expect(201);
+    let sell = || shop.company.late("/consumptions", &sale).send().expect(201);
     let slip = sell();
     let refused = shop.make_up(&posting_of(&slip)).problem(409, "slip-too-old");
     assert_eq!((&refused["sold_on"], &refused["days"]), (&slip["posting"]["business_date"], &json!(1)));

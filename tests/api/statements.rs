@@ -219,7 +219,10 @@ fn act(
         body
     };
     let cash = json!([{ "method": "cash", "amount": money }]);
-    let post = |path: &str, body: &Value| company.cashier("POST", path).key(&fresh_key()).json(body).send();
+    let post = |path: &str, body: &Value| match body.get("occurred_at") {
+        Some(_) => company.late(path, body).send(),
+        None => company.cashier("POST", path).key(&fresh_key()).json(body).send(),
+    };
     let answer = match random.below(9) {
         0 | 1 => post("/top-ups", &of(json!({ "tenders": [{ "method": "cash", "amount": money }] }))),
         2 => post("/consumptions", &of(json!({ "amount": money }))),

@@ -313,7 +313,7 @@ fn the_time_must_be_acceptable() {
     let member = company.member("Li Na");
     let ask = |occurred_at: &str| {
         let body = json!({ "membership_id": member.membership, "tenders": [{ "method": "cash", "amount": "1.00" }], "occurred_at": occurred_at });
-        company.cashier("POST", "/top-ups").key(&fresh_key()).json(&body).send()
+        company.late("/top-ups", &body).send()
     };
     for (text, code) in [
         ("2999-01-01T00:00:00Z", "not-acceptable"),

@@ -19,6 +19,7 @@ pub mod employees;
 pub mod error;
 pub mod holds;
 pub mod invoices;
+pub mod late_entries;
 pub mod legal_entities;
 pub mod letterheads;
 pub mod make_up;

@@ -60,7 +60,7 @@ fn of_tenant(state: &AppState, tenant: Id<Tenant>) -> Result<usize, StoreError> 
 
 /// Ends one hold under a key that is its own, so that two servers end it once.
 fn time_out(state: &AppState, tenant: Id<Tenant>, over: OverHold) -> bool {
-    let origin = Origin { terminal: None, user: None, occurred_at: None };
+    let origin = Origin { terminal: None, user: None, occurred_at: None, late: None };
     let key = format!("hold-time-out-{}", over.hold);
     let (reply, answer) = mpsc::channel();
     let request = Request {

@@ -175,6 +175,8 @@ const OF_PACKAGE_SALE: &[Code] = &[
     Code::PointsOutOfRange,
     Code::InsufficientPoints,
 ];
+/// Problems of what may be entered late, by the number of its paper slip.
+const OF_LATE_ENTRY: &[Code] = &[Code::PointsSerialInUse];
 /// Problems of a use of counts.
 const OF_COUNT_USE: &[Code] = &[
     Code::CountsNotFound,
@@ -270,6 +272,7 @@ const OF_REPAYMENT: &[Code] = &[
     Code::MemberNeeded,
     Code::CashTooLittle,
     Code::MoreThanOwed,
+    Code::PointsSerialInUse,
 ];
 
 /// Problems of taking money by a connected provider.
@@ -491,15 +494,21 @@ pub(crate) fn table(operations: &mut impl Operations) {
     );
 
     // Value
-    let of_consumption = [OF_SALE, OF_PAYMENT, OF_PROOF, &[Code::PointsSerialInUse]].concat();
+    let of_consumption = [OF_SALE, OF_PAYMENT, OF_PROOF, OF_LATE_ENTRY].concat();
     operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), &of_consumption);
-    let of_top_up = [OF_SALE, OF_PREPAID].concat();
+    let of_top_up = [OF_SALE, OF_PREPAID, OF_LATE_ENTRY].concat();
     operations.add(top_ups::create_top_up, May(P::TopUpCreate), &of_top_up);
-    let of_package_sale = [OF_SALE, OF_PACKAGE_SALE, OF_PROOF].concat();
+    let of_package_sale = [OF_SALE, OF_PACKAGE_SALE, OF_PROOF, OF_LATE_ENTRY].concat();
     operations.add(package_sales::create_package_sale, May(P::ConsumptionCreate), &of_package_sale);
     let without_balance = |code: &&Code| ![Code::InsufficientBalance, Code::PaymentNotUsable].contains(code);
-    let of_count_use: Vec<Code> =
-        OF_SALE.iter().filter(without_balance).chain(OF_COUNT_USE).chain(OF_PROOF).copied().collect();
+    let of_count_use: Vec<Code> = OF_SALE
+        .iter()
+        .filter(without_balance)
+        .chain(OF_COUNT_USE)
+        .chain(OF_PROOF)
+        .chain(OF_LATE_ENTRY)
+        .copied()
+        .collect();
     operations.add(count_uses::create_count_use, May(P::ConsumptionCreate), &of_count_use);
     let of_term: Vec<Code> = OF_SALE.iter().filter(without_balance).chain(OF_TERM).copied().collect();
     let of_pause = [of_term.as_slice(), OF_PAUSE].concat();

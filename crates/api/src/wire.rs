@@ -8,6 +8,7 @@ pub mod commission;
 pub mod consequences;
 pub mod derivation;
 pub mod figures;
+pub mod late_entry;
 pub mod membership;
 pub mod money;
 pub mod posting_result;

@@ -87,7 +87,7 @@ fn sell(
     fresh: FreshIds,
 ) -> Result<Decision, Rejection> {
     let mut derivation = Derivation::default();
-    slips::carry(facts, command, &mut derivation)?;
+    slips::carry(facts, &command.origin, command.serial.as_ref(), &mut derivation)?;
     let then = slips::wallet_then(facts.wallet, command);
     let wallet = then.as_ref();
 
@@ -226,8 +226,7 @@ fn assemble(
         tenders: payment.tenders(),
     };
     let mut posting = header::posting(facts, &command.origin, moment, fresh, subject);
-    posting.reason =
-        command.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
+    posting.reason = reasons(posting.reason, command.reason.as_deref());
     posting.tier_change = tier_change;
     Ok(Decision {
         lots_changed,
@@ -323,6 +322,14 @@ pub(crate) fn raise_tier(
         derivation.steps.push(Step::Tier { change });
     }
     change
+}
+
+/// Why a sale is late, and why the clerk reduced its price.
+fn reasons(late: Option<String>, given: Option<&str>) -> Option<String> {
+    match (late, given.map(str::trim).filter(|reason| !reason.is_empty())) {
+        (Some(late), Some(given)) => Some(format!("{late}; {given}")),
+        (late, given) => given.map(str::to_owned).or(late),
+    }
 }
 
 #[cfg(test)]

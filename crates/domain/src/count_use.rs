@@ -20,6 +20,7 @@ use crate::money::{Money, Rounding};
 use crate::movements::Movements;
 use crate::package_sale::silent_points;
 use crate::pricing::sum;
+use crate::slips;
 use crate::staff::check_shares;
 use crate::till::{CountSource, Facts, FreshIds, Rejection, UseCounts};
 use crate::usable::check_usable;
@@ -57,6 +58,7 @@ pub fn decide(
         uses: Vec::new(),
         derivation: Derivation::default(),
     };
+    slips::carry(facts, &command.origin, None, &mut using.derivation)?;
     name_service(counts, command)?;
     for part in chosen(counts, command, moment)? {
         using.take(part, used_on(part.lot, counts.days, moment.business_date))?;

@@ -43,7 +43,7 @@ pub(crate) struct Subject {
     pub(crate) tenders: Vec<Tender>,
 }
 
-/// The header: the next version of the wallet, nothing reversed, no reason, no tier change.
+/// The header: the next version of the wallet, nothing reversed, no reason but that of a late entry, no tier change.
 pub(crate) fn posting(
     facts: &Facts<'_>,
     origin: &Origin,
@@ -67,7 +67,7 @@ pub(crate) fn posting(
         total: subject.total,
         tenders: subject.tenders,
         reverses: None,
-        reason: None,
+        reason: origin.late.as_ref().map(|late| late.reason.clone()),
         tier_change: None,
     }
 }

@@ -17,6 +17,7 @@ use crate::movements::{Movement, Movements};
 use crate::points_payment;
 use crate::pricing::sum;
 use crate::rules::RulesInForce;
+use crate::slips;
 use crate::spending::Spending;
 use crate::staff::check_shares;
 use crate::tenders::{Asked, Payment, divide};
@@ -62,6 +63,7 @@ pub fn decide(
     let lots = opened_lots(facts, package, &shares, moment, fresh, fresh_lots)?;
 
     let mut derivation = Derivation::default();
+    slips::carry(facts, &command.origin, None, &mut derivation)?;
     let list_total = sum(shares.iter().map(|share| share.list), facts.wallet.currency)?;
     explain_price(package, list_total, &mut derivation);
     derivation.steps.extend(picked);

@@ -54,6 +54,8 @@ catalogue! {
     AccountLimit = "account:limit",
     /// Sell from stored value.
     ConsumptionCreate = "consumption:create",
+    /// Enter what happened on paper while the till could not be used.
+    EnterLate = "posting:enter-late",
     /// Give a member the points of a slip that was sold to nobody.
     PointsMakeUp = "points:make-up",
     /// The same for slips older than the company's days.
@@ -207,6 +209,7 @@ const MANAGER: &[Permission] = &[
     Permission::AccountRead,
     Permission::AccountLimit,
     Permission::ConsumptionCreate,
+    Permission::EnterLate,
     Permission::PointsMakeUp,
     Permission::HoldMaintain,
     Permission::RefundCreate,
@@ -259,6 +262,7 @@ const SUPERVISOR: &[Permission] = &[
     Permission::RepaymentCreate,
     Permission::AccountRead,
     Permission::ConsumptionCreate,
+    Permission::EnterLate,
     Permission::PointsMakeUp,
     Permission::HoldMaintain,
     Permission::RefundCreate,

@@ -14,6 +14,7 @@ use crate::ledger::{
 use crate::money::Money;
 use crate::movements::{Movement, Movements};
 use crate::pricing::sum;
+use crate::slips;
 use crate::till::{Facts, FreshIds, Rejection, Repay};
 
 /// Decides a repayment of `items`, which are open and in the order in which they are repaid.
@@ -42,6 +43,7 @@ pub fn decide(
 
     let mut movements = Movements::begin(facts.wallet, moment.recorded_at);
     let mut derivation = Derivation::default();
+    slips::carry(facts, &command.origin, None, &mut derivation)?;
     let (mut changed, mut lines) = (Vec::new(), Vec::new());
     let mut purse: Vec<PaidPart> = command.tenders.iter().map(part_of).collect();
     for item in items {

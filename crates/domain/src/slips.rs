@@ -2,7 +2,8 @@
 //! one (X03; worked example §6).
 //!
 //! A slip's serial is the number of its receipt, which costs nothing, unless the clerk typed one or the slip was rebuilt. Serials that are
-//! typed cannot look like receipt numbers, which are longer or have hyphens. One slip that stands carries a serial at a time.
+//! typed cannot look like receipt numbers, which are longer or have hyphens; nor like the numbers of paper slips that are entered late (OP24),
+//! which have a slash. One slip that stands carries a serial at a time.
 
 use std::borrow::Cow;
 
@@ -89,22 +90,36 @@ pub fn rebuilt(
     Ok((undo, Consume { origin: then(&sale.origin), serial, replaces: None, ..sale.clone() }))
 }
 
-/// Notes the serial of a sale that asks for one.
+/// The serial that a slip asks for: the one that was typed, or the number of the paper slip that is entered late.
+#[must_use]
+pub fn asked_for<'a>(origin: &'a Origin, typed: Option<&'a PointsSerial>) -> Option<&'a str> {
+    let paper = || origin.late.as_ref()?.slip.as_deref();
+    typed.map(|serial| serial.text.as_str()).or_else(paper)
+}
+
+/// Notes the serial of a slip that asks for one.
 pub(crate) fn carry(
     facts: &Facts<'_>,
-    command: &Consume,
+    origin: &Origin,
+    typed: Option<&PointsSerial>,
     derivation: &mut Derivation,
 ) -> Result<(), Rejection> {
-    let Some(serial) = &command.serial else { return Ok(()) };
-    if serial.rebuilt.is_none() && !is_typed(&serial.text) {
+    let Some(serial) = asked_for(origin, typed) else { return Ok(()) };
+    let rebuilt_from = typed.and_then(|serial| serial.rebuilt).map(|rebuilt| rebuilt.from);
+    if typed.is_some() && rebuilt_from.is_none() && !is_typed(serial) {
         return Err(Rejection::PointsSerialInvalid);
     }
     if facts.serial_of.is_some() {
-        return Err(Rejection::PointsSerialInUse { serial: serial.text.clone(), by: facts.serial_of });
+        return Err(Rejection::PointsSerialInUse { serial: serial.to_owned(), by: facts.serial_of });
     }
-    let rebuilt_from = serial.rebuilt.map(|rebuilt| rebuilt.from);
-    derivation.steps.push(Step::Serial { serial: serial.text.clone(), rebuilt_from });
+    derivation.steps.push(Step::Serial { serial: serial.to_owned(), rebuilt_from });
     Ok(())
+}
+
+/// The number of a paper slip as a serial: each shop has its own pads, so its code comes first. None for what cannot be one.
+#[must_use]
+pub fn paper_serial(shop_code: &str, number: &str) -> Option<String> {
+    is_typed(number).then(|| format!("{shop_code}/{number}"))
 }
 
 /// Whether a clerk may type it.

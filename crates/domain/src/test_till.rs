@@ -181,7 +181,7 @@ impl TestTill {
             member_price: MemberPrice::List,
             rules,
             card: Some(CardFacts { id: thing(3), state: CardState::Active }),
-            origin: Origin { terminal: None, user: None, occurred_at: None },
+            origin: Origin { terminal: None, user: None, occurred_at: None, late: None },
             now: Utc.with_ymd_and_hms(2026, 5, 3, 4, 0, 0).single().expect("one instant"),
             decisions: Vec::new(),
             shop: shop(),

@@ -115,6 +115,26 @@ pub struct Origin {
     pub user: Option<Id<User>>,
     /// When it happened, if not now (make-up and offline entries).
     pub occurred_at: Option<DateTime<Utc>>,
+    /// 补录: why it is entered later than it happened, when it is.
+    pub late: Option<LateEntry>,
+}
+
+/// What happened longer ago is a late entry; until then a request was only slow, or sent again.
+const LATE_AFTER_MINUTES: i64 = 15;
+
+/// 补录: whether what happened `at` is entered so late that it needs a permission and a reason (OP24).
+#[must_use]
+pub fn is_late(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now.signed_duration_since(at) > TimeDelta::minutes(LATE_AFTER_MINUTES)
+}
+
+/// 补录: an entry of what was written on paper while the till could not be used (OP24).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateEntry {
+    /// Why it is late.
+    pub reason: String,
+    /// The number of the paper slip as a serial ([`crate::slips::paper_serial`]).
+    pub slip: Option<String>,
 }
 
 /// 充值: money in, bonus by rule.

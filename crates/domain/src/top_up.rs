@@ -19,6 +19,7 @@ use crate::movements::{Movement, Movements};
 use crate::prepaid;
 use crate::pricing::sum;
 use crate::rules::{BonusAmount, TierLadder, TopUpRule, Versioned};
+use crate::slips;
 use crate::staff::check_shares;
 use crate::tiers;
 use crate::till::{Facts, FreshIds, Rejection, TopUp};
@@ -48,6 +49,7 @@ pub fn decide(
     let rule = rules.top_up;
 
     let mut derivation = Derivation::default();
+    slips::carry(facts, &command.origin, None, &mut derivation)?;
     let Granted { bonus, points } = granted(facts, rule, &command.tenders, paid, &mut derivation)?;
     let repaid = Money::from_minor(paid.minor().min(facts.wallet.owed_money.minor()), paid.currency());
     let pair = opened_pair(facts, rule, moment, fresh, Value { paid, bonus, repaid })?;

@@ -90,7 +90,7 @@ pub fn decide(setting: Setting<'_>, sample: &Sample) -> Result<Trial, Rejection>
         prepaid: None,
     };
     let fresh = FreshIds { posting: nil(3), lot: nil(4), second_lot: nil(5) };
-    let origin = Origin { terminal: None, user: None, occurred_at: None };
+    let origin = Origin { terminal: None, user: None, occurred_at: None, late: None };
     let decision = match &sample.act {
         SampleAct::TopUp(tender) => {
             let command = TopUp { origin, tenders: vec![tender.clone()], purchase: None, staff: Vec::new() };

@@ -297,6 +297,14 @@ impl AppCompany {
         self.as_role("cashier", method, path)
     }
 
+    /// A command that the manager enters later than it happened; `body` says when.
+    #[must_use]
+    pub fn late(&self, path: &str, body: &Value) -> Request {
+        let mut body = body.clone();
+        body["late_entry"] = json!({ "reason": "停电，手工开单" });
+        self.as_role("manager", "POST", path).key(&fresh_key()).json(&body)
+    }
+
     /// Enrols a member with a membership and an active card.
     #[must_use]
     pub fn member(&self, name: &str) -> AppMember {

@@ -356,7 +356,7 @@ impl Membership {
     /// Who asks, at the till.
     #[must_use]
     pub fn origin(&self) -> Origin {
-        Origin { terminal: Some(self.till.terminal), user: Some(self.user), occurred_at: None }
+        Origin { terminal: Some(self.till.terminal), user: Some(self.user), occurred_at: None, late: None }
     }
 
     fn request(&self, work: Work) -> Request {

@@ -5683,6 +5683,7 @@ export interface components {
              * @description The hold that it captures, wholly or in part; what it does not take is free again.
              */
             hold_id?: string | null;
+            late_entry?: components["schemas"]["LateEntryRequest"] | null;
             /** @description What is delivered. Give this or `amount`. */
             lines?: components["schemas"]["LineRequest"][];
             /**
@@ -5690,7 +5691,7 @@ export interface components {
              * @description Whose membership it is; none for people who are no members (散客), who pay in money and earn nothing.
              */
             membership_id?: string | null;
-            /** @description When it happened, if not now (RFC 3339). */
+            /** @description When it happened, if not now (RFC 3339). What is more than a quarter of an hour ago is a late entry. */
             occurred_at?: string | null;
             /**
              * @description Serial of the points, as the shop counts its slips: up to 16 letters and digits, of one slip that stands. Without it the serial is
@@ -5751,6 +5752,7 @@ export interface components {
              * @example wash
              */
             item?: string | null;
+            late_entry?: components["schemas"]["LateEntryRequest"] | null;
             /**
              * Format: uuid
              * @description The counts to use. Give this, or `item`, or both.
@@ -5761,7 +5763,7 @@ export interface components {
              * @description Whose counts.
              */
             membership_id: string;
-            /** @description When it happened, if not now (RFC 3339). */
+            /** @description When it happened, if not now (RFC 3339). What is more than a quarter of an hour ago is a late entry. */
             occurred_at?: string | null;
             /**
              * Format: int64
@@ -6004,12 +6006,13 @@ export interface components {
              * @description The card that was presented; none when the member was identified without one.
              */
             card_id?: string | null;
+            late_entry?: components["schemas"]["LateEntryRequest"] | null;
             /**
              * Format: uuid
              * @description Whose counts they become.
              */
             membership_id: string;
-            /** @description When it happened, if not now (RFC 3339). */
+            /** @description When it happened, if not now (RFC 3339). What is more than a quarter of an hour ago is a late entry. */
             occurred_at?: string | null;
             /**
              * Format: uuid
@@ -6357,12 +6360,13 @@ export interface components {
          *     }
          */
         CreateRepaymentRequest: {
+            late_entry?: components["schemas"]["LateEntryRequest"] | null;
             /**
              * Format: uuid
              * @description Who owes.
              */
             membership_id: string;
-            /** @description When it happened, if not now (RFC 3339). */
+            /** @description When it happened, if not now (RFC 3339). What is more than a quarter of an hour ago is a late entry. */
             occurred_at?: string | null;
             /**
              * Format: uuid
@@ -6615,12 +6619,13 @@ export interface components {
              * @description The card that was presented; none when the member was identified without one.
              */
             card_id?: string | null;
+            late_entry?: components["schemas"]["LateEntryRequest"] | null;
             /**
              * Format: uuid
              * @description Whose stored value grows.
              */
             membership_id: string;
-            /** @description When it happened, if not now (RFC 3339). */
+            /** @description When it happened, if not now (RFC 3339). What is more than a quarter of an hour ago is a late entry. */
             occurred_at?: string | null;
             /**
              * @description What is bought at once, when that is more than this top-up: several gift cards. The law asks for the buyer, or a transfer, by it.
@@ -7543,6 +7548,19 @@ export interface components {
             at: string;
             /** @example 人民路店 */
             shop_name: string;
+        };
+        /** @description Why an entry comes later than it happened, and the paper slip that it was written on. */
+        LateEntryRequest: {
+            /**
+             * @description Why it is late; kept with the posting.
+             * @example 停电，手工开单
+             */
+            reason: string;
+            /**
+             * @description The number printed on the paper slip: letters and digits. In its shop it stands once.
+             * @example 0042
+             */
+            slip_no?: string | null;
         };
         /** @description A legal entity. */
         LegalEntityResponse: {
@@ -17369,8 +17387,10 @@ export interface components {
          *     `transfer-only`: By transfer only
          *
          *     `buyer-unknown`: The buyer is not known
+         *
+         *     `points-serial-in-use`: The serial is in use
          */
-        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown": {
+        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown.points-serial-in-use": {
             headers: {
                 [name: string]: unknown;
             };
@@ -17581,8 +17601,10 @@ export interface components {
          *     `proof-required`: Show that the member is there
          *
          *     `proof-not-usable`: The proof cannot be used here
+         *
+         *     `points-serial-in-use`: The serial is in use
          */
-        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.items-to-pick.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable": {
+        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.items-to-pick.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use": {
             headers: {
                 [name: string]: unknown;
             };
@@ -17604,8 +17626,10 @@ export interface components {
          *     `cash-too-little`: Too little cash
          *
          *     `more-than-owed`: More than is owed
+         *
+         *     `points-serial-in-use`: The serial is in use
          */
-        "request-in-progress.day-closed.period-locked.shift-required.member-needed.cash-too-little.more-than-owed": {
+        "request-in-progress.day-closed.period-locked.shift-required.member-needed.cash-too-little.more-than-owed.points-serial-in-use": {
             headers: {
                 [name: string]: unknown;
             };
@@ -17819,8 +17843,10 @@ export interface components {
          *     `proof-required`: Show that the member is there
          *
          *     `proof-not-usable`: The proof cannot be used here
+         *
+         *     `points-serial-in-use`: The serial is in use
          */
-        "request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.service-needed.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused.proof-required.proof-not-usable": {
+        "request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.service-needed.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused.proof-required.proof-not-usable.points-serial-in-use": {
             headers: {
                 [name: string]: unknown;
             };
@@ -21156,7 +21182,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.service-needed.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused.proof-required.proof-not-usable"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.service-needed.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused.proof-required.proof-not-usable.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -26544,7 +26570,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.package-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.items-to-pick.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.items-to-pick.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -32915,7 +32941,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-needed.cash-too-little.more-than-owed"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-needed.cash-too-little.more-than-owed.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -39195,7 +39221,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];

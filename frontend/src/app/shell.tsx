@@ -4,6 +4,7 @@ import { Suspense, useEffect, useState } from 'react';
 
 import { useCan, useSession } from '@/api/session';
 import { CommandGate } from '@/components/ledger/command-gate';
+import { setLateEntry, useLateEntry } from '@/components/ledger/late-entry';
 import { OpenQuestions } from '@/components/ledger/open-questions';
 import { isLocked, setLocked, useIdleLock } from '@/features/auth/lock';
 import { cn } from '@/lib/cn';
@@ -32,6 +33,14 @@ const TerminalDialog = early(() =>
   import('@/features/auth/components/terminal-dialog').then((module) => module.TerminalDialog),
 );
 
+/** 补录 is rare: its texts come with it. */
+const LateEntryDialog = early(() =>
+  withTexts(import('@/components/ledger/late-entry-dialog')).then((module) => module.LateEntryDialog),
+);
+const LateEntryBar = early(() =>
+  withTexts(import('@/components/ledger/late-entry-bar')).then((module) => module.LateEntryBar),
+);
+
 type Overlay = 'palette' | 'shortcuts' | 'terminal' | 'shift' | null;
 
 export function Shell() {
@@ -42,6 +51,7 @@ export function Shell() {
   const onDesk = path.startsWith('/desk');
   const onPhone = useOnPhone();
   const [overlay, setOverlay] = useState<Overlay>(null);
+  const late = useLateEntry();
   const [locked, setLockedState] = useState(isLocked);
   const { can } = useCan();
   const keepsShifts = session.terminal !== null && can('shiftKeep');
@@ -51,7 +61,9 @@ export function Shell() {
   const lock = (on: boolean) => {
     setLocked(on);
     setLockedState(on);
-    if (on) setOverlay(null);
+    if (!on) return;
+    setOverlay(null);
+    setLateEntry(null);
   };
   useEffect(() => LockScreen.fetchNow(), []);
   useIdleLock(() => lock(true), session.terminal !== null && !locked);
@@ -122,6 +134,11 @@ export function Shell() {
         <SideMenu menu={menu} shape={onPhone ? 'foot' : onDesk ? 'rail' : 'words'} onLock={() => lock(true)} />
         <div className="flex min-h-0 min-w-0 flex-col">
           <OpenQuestions />
+          {late !== null && late !== 'asked' && (
+            <Suspense>
+              <LateEntryBar entry={late} />
+            </Suspense>
+          )}
           <main key={clock} className="min-h-0 flex-1 overflow-auto" id="main">
             {clock !== null && <Outlet />}
           </main>
@@ -134,6 +151,7 @@ export function Shell() {
         </Suspense>
       )}
       <Suspense>
+        {late === 'asked' && <LateEntryDialog />}
         {overlay === 'shift' && <ShiftDrawer onClose={() => setOverlay(null)} />}
         {overlay === 'terminal' && <TerminalDialog open onClose={() => setOverlay(null)} />}
         {overlay === 'palette' && (
@@ -144,6 +162,7 @@ export function Shell() {
               lock: () => lock(true),
               shortcuts: () => setOverlay('shortcuts'),
               terminal: () => setOverlay('terminal'),
+              late: session.terminal && can('enterLate') ? () => setLateEntry('asked') : undefined,
             }}
           />
         )}

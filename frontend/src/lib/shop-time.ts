@@ -48,6 +48,19 @@ export function wallTime(at: Date, zone = current.zone): WallTime {
   return wall;
 }
 
+/** The moment at which the shop's clock says `2026-11-28T14:30`; none for what no clock says. */
+export function instantOfWall(text: string): Date | null {
+  const said = Date.parse(`${text}Z`);
+  if (Number.isNaN(said)) return null;
+  const ahead = (at: number) => {
+    const { year, month, day, hour, minute, second } = wallTime(new Date(at));
+    return Date.UTC(year, month - 1, day, hour, minute, second) - at;
+  };
+  // The zone's offset then is that of nearly the same moment; where the clock changes between the two, that of the later look.
+  const near = said - ahead(said);
+  return new Date(said - ahead(near));
+}
+
 /** The moment from which the shop's business date is its calendar date. */
 export function businessMoment(at: Date): Date {
   const [hours = 0, minutes = 0] = current.dayStartsAt.split(':').map(Number);

@@ -69,7 +69,7 @@ pub fn origin(principal: &Principal, occurred_at: Option<chrono::DateTime<chrono
         Actor::User(user) => Some(user),
         Actor::Client(_) | Actor::Device(_) | Actor::System => None,
     };
-    Origin { terminal: principal.terminal, user, occurred_at }
+    Origin { terminal: principal.terminal, user, occurred_at, late: None }
 }
 
 /// The tenant's home currency: every amount of a command is in it.

@@ -188,7 +188,7 @@ impl Desk<'_> {
         let place = self.random.below(2);
         let shop = self.shop(regular);
         let clerk = shop.clerks[place % shop.clerks.len()];
-        Origin { terminal: Some(shop.terminals[place]), user: Some(clerk), occurred_at: None }
+        Origin { terminal: Some(shop.terminals[place]), user: Some(clerk), occurred_at: None, late: None }
     }
 
     /// Hands a command to the till, waits, and notes the new balance.

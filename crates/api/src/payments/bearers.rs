@@ -112,7 +112,7 @@ fn paid(payments: &Payments, tenant: Id<Tenant>, bearer: Bearer) -> Result<Repor
 }
 
 fn command(payment: &Payment, amount: Money) -> BearerCommand {
-    let origin = Origin { terminal: payment.terminal, user: payment.user, occurred_at: None };
+    let origin = Origin { terminal: payment.terminal, user: payment.user, occurred_at: None, late: None };
     BearerCommand { origin, payment: payment.id, amount }
 }
 

@@ -347,8 +347,8 @@ codes! {
         "只有消费可以改单重开。" "Only a sale can be rebuilt.";
     SlipOfOtherShop 409 "slip-of-other-shop" "是其他门店的单" "The slip is of another shop"
         "请在原来的门店重开：促销与规则以该店为准。" "Rebuild it in its own shop: promotions and rules are that shop's.";
-    PointsSerialInUse 409 "points-serial-in-use" "积分序号已被占用" "The serial is in use"
-        "积分序号 serial 已用在有效的单 posting_id 上；一个序号只能用在一张有效的单上，要再改请重开那一张。" "The serial stands on the slip posting_id. A serial stands on one slip at a time; to change it again, rebuild that one.";
+    PointsSerialInUse 409 "points-serial-in-use" "序号已被占用" "The serial is in use"
+        "序号 serial（积分序号或手工小票号）已用在有效的单 posting_id 上；一个序号只能用在一张有效的单上，要再改请重开那一张。" "The serial, of points or of a paper slip, stands on the slip posting_id. A serial stands on one slip at a time; to change it again, rebuild that one.";
     NotASlip 409 "not-a-slip" "不是消费小票" "Not the slip of a sale"
         "只有消费小票可以补积分。" "Points can be made up for the slip of a sale only.";
     SlipOfMember 409 "slip-of-member" "小票已有会员" "The slip has its member"

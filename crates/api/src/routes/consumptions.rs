@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, post, web};
 
 use self::body::CreateConsumptionRequest;
 use super::value::{self, PreviewQuery};
-use crate::app::{approvals, till, walk_ins};
+use crate::app::{approvals, late_entries, till, walk_ins};
 use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
 use crate::extract::json::ValidJson;
@@ -50,7 +50,8 @@ pub(crate) async fn create_consumption(
         Some(membership) => membership,
         None => walk_ins::membership(&state, &principal, body.0.shop()).await?,
     };
-    let sale = |floor| body.0.command(&principal, wallet, currency, floor, &goods);
+    let origin = late_entries::origin(&state, &principal, body.0.happened()).await?;
+    let sale = |floor| body.0.command(origin.clone(), wallet, currency, floor, &goods);
     if query.0.preview && body.0.approval().is_none() {
         let answer = approvals::preview(&state, &principal, sale).await?;
         return Ok(value::respond(StatusCode::OK, answer));

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, post, web};
 use chrono::NaiveDate;
 use domain::counts::{Blocked, CountsLot, DayUses, PoolItem, most_usable};
 use domain::ids::Id;
-use domain::till::{CountSource, UseCounts};
+use domain::till::{CountSource, Origin, UseCounts};
 use persistence::till::Work;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,14 +13,16 @@ use validator::Validate;
 
 use super::value::{self, PreviewQuery};
 use crate::app::error::AppError;
+use crate::app::late_entries::{self, Happened};
 use crate::app::packages::{self, CountsToday};
-use crate::app::till::{self, Command};
+use crate::app::till::Command;
 use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
 use crate::extract::json::ValidJson;
 use crate::extract::query::{Listing, ValidQuery};
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::wire::late_entry::LateEntryRequest;
 use crate::wire::posting_result::{PostingResult, instant};
 use crate::wire::staff::Staff;
 
@@ -58,8 +60,13 @@ pub(crate) struct CreateCountUseRequest {
     /// The proof that the member is there, where the rule asks for one.
     #[serde(skip_serializing)]
     proof_id: Option<Uuid>,
-    /// When it happened, if not now (RFC 3339).
+    /// When it happened, if not now (RFC 3339). What is more than a quarter of an hour ago is a late entry.
     occurred_at: Option<String>,
+    /// For a late entry (`posting:enter-late`): why it is late, and the number of the paper slip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    #[schema(example = json!(null))]
+    late_entry: Option<LateEntryRequest>,
 }
 
 const fn one() -> i64 {
@@ -67,15 +74,20 @@ const fn one() -> i64 {
 }
 
 impl CreateCountUseRequest {
-    fn command(&self, principal: &Principal) -> Result<Command, AppError> {
-        let occurred_at = value::occurred_at(self.occurred_at.as_deref())?;
+    /// When it happened, as it is asked for.
+    fn happened(&self) -> Happened<'_> {
+        let shop = self.shop_id.map(Id::new);
+        Happened { at: self.occurred_at.as_deref(), late: self.late_entry.as_ref(), shop }
+    }
+
+    fn command(&self, origin: Origin) -> Result<Command, AppError> {
         let source = match (self.lot_id, &self.item) {
             (Some(lot), item) => CountSource::Lot { lot: Id::new(lot), item: item.clone() },
             (None, Some(item)) => CountSource::Item(item.clone()),
             (None, None) => return Err(AppError::invalid("/item", "lot-or-item")),
         };
         let command = UseCounts {
-            origin: till::origin(principal, occurred_at),
+            origin,
             source,
             quantity: self.quantity,
             staff: self.staff.iter().map(Staff::share).collect(),
@@ -284,7 +296,8 @@ pub(crate) async fn create_count_use(
     key: Result<IdempotencyKey, Problem>,
     body: ValidJson<CreateCountUseRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let command = body.0.command(&principal)?;
+    let origin = late_entries::origin(&state, &principal, body.0.happened()).await?;
+    let command = body.0.command(origin)?;
     value::run(&state, &principal, query.0.preview, key, "create_count_use", &body.0, command).await
 }
 

@@ -61,6 +61,7 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::CardReplace => ("补卡与换卡", "Replace cards"),
         Permission::TopUpCreate => ("充值", "Top up"),
         Permission::ConsumptionCreate => ("消费收款", "Sell and take payment"),
+        Permission::EnterLate => ("补录", "Enter what happened earlier on paper"),
         Permission::PointsMakeUp => ("补积分", "Make up points of slips"),
         Permission::PointsMakeUpLate => ("补过期小票的积分", "Make up points of older slips"),
         Permission::HoldMaintain => ("冻结与解冻储值", "Hold and release stored value"),

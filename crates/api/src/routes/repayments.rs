@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, post, web};
 use domain::ids::Id;
 use domain::ledger::Tender;
 use domain::money::Currency;
-use domain::till::Repay;
+use domain::till::{Origin, Repay};
 use persistence::till::Work;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,6 +13,7 @@ use validator::Validate;
 
 use super::value::{self, PreviewQuery};
 use crate::app::error::AppError;
+use crate::app::late_entries::{self, Happened};
 use crate::app::till::{self, Command};
 use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
@@ -20,6 +21,7 @@ use crate::extract::json::ValidJson;
 use crate::extract::query::ValidQuery;
 use crate::problem::{FieldError, Problem};
 use crate::state::AppState;
+use crate::wire::late_entry::LateEntryRequest;
 use crate::wire::money;
 use crate::wire::posting_result::PostingResult;
 
@@ -38,8 +40,13 @@ pub(crate) struct CreateRepaymentRequest {
     /// Ways of payment; their sum is repaid. Money only: neither stored value nor points.
     #[validate(length(min = 1, max = 10), nested)]
     tenders: Vec<RepaymentTenderRequest>,
-    /// When it happened, if not now (RFC 3339).
+    /// When it happened, if not now (RFC 3339). What is more than a quarter of an hour ago is a late entry.
     occurred_at: Option<String>,
+    /// For a late entry (`posting:enter-late`): why it is late, and the number of the paper slip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    #[schema(example = json!(null))]
+    late_entry: Option<LateEntryRequest>,
 }
 
 /// A way of payment of a repayment.
@@ -65,16 +72,21 @@ pub(crate) struct RepaymentTenderRequest {
 }
 
 impl CreateRepaymentRequest {
-    fn command(&self, principal: &Principal, currency: Currency) -> Result<Command, AppError> {
+    /// When it happened, as it is asked for.
+    fn happened(&self) -> Happened<'_> {
+        let shop = self.shop_id.map(Id::new);
+        Happened { at: self.occurred_at.as_deref(), late: self.late_entry.as_ref(), shop }
+    }
+
+    fn command(&self, origin: Origin, currency: Currency) -> Result<Command, AppError> {
         let tenders = self.tenders.iter().enumerate();
         let tenders = value::all(tenders.map(|(place, tender)| tender.parse(place, currency)).collect())?;
-        let occurred_at = value::occurred_at(self.occurred_at.as_deref())?;
         Ok(Command {
             wallet: Id::new(self.membership_id),
             card: None,
             shop: self.shop_id.map(Id::new),
             proof: None,
-            work: Work::Repay(Repay { origin: till::origin(principal, occurred_at), tenders }),
+            work: Work::Repay(Repay { origin, tenders }),
         })
     }
 }
@@ -114,6 +126,7 @@ pub(crate) async fn create_repayment(
     body: ValidJson<CreateRepaymentRequest>,
 ) -> Result<HttpResponse, Problem> {
     let currency = till::currency(&state, &principal).await?;
-    let command = body.0.command(&principal, currency)?;
+    let origin = late_entries::origin(&state, &principal, body.0.happened()).await?;
+    let command = body.0.command(origin, currency)?;
     value::run(&state, &principal, query.0.preview, key, "create_repayment", &body.0, command).await
 }

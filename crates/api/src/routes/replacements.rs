@@ -120,7 +120,7 @@ pub(crate) async fn create_posting_replacement(
     let asked = body.0.sale.as_sale();
     let currency = till::currency(&state, &principal).await?;
     let goods = till::goods(&state, &principal, asked.products()).await?;
-    let sale = |floor| asked.command(&principal, wallet, currency, floor, &goods);
+    let sale = |floor| asked.command(till::origin(&principal, None), wallet, currency, floor, &goods);
     let floor = match &body.0.approval {
         // Only a price that the clerk reduced needs a floor, and it has a reason.
         Some(approval) if body.0.sale.reason.is_some() => {

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, post, web};
 use domain::ids::Id;
 use domain::ledger::Tender;
 use domain::money::Currency;
-use domain::till::TopUp;
+use domain::till::{Origin, TopUp};
 use persistence::till::Work;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,6 +13,7 @@ use validator::Validate;
 
 use super::value::{self, PreviewQuery};
 use crate::app::error::AppError;
+use crate::app::late_entries::{self, Happened};
 use crate::app::till::{self, Command};
 use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
@@ -20,6 +21,7 @@ use crate::extract::json::ValidJson;
 use crate::extract::query::ValidQuery;
 use crate::problem::{FieldError, Problem};
 use crate::state::AppState;
+use crate::wire::late_entry::LateEntryRequest;
 use crate::wire::money;
 use crate::wire::posting_result::PostingResult;
 use crate::wire::staff::Staff;
@@ -50,8 +52,13 @@ pub(crate) struct CreateTopUpRequest {
     #[serde(default)]
     #[validate(length(max = 10), nested)]
     staff: Vec<Staff>,
-    /// When it happened, if not now (RFC 3339).
+    /// When it happened, if not now (RFC 3339). What is more than a quarter of an hour ago is a late entry.
     occurred_at: Option<String>,
+    /// For a late entry (`posting:enter-late`): why it is late, and the number of the paper slip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    #[schema(example = json!(null))]
+    late_entry: Option<LateEntryRequest>,
 }
 
 /// A way of payment.
@@ -72,11 +79,16 @@ pub(crate) struct TenderRequest {
 }
 
 impl CreateTopUpRequest {
-    fn command(&self, principal: &Principal, currency: Currency) -> Result<Command, AppError> {
+    /// When it happened, as it is asked for.
+    fn happened(&self) -> Happened<'_> {
+        let shop = self.shop_id.map(Id::new);
+        Happened { at: self.occurred_at.as_deref(), late: self.late_entry.as_ref(), shop }
+    }
+
+    fn command(&self, origin: Origin, currency: Currency) -> Result<Command, AppError> {
         let tenders = value::all(
             self.tenders.iter().enumerate().map(|(place, tender)| tender.parse(place, currency)).collect(),
         )?;
-        let occurred_at = value::occurred_at(self.occurred_at.as_deref())?;
         let purchase = self.purchase_total.as_deref();
         let purchase = purchase.map(|total| money::positive(total, currency, "/purchase_total")).transpose();
         let purchase = purchase.map_err(|error| AppError::Invalid(vec![error]))?;
@@ -86,12 +98,7 @@ impl CreateTopUpRequest {
             card: self.card_id.map(Id::new),
             shop: self.shop_id.map(Id::new),
             proof: None,
-            work: Work::TopUp(TopUp {
-                origin: till::origin(principal, occurred_at),
-                tenders,
-                purchase,
-                staff,
-            }),
+            work: Work::TopUp(TopUp { origin, tenders, purchase, staff }),
         })
     }
 }
@@ -127,6 +134,7 @@ pub(crate) async fn create_top_up(
     body: ValidJson<CreateTopUpRequest>,
 ) -> Result<HttpResponse, Problem> {
     let currency = till::currency(&state, &principal).await?;
-    let command = body.0.command(&principal, currency)?;
+    let origin = late_entries::origin(&state, &principal, body.0.happened()).await?;
+    let command = body.0.command(origin, currency)?;
     value::run(&state, &principal, query.0.preview, key, "create_top_up", &body.0, command).await
 }

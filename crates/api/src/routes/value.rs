@@ -3,7 +3,6 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName};
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -77,13 +76,6 @@ pub(crate) fn respond(status: StatusCode, answer: Answer) -> HttpResponse {
         response.insert_header((IDEMPOTENT_REPLAY, "true"));
     }
     response.insert_header((header::CONTENT_TYPE, "application/json")).body(answer.text)
-}
-
-/// When it happened (RFC 3339), if not now.
-pub(crate) fn occurred_at(text: Option<&str>) -> Result<Option<DateTime<Utc>>, AppError> {
-    let read = text.map(DateTime::parse_from_rfc3339).transpose();
-    let read = read.map_err(|_| AppError::invalid("/occurred_at", "not-an-instant"))?;
-    Ok(read.map(|at| at.with_timezone(&Utc)))
 }
 
 /// Everything or every field that is wrong.

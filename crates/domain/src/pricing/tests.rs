@@ -7,7 +7,7 @@ use crate::test_till::{always, line, tier_rules, yuan};
 use crate::till::{BillDiscount, Origin, OwnPrice};
 
 fn sale(lines: &[LineInput]) -> Consume {
-    let origin = Origin { terminal: None, user: None, occurred_at: None };
+    let origin = Origin { terminal: None, user: None, occurred_at: None, late: None };
     Consume::from_stored_value(origin, lines.to_vec())
 }
 

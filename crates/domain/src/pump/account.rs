@@ -170,7 +170,7 @@ impl Account {
             second_lot: Id::new(Uuid::from_u128(place + 2)),
         };
         let now = self.now(question);
-        let origin = Origin { terminal: None, user: None, occurred_at: None };
+        let origin = Origin { terminal: None, user: None, occurred_at: None, late: None };
         match act {
             Act::TopUp { paid } => {
                 let tenders = vec![Tender::plain(CASH.to_owned(), paid)];

@@ -35,7 +35,7 @@ fn till(rule: TopUpRule) -> TestTill {
 fn command(tenders: &[(&str, &str)]) -> TopUp {
     let tender = |(method, amount): &(&str, &str)| Tender::plain((*method).to_owned(), yuan(amount));
     TopUp {
-        origin: Origin { terminal: None, user: None, occurred_at: None },
+        origin: Origin { terminal: None, user: None, occurred_at: None, late: None },
         tenders: tenders.iter().map(tender).collect(),
         purchase: None,
         staff: Vec::new(),

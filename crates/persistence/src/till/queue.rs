@@ -311,7 +311,7 @@ mod tests {
     use crate::till::Work;
 
     fn request(key: &str, wallet: u128) -> Request {
-        let origin = Origin { terminal: None, user: None, occurred_at: None };
+        let origin = Origin { terminal: None, user: None, occurred_at: None, late: None };
         let command = Reverse { origin, reason: "test".to_owned(), mandate: Mandate::default() };
         Request {
             tenant: Id::new(Uuid::from_u128(1)),

@@ -80,10 +80,22 @@ pub(super) fn replaced(work: &Work) -> Option<(&Replaces, &Consume)> {
     Some((sale.replaces.as_deref()?, sale))
 }
 
-/// The serial that a clerk typed.
-fn typed(work: &Work) -> Option<&str> {
-    let Work::Consume(sale) = work else { return None };
-    sale.serial.as_ref().map(|serial| serial.text.as_str())
+/// The serial that a slip asks for.
+fn asked_for(work: &Work) -> Option<&str> {
+    match work {
+        Work::Consume(sale) => slips::asked_for(&sale.origin, sale.serial.as_ref()),
+        Work::TopUp(command) => slips::asked_for(&command.origin, None),
+        Work::SellPackage { command, .. } => slips::asked_for(&command.origin, None),
+        Work::UseCounts(command) => slips::asked_for(&command.origin, None),
+        Work::Repay(command) => slips::asked_for(&command.origin, None),
+        Work::Reverse { .. }
+        | Work::Return { .. }
+        | Work::ChangeTerm(_)
+        | Work::MakeUp { .. }
+        | Work::Hold(_)
+        | Work::Refund(_)
+        | Work::Bearer(_) => None,
+    }
 }
 
 /// What stands with the serials that `batch` asks for; `locked` for a batch that writes.
@@ -92,7 +104,7 @@ pub(super) fn of_batch(
     batch: &[Request],
     locked: bool,
 ) -> Result<Standing, StoreError> {
-    let key = |request: &Request| Some((request.tenant.value(), typed(&request.work)?.to_owned()));
+    let key = |request: &Request| Some((request.tenant.value(), asked_for(&request.work)?.to_owned()));
     let named: BTreeSet<(Uuid, String)> = batch.iter().filter_map(key).collect();
     if named.is_empty() {
         return Ok(Standing::new());
@@ -107,7 +119,7 @@ pub(super) fn of_batch(
 
 /// The slip that stands with the serial that a command asks for.
 pub(super) fn serial_of(standing: &Standing, request: &Request) -> Option<Id<Posting>> {
-    let serial = typed(&request.work)?;
+    let serial = asked_for(&request.work)?;
     standing.get(&(request.tenant.value(), serial.to_owned())).copied().map(Id::new)
 }
 

@@ -600,7 +600,7 @@ statement! {
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
      slips AS (SELECT s.* FROM points_serial s JOIN t ON s.tenant_id = t.id), \
      sales AS (SELECT p.* FROM posting p JOIN t ON p.tenant_id = t.id \
-       WHERE p.kind = 2 AND (strpos(p.derivation, '[\"sn\",') > 0 OR p.id IN (SELECT rebuilt_from FROM slips))), \
+       WHERE strpos(p.derivation, '[\"sn\",') > 0 OR p.id IN (SELECT rebuilt_from FROM slips)), \
      back AS (SELECT r.* FROM reversal r JOIN t ON r.tenant_id = t.id) \
      SELECT coalesce(s.posting_id, p.id)::text, format('serial %s, rebuilt from %s, freed by %s', s.serial, s.rebuilt_from, s.ended_by) \
      FROM slips s FULL JOIN (SELECT * FROM sales WHERE strpos(derivation, '[\"sn\",') > 0) AS p ON p.id = s.posting_id \

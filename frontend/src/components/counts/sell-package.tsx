@@ -7,6 +7,7 @@ import { wordsOf } from '@/api/problem';
 import type { DeskPanel, PackageSaleRequest, PostingResult } from '@/api/types';
 import { CashGiven } from '@/components/ledger/cash-given';
 import { useCommandGate } from '@/components/ledger/command-gate';
+import { asItHappened } from '@/components/ledger/late-entry';
 import { restBy, shareOf, tendersOf } from '@/components/ledger/parted-payment';
 import { PaymentParts } from '@/components/ledger/payment-parts';
 import { MethodButtons } from '@/components/ledger/method-buttons';
@@ -77,13 +78,14 @@ export function SellPackage({
       : null;
   const rested = useDebounced(body, 150);
   const settled = body !== null && JSON.stringify(rested) === JSON.stringify(body);
+  const asked = rested && asItHappened({ kind: 'package_sale', body: rested }).body;
   const preview = useQuery({
-    queryKey: ['preview', 'package-sale', rested],
+    queryKey: ['preview', 'package-sale', asked],
     queryFn: () =>
       unwrap(
-        client.POST('/package-sales', { params: { query: { preview: true } }, body: rested as PackageSaleRequest }),
+        client.POST('/package-sales', { params: { query: { preview: true } }, body: asked as PackageSaleRequest }),
       ),
-    enabled: rested !== null,
+    enabled: asked !== null,
     staleTime: 0,
     gcTime: 0,
     retry: false,

@@ -37,6 +37,8 @@ import { allows } from '@/lib/permissions';
 import { useKeys } from '@/lib/use-keys';
 import { newUuid } from '@/lib/uuid';
 
+import { asItHappened, slipIsDone } from './late-entry';
+
 /** Asked for when a rule wants to know that the member is there. */
 const ProofDialog = early(() => withTexts(import('./proof-dialog')).then((module) => module.ProofDialog));
 
@@ -156,6 +158,7 @@ export function CommandGate({ children }: { children: ReactNode }) {
       setQuestions((all) => all.filter((question) => question.command.key !== command.key));
       void queries.invalidateQueries({ queryKey: ['postings'] });
       void queries.invalidateQueries({ queryKey: ['members'] });
+      if (outcome.kind === 'done') slipIsDone(command.kind);
       if (tell(command.key, outcome)) return;
       // Laid aside, or the page was loaded anew in between: nobody else will say how it ended.
       if (outcome.kind === 'done') {
@@ -196,7 +199,7 @@ export function CommandGate({ children }: { children: ReactNode }) {
   const run = useCallback<Gate['run']>(
     (command, facts, approval) => {
       if (busyRef.current) return Promise.resolve(null);
-      const pending: PendingCommand = { ...command, ...facts, key: newUuid(), sentAt: new Date().toISOString() };
+      const pending: PendingCommand = { ...asItHappened(command), ...facts, key: newUuid(), sentAt: new Date().toISOString() };
       return new Promise<GateOutcome>((resolve) => {
         waiting.current.set(pending.key, resolve);
         void send(pending, { approval });

@@ -12,6 +12,7 @@ import desk from './desk.json';
 import gifts from './gifts.json';
 import invoices from './invoices.json';
 import goods from './goods.json';
+import late from './late.json';
 import ledger from './ledger.json';
 import members from './members.json';
 import messages from './messages.json';
@@ -50,6 +51,7 @@ export const en = {
   gifts,
   invoices,
   goods,
+  late,
   ledger,
   members,
   messages,

@@ -8,6 +8,7 @@ import corrections from './corrections.json';
 import gifts from './gifts.json';
 import invoices from './invoices.json';
 import goods from './goods.json';
+import late from './late.json';
 import members from './members.json';
 import messages from './messages.json';
 import products from './products.json';
@@ -36,6 +37,7 @@ export const zhOffice = {
   charts,
   commission,
   corrections,
+  late,
   members,
   messages,
   products,

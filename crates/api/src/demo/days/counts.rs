@@ -94,6 +94,6 @@ impl Prepaid {
         let shop = desk.shop(&holder.regular);
         let place = self.random.below(shop.terminals.len());
         let user = shop.clerks[place % shop.clerks.len()];
-        Origin { terminal: Some(shop.terminals[place]), user: Some(user), occurred_at: None }
+        Origin { terminal: Some(shop.terminals[place]), user: Some(user), occurred_at: None, late: None }
     }
 }

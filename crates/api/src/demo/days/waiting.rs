@@ -83,7 +83,7 @@ fn ask_back(desk: &mut Desk<'_>, holder: &mut Holder) -> Result<(), AppError> {
 /// Always the first till, so that chance stays what it was for everything else.
 fn origin(desk: &Desk<'_>, holder: &Holder) -> Origin {
     let shop = desk.shop(&holder.regular);
-    Origin { terminal: Some(shop.terminals[0]), user: Some(shop.clerks[0]), occurred_at: None }
+    Origin { terminal: Some(shop.terminals[0]), user: Some(shop.clerks[0]), occurred_at: None, late: None }
 }
 
 fn yuan(amount: i64) -> Money {

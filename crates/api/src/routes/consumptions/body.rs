@@ -3,7 +3,7 @@
 use domain::ids::{Id, Membership, Product, Shop};
 use domain::money::Currency;
 use domain::slips::PointsSerial;
-use domain::till::{Consume, LineInput, OwnPrice};
+use domain::till::{Consume, LineInput, Origin, OwnPrice};
 use persistence::products::Product as CatalogueProduct;
 use persistence::till::Work;
 use serde::{Deserialize, Serialize};
@@ -13,10 +13,11 @@ use validator::Validate;
 
 use super::payment::{BillDiscountRequest, SaleTenderRequest};
 use crate::app::error::AppError;
-use crate::app::till::{self, Command};
-use crate::auth::principal::Principal;
+use crate::app::late_entries::Happened;
+use crate::app::till::Command;
 use crate::problem::FieldError;
 use crate::routes::value::{self, ApprovalRequest};
+use crate::wire::late_entry::LateEntryRequest;
 use crate::wire::money;
 use crate::wire::staff::Staff;
 
@@ -72,8 +73,13 @@ pub(crate) struct CreateConsumptionRequest {
     #[validate(length(min = 1, max = 16))]
     #[schema(example = "70012", min_length = 1, max_length = 16)]
     points_serial: Option<String>,
-    /// When it happened, if not now (RFC 3339).
+    /// When it happened, if not now (RFC 3339). What is more than a quarter of an hour ago is a late entry.
     occurred_at: Option<String>,
+    /// For a late entry (`posting:enter-late`): why it is late, and the number of the paper slip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    #[schema(example = json!(null))]
+    late_entry: Option<LateEntryRequest>,
 }
 
 /// One line: something of the catalogue by its `product_id`, with its name, category and prices of now; or in own words,
@@ -150,6 +156,12 @@ pub(in crate::routes) struct Rewritten {
 }
 
 impl CreateConsumptionRequest {
+    /// When it happened, as it is asked for.
+    pub(in crate::routes) fn happened(&self) -> Happened<'_> {
+        let shop = self.shop_id.map(Id::new);
+        Happened { at: self.occurred_at.as_deref(), late: self.late_entry.as_ref(), shop }
+    }
+
     /// The sale of a rebuilt slip.
     pub(in crate::routes) fn rewritten(of: Rewritten) -> Self {
         let Rewritten { amount, lines, discount, reason, tenders } = of;
@@ -179,11 +191,11 @@ impl CreateConsumptionRequest {
         self.lines.iter().filter_map(|line| line.product_id.map(Id::new)).collect()
     }
 
-    /// The command of `principal` for a wallet, who may charge `price_floor_bp` of a price at least, with what is known of
+    /// The command of `origin` for a wallet, who may charge `price_floor_bp` of a price at least, with what is known of
     /// `goods`.
     pub(in crate::routes) fn command(
         &self,
-        principal: &Principal,
+        origin: Origin,
         wallet: Id<Membership>,
         currency: Currency,
         price_floor_bp: i32,
@@ -193,9 +205,8 @@ impl CreateConsumptionRequest {
         let tenders = value::all(tenders.map(|(place, tender)| tender.parse(place, currency)).collect())?;
         let discount = self.discount.as_ref().map(|discount| discount.parse(currency)).transpose();
         let discount = discount.map_err(|error| AppError::Invalid(vec![error]))?;
-        let occurred_at = value::occurred_at(self.occurred_at.as_deref())?;
         let sale = Consume {
-            origin: till::origin(principal, occurred_at),
+            origin,
             lines: self.lines(currency, goods)?,
             bill_discount: discount,
             reason: self.reason.clone(),

@@ -5,7 +5,7 @@ use crate::rules::TierStep;
 
 fn cash_and(other: &str, cash: &str, rest: &str) -> TopUp {
     let tender = |method: &str, amount| Tender::plain(method.to_owned(), yuan(amount));
-    let origin = Origin { terminal: None, user: None, occurred_at: None };
+    let origin = Origin { terminal: None, user: None, occurred_at: None, late: None };
     TopUp {
         origin,
         tenders: vec![tender("cash", cash), tender(other, rest)],

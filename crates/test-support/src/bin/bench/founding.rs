@@ -259,7 +259,7 @@ fn name(number: usize) -> String {
     format!("{}{}{}", SURNAMES[number % SURNAMES.len()], given(number / 20), given(number / 480))
 }
 
-const ORIGIN: Origin = Origin { terminal: None, user: None, occurred_at: None };
+const ORIGIN: Origin = Origin { terminal: None, user: None, occurred_at: None, late: None };
 
 fn top_up() -> Work {
     Work::TopUp(TopUp {

@@ -2,10 +2,12 @@ import { queryOptions } from '@tanstack/react-query';
 
 import { client, unwrap } from '@/api/client';
 import type { ConsumptionRequest, TopUpRequest } from '@/api/types';
+import { asItHappened } from '@/components/ledger/late-entry';
 
 /** What a consumption would do. Nothing is posted. */
-export const consumptionPreview = (body: ConsumptionRequest | null) =>
-  queryOptions({
+export function consumptionPreview(asked: ConsumptionRequest | null) {
+  const body = asked && asItHappened({ kind: 'consumption', body: asked }).body;
+  return queryOptions({
     queryKey: ['preview', 'consumption', body],
     queryFn: () =>
       unwrap(client.POST('/consumptions', { params: { query: { preview: true } }, body: body as ConsumptionRequest })),
@@ -14,10 +16,12 @@ export const consumptionPreview = (body: ConsumptionRequest | null) =>
     gcTime: 0,
     retry: false,
   });
+}
 
 /** What a top-up would do. Nothing is posted. */
-export const topUpPreview = (body: TopUpRequest | null) =>
-  queryOptions({
+export function topUpPreview(asked: TopUpRequest | null) {
+  const body = asked && asItHappened({ kind: 'top_up', body: asked }).body;
+  return queryOptions({
     queryKey: ['preview', 'top-up', body],
     queryFn: () =>
       unwrap(client.POST('/top-ups', { params: { query: { preview: true } }, body: body as TopUpRequest })),
@@ -26,3 +30,4 @@ export const topUpPreview = (body: TopUpRequest | null) =>
     gcTime: 0,
     retry: false,
   });
+}

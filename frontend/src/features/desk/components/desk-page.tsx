@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useCan, useSession } from '@/api/session';
 import type { DeskPanel, PostingResult, PostingRow } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
+import { useLateEntry } from '@/components/ledger/late-entry';
 import { notifyDone } from '@/components/ui/notify';
 import { formatMoney } from '@/lib/money';
 import { useKeys } from '@/lib/use-keys';
@@ -36,6 +37,8 @@ export function DeskPage() {
   const { can } = useCan();
   const online = useOnline();
   const gate = useCommandGate();
+  // What is shown beforehand follows the time that is typed.
+  useLateEntry();
   const [selected, setSelected] = useState<PostingRow | null>(null);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const [focusAmount, setFocusAmount] = useState(0);

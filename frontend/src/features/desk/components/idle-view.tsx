@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useCan, useSession } from '@/api/session';
 import type { PostingRow } from '@/api/types';
 import { EntriesTable } from '@/components/ledger/entries-table';
+import { setLateEntry } from '@/components/ledger/late-entry';
 import { MoneyAmount } from '@/components/ui/money';
 import { Sheet } from '@/components/ui/sheet';
 import { EmptyState, LoadingRows } from '@/components/ui/states';
@@ -66,11 +67,22 @@ export function IdleView({ left, selectedId, onSelect, onWhy }: IdleViewProps) {
         note={t('recentNote', { count: Math.min(rows.length, ROWS_SHOWN) })}
         className="overflow-hidden"
         actions={
-          can('postingRead') && (
-            <Link to="/ledger" className="link -mr-2 flex h-11 items-center px-2 text-13">
-              {t('allEntries')}
-            </Link>
-          )
+          <>
+            {can('enterLate') && session.terminal && (
+              <button
+                type="button"
+                className="link flex h-11 items-center px-2 text-13"
+                onClick={() => setLateEntry('asked')}
+              >
+                {t('enterLate')}
+              </button>
+            )}
+            {can('postingRead') && (
+              <Link to="/ledger" className="link -mr-2 flex h-11 items-center px-2 text-13">
+                {t('allEntries')}
+              </Link>
+            )}
+          </>
         }
       >
         <div className="min-h-0 flex-1 overflow-auto">

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
-import { CircleHelp, Lock, MonitorSmartphone, Search, UserRound, Wallet, type LucideIcon } from 'lucide-react';
+import { CircleHelp, ClockAlert, Lock, MonitorSmartphone, Search, UserRound, Wallet, type LucideIcon } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,7 +19,7 @@ import { useDebounced } from '@/lib/use-debounced';
 interface PaletteProps {
   onClose: () => void;
   pages: { to: string; label: string; icon: LucideIcon }[];
-  acts: { lock: () => void; shortcuts: () => void; terminal: () => void };
+  acts: { lock: () => void; shortcuts: () => void; terminal: () => void; late: (() => void) | undefined };
 }
 
 const MEMBERS_MOST = 8;
@@ -47,6 +47,7 @@ export function Palette({ onClose, pages, acts }: PaletteProps) {
     { label: t('desk'), icon: Wallet, key: 'Alt 1', act: () => void navigate({ to: '/desk' }) },
     { label: t('lock'), icon: Lock, act: acts.lock },
     { label: t('terminal'), icon: MonitorSmartphone, act: acts.terminal },
+    ...(acts.late ? [{ label: t('late'), icon: ClockAlert, act: acts.late }] : []),
     { label: t('shortcuts'), icon: CircleHelp, key: 'F1', act: acts.shortcuts },
   ].filter((entry) => matches(entry.label));
   const pageList = pages.filter((page) => matches(page.label));
