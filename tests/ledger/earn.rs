@@ -1,8 +1,9 @@
 //! Worked examples §5: reward points.
 
+use domain::till::{Consume, LineInput, OwnPrice};
 use persistence::rules::codec::RuleKind;
 use serde_json::{Value, json};
-use test_support::company::line;
+use test_support::company::{counted, line, package_terms};
 use test_support::{Company, Desk};
 
 fn points_rule(changes: &[(&str, Value)]) -> Value {
@@ -12,6 +13,15 @@ fn points_rule(changes: &[(&str, Value)]) -> Value {
         rule[name] = value.clone();
     }
     rule
+}
+
+/// 免单: a hundred's worth that costs nothing.
+fn free_tea() -> LineInput {
+    LineInput { own_price: Some(OwnPrice::Free), ..line("Tea", None, "100.00") }
+}
+
+fn given() -> Option<String> {
+    Some("given away".to_owned())
 }
 
 /// P03, 5.1: the remainder earns nothing and is not carried over; per sale, not per line.
@@ -61,18 +71,116 @@ fn the_base_is_what_was_paid_on_earning_lines() {
     assert_eq!(company.sql().texts(&charged), ["108.00", "80.00", "90.00"]);
 }
 
-/// P03, 5.3: 198.00 paid as 165.00 + 33.00: with bonus 19, from principal alone 16.
+/// P03, 5.3: 198.00 paid as 165.00 + 33.00: both earn 19, principal alone 16, and nothing where points come with the top-up.
 #[test]
-fn bonus_earns_only_when_the_rule_says_so() {
-    for (bonus_earns, points) in [(true, "19"), (false, "16")] {
+fn stored_value_earns_as_the_rule_says() {
+    for (changes, at_top_up, points) in [
+        (vec![], "0", "19"),
+        (vec![("bonus_earns", json!(false))], "0", "16"),
+        (vec![("stored_value_earns", json!(false))], "1000", "1000"),
+    ] {
         let company = Company::new();
-        company.publish(RuleKind::Points, points_rule(&[("bonus_earns", json!(bonus_earns))]));
+        if at_top_up != "0" {
+            let band = json!({ "from": "10000.00", "percent_bp": 2000, "points": 1000 });
+            company.publish(RuleKind::TopUp, json!({ "mode": "highest", "bands": [band] }));
+        }
+        company.publish(RuleKind::Points, points_rule(&changes));
         let desk = Desk::open(&company);
         let card = company.membership();
-        desk.record(card.top_up("10000.00"));
+        assert_eq!(desk.record(card.top_up("10000.00")).get("after.points"), at_top_up);
         let sale = desk.record(card.spend("198.00"));
         assert_eq!(sale.all(["after.principal", "after.bonus"]), ["9835.00", "1967.00"]);
-        assert_eq!(sale.get("after.points"), points);
+        assert_eq!(sale.get("after.points"), points, "{changes:?}");
+        // What comes back takes what it earned, not a point more.
+        assert_eq!(desk.record(card.give_back(sale.posting())).get("after.points"), at_top_up);
+    }
+}
+
+/// P03, OP07, 5.3: a line paid by a count earns nothing, or on its unit cost: 83.33 of 1,000.00 for 12 earn 8, and the next
+/// 83.34 too. The sale of the package earns nothing, nor does what is free.
+#[test]
+fn counts_earn_on_their_unit_cost_only_where_the_rule_says_so() {
+    for (counts_earn, points, growth) in [(false, ["0", "0"], "0"), (true, ["8", "16"], "166")] {
+        let company = Company::new();
+        company.publish(RuleKind::Points, points_rule(&[("counts_earn", json!(counts_earn))]));
+        let desk = Desk::open(&company);
+        let wash = package_terms("1000.00", vec![counted("wash", 10, 2)]);
+        let package = desk.package(&company, "wash", wash);
+        let card = company.membership();
+        desk.record(card.top_up("1000.00"));
+        assert_eq!(desk.record(card.sell_package(package)).get("after.points"), "0");
+        let first = desk.record(card.use_counts("wash", 1));
+        let second = desk.record(card.use_counts("wash", 1));
+        assert_eq!([first.get("after.points"), second.get("after.points")], points);
+        assert_eq!(second.get("after.growth"), growth);
+        // The correction of a use takes back what that use earned.
+        let corrected = desk.record(card.reverse(second.posting()));
+        assert_eq!(corrected.get("after.points"), points[0]);
+        desk.record(card.reverse(first.posting()));
+        let gift = Consume {
+            reason: given(),
+            price_floor_bp: 0,
+            ..Consume::from_stored_value(card.origin(), vec![free_tea()])
+        };
+        assert_eq!(
+            desk.record(card.ask(gift)).all(["total", "after.points", "after.growth"]),
+            ["0.00", "0", "0"]
+        );
+    }
+}
+
+/// P03, 5.3: what is free earns nothing, even where points are counted on list prices.
+#[test]
+fn free_goods_earn_nothing_at_list_price() {
+    let company = Company::new();
+    company.publish(RuleKind::Points, points_rule(&[("base", json!("list_price"))]));
+    let desk = Desk::open(&company);
+    let card = company.membership();
+    desk.record(card.top_up("200.00"));
+    let lines = vec![free_tea(), line("Cake", None, "50.00")];
+    let sale =
+        Consume { reason: given(), price_floor_bp: 0, ..Consume::from_stored_value(card.origin(), lines) };
+    assert_eq!(desk.record(card.ask(sale)).all(["list", "total", "after.points"]), ["150.00", "50.00", "5"]);
+}
+
+/// P03, 5.4: × 1.5 for silver and × 2 on the member day: the larger, both, or the extras of both. A return on another day
+/// counts what is left with the factors of the sale.
+#[test]
+fn a_member_day_goes_together_with_the_tier() {
+    for (combine, points, left) in
+        [("highest", "1038", "1018"), ("multiply", "1057", "1027"), ("add_extras", "1047", "1022")]
+    {
+        let company = Company::new();
+        company.publish(RuleKind::TierDiscount, json!({ "by_tier": [], "excluded_categories": [] }));
+        company.publish(
+            RuleKind::Points,
+            points_rule(&[
+                ("tier_factors", json!([{ "level": 1, "factor_bp": 15_000 }])),
+                ("member_days", json!([{ "month_days": [8, 18, 28], "factor_bp": 20_000 }])),
+                ("combine_factors", json!(combine)),
+            ]),
+        );
+        let desk = Desk::open(&company);
+        desk.set_time("2026-05-07T12:00:00+08:00");
+        let card = company.membership();
+        desk.record(card.top_up("20000.00"));
+        desk.record(card.spend("10000.00"));
+        // Still the eighth by business date: the day is closed at 06:00.
+        desk.set_time("2026-05-09T05:59:00+08:00");
+        let sale = desk.record(card.spend("198.00"));
+        assert_eq!(
+            sale.all(["before.tier", "before.points", "after.points"]),
+            ["1", "1000", points],
+            "{combine}"
+        );
+        desk.set_time("2026-05-09T06:00:00+08:00");
+        assert_eq!(
+            desk.record(card.give_back_part(sale.posting(), "99.00")).get("after.points"),
+            left,
+            "{combine}"
+        );
+        assert_eq!(desk.record(card.give_back(sale.posting())).get("after.points"), "1000", "{combine}");
+        assert_eq!(desk.record(card.spend("198.00")).get("after.points"), "1028", "{combine}");
     }
 }
 

@@ -111,7 +111,7 @@ fn sell(
     let redeemed = payment.points.map_or(Vec::new(), |(_, part)| {
         points_payment::take(facts.points_lots, part.points, moment.recorded_at)
     });
-    let earned = earn(rules, &mut bill.lines, &earning, wallet, &mut derivation)?;
+    let earned = earn(rules, &mut bill.lines, &earning, wallet, moment.business_date, &mut derivation)?;
     let points = match rules.points {
         Some(rule) => credited_lot(facts, &redeemed, rule, earned, moment, fresh)?,
         None => None,
@@ -278,6 +278,16 @@ pub(crate) fn moved(
         let paid = Movement { kind: Kind::RewardPoints, book: Book::PointsRedeemed, lot: Some(lot.id) };
         movements.record(paid, -points)?;
     }
+    give_points(&mut movements, earned, points)?;
+    Ok(movements)
+}
+
+/// Points that were earned: a debt is repaid by them first.
+pub(crate) fn give_points(
+    movements: &mut Movements,
+    earned: Earned,
+    points: Option<&Credited>,
+) -> Result<(), Rejection> {
     let debt = Movement { kind: Kind::OwedPoints, book: Book::Debt, lot: None };
     let reward = Movement {
         kind: Kind::RewardPoints,
@@ -287,8 +297,7 @@ pub(crate) fn moved(
     let growth = Movement { kind: Kind::TierPoints, book: Book::TierPointsCounted, lot: None };
     movements.record(debt, -earned.repaid)?;
     movements.record(reward, earned.reward - earned.repaid)?;
-    movements.record(growth, earned.tier)?;
-    Ok(movements)
+    movements.record(growth, earned.tier)
 }
 
 /// 挂账: what the member owes now.

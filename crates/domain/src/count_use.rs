@@ -6,19 +6,24 @@
 //!
 //! Of a pool (通用次数) one of its services is delivered, and takes as many counts as it weighs. Who asks for a service by its
 //! code gets it from its own counts before a pool that lapses no sooner.
+//!
+//! It earns points on what it is charged where the points rule says so (P03); their sale never does.
 
 use chrono::{DateTime, Utc};
 
+use crate::consumption::{give_points, raise_tier};
 use crate::counts::limits::used_on;
 use crate::counts::{
     Blocked, CountFacts, CountUse, CountsLot, Service, TermBegin, Uses, charge_of, most_usable,
 };
 use crate::derivation::{Derivation, Step};
+use crate::earning::{earn, lines_that_earn};
 use crate::header::{self, Moment, Subject};
-use crate::ledger::{Book, COUNTS, ConsumptionLine, Decision, Lot, PaidPart, PostingKind};
+use crate::ledger::{Book, COUNTS, ConsumptionLine, Decision, Lot, PaidPart, PostingKind, TierChange};
 use crate::money::{Money, Rounding};
 use crate::movements::Movements;
 use crate::package_sale::silent_points;
+use crate::points_lot::{Credited, credited_lot};
 use crate::pricing::sum;
 use crate::slips;
 use crate::staff::check_shares;
@@ -248,24 +253,53 @@ impl Using<'_> {
         let facts = self.facts;
         let currency = facts.wallet.currency;
         let total = sum(self.lines.iter().map(|line| line.charged), currency)?;
-        let rules = facts.rules.in_force(facts.wallet.program, facts.shop.id, self.moment.business_date);
-        self.derivation.not_fired.push(silent_points(rules, total));
+        let Gained { points, tier_change } = self.gain_points(total, fresh)?;
+        let (opened, changed): (Vec<Credited>, Vec<Credited>) =
+            points.into_iter().partition(|credited| credited.opened);
+        let into_lots = |credited: Vec<Credited>| credited.into_iter().map(|of| Lot::Points(of.lot));
         let subject = Subject {
             kind: PostingKind::CountUse,
             list_total: sum(self.lines.iter().map(|line| line.list_price), currency)?,
             total,
             tenders: Vec::new(),
         };
+        let mut posting = header::posting(facts, &self.command.origin, self.moment, fresh, subject);
+        posting.tier_change = tier_change;
         Ok(Decision {
-            lots_changed: self.lots.into_iter().map(Lot::Counts).collect(),
+            lots_changed: self.lots.into_iter().map(Lot::Counts).chain(into_lots(changed)).collect(),
+            lots_opened: into_lots(opened).collect(),
             lines: self.lines,
             uses: self.uses,
-            ..self.movements.decided(
-                header::posting(facts, &self.command.origin, self.moment, fresh, subject),
-                self.derivation,
-            )
+            ..self.movements.decided(posting, self.derivation)
         })
     }
+
+    /// Points on what the uses were charged, where the rule gives some (§5.3).
+    fn gain_points(&mut self, charged: Money, fresh: FreshIds) -> Result<Gained, Rejection> {
+        let (facts, moment) = (self.facts, self.moment);
+        let rules = facts.rules.in_force(facts.wallet.program, facts.shop.id, moment.business_date);
+        let Some(rule) = rules.points.filter(|rule| rule.body.counts_earn) else {
+            self.derivation.not_fired.push(silent_points(rules, charged));
+            return Ok(Gained::default());
+        };
+        let earning = lines_that_earn(rules, &self.lines, |_| true);
+        let (lines, derivation) = (&mut self.lines, &mut self.derivation);
+        let earned = earn(rules, lines, &earning, facts.wallet, moment.business_date, derivation)?;
+        let points = credited_lot(facts, &[], rule, earned, moment, fresh)?;
+        derivation
+            .steps
+            .extend(points.as_ref().and_then(|credited| credited.vesting(earned, moment.recorded_at)));
+        give_points(&mut self.movements, earned, points.as_ref())?;
+        let tier_change = raise_tier(&mut self.movements, rules.ladder, derivation);
+        Ok(Gained { points, tier_change })
+    }
+}
+
+/// What a use of counts brings beside what it delivers.
+#[derive(Debug, Default)]
+struct Gained {
+    points: Option<Credited>,
+    tier_change: Option<TierChange>,
 }
 
 #[cfg(test)]

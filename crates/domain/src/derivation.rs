@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::earning::Factor;
 use crate::holds::HoldState;
 use crate::ids::{Id, Lot, PackageVersion, Payment, Posting, RuleVersion};
 use crate::ledger::{PaidPart, TierChange, TierLevel};
@@ -293,8 +294,8 @@ pub enum Step {
         unit: Money,
         /// Whole units in the base.
         units: i64,
-        /// Factor of the tier in basis points.
-        factor_bp: i32,
+        /// What multiplies them.
+        factor: Factor,
         /// Points earned.
         points: i64,
         /// Points of them that repaid a debt.
@@ -409,8 +410,8 @@ pub enum Step {
         extra: Money,
         /// Money for one point.
         unit: Money,
-        /// Factor of the tier in basis points, as it was.
-        factor_bp: i32,
+        /// What multiplies points, as it was.
+        factor: Factor,
         /// Points of what is left.
         left: i64,
         /// Points that the sale had until now.
@@ -714,6 +715,8 @@ pub enum NotFiredCause {
     NextPointShort(Money),
     /// So much was paid from bonus, which does not earn.
     BonusDoesNotEarn(Money),
+    /// So much was paid from stored value, whose points came with the top-up.
+    EarnedAtTopUp(Money),
     /// So much was paid by points, which do not earn points.
     PointsPartDoesNotEarn(Money),
     /// So much was paid in ways that do not earn.

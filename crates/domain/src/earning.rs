@@ -1,14 +1,19 @@
 //! What a consumption earns: reward points and tier points (P02, P03, P05; worked examples §5.1–§5.4, §6).
 //!
 //! Per sale, not per line; the remainder below a unit earns nothing and is not carried over. Whole units first, then
-//! the tier's factor, then down once.
+//! the factors of tier and member day, then down once.
 
+mod factor;
+
+use chrono::NaiveDate;
+
+pub use self::factor::Factor;
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use crate::ids::{Id, RuleVersion};
-use crate::ledger::{ConsumptionLine, LineKind, POINTS, PaidPart, TierLevel, VOUCHER, Wallet};
+use crate::ledger::{COUNTS, ConsumptionLine, LineKind, POINTS, PaidPart, VOUCHER, Wallet};
 use crate::money::{Money, Rounding};
 use crate::pricing::{is_excluded, sum};
-use crate::rules::{EarningBase, PointsRule, Promotion, RulesInForce, Versioned};
+use crate::rules::{EarningBase, PointsRule, Promotion, RulesInForce, StoredValueEarning, Versioned};
 use crate::till::Rejection;
 
 const WHOLE_BP: i32 = 10_000;
@@ -40,13 +45,14 @@ pub(crate) fn lines_that_earn(
     lines.iter().zip(goods).map(|(line, earns)| earns || any && line.kind == LineKind::Rounding).collect()
 }
 
-/// Points for paid lines; `earning` says which lines earn; the tier used is the one before the sale. Notes on each line
-/// its part of the base.
+/// Points for lines paid on a business date; `earning` says which of them earn; the tier used is the one before the sale.
+/// Notes on each line its part of the base.
 pub(crate) fn earn(
     rules: RulesInForce<'_>,
     lines: &mut [ConsumptionLine],
     earning: &[bool],
     wallet: &Wallet,
+    date: NaiveDate,
     derivation: &mut Derivation,
 ) -> Result<Earned, Rejection> {
     let Some(rule) = rules.points else {
@@ -56,8 +62,8 @@ pub(crate) fn earn(
     let base = base_of(rule, lines, earning, wallet, derivation)?;
     let counted = promoted(rules, base, derivation)?;
     let units = whole_units(counted, rule.body.reward_unit)?;
-    let factor_bp = factor_bp(&rule.body, wallet.tier);
-    let reward = with_factor(units, factor_bp)?;
+    let factor = Factor::of(&rule.body, wallet.tier, date);
+    let reward = factor.times(units)?;
     let repaid = reward.min(wallet.owed_points);
     let tier = whole_units(base, rule.body.tier_unit)?;
     let total = wallet.tier_points.checked_add(tier).ok_or(Rejection::AmountTooLarge)?;
@@ -68,7 +74,7 @@ pub(crate) fn earn(
         base: counted,
         unit,
         units,
-        factor_bp,
+        factor,
         points: reward,
         repaid,
     });
@@ -117,13 +123,6 @@ pub(crate) fn whole_units(base: Money, unit: Money) -> Result<i64, Rejection> {
     base.minor().checked_div(unit.minor()).ok_or(Rejection::AmountTooLarge)
 }
 
-/// Units times a factor, down once.
-pub(crate) fn with_factor(units: i64, factor_bp: i32) -> Result<i64, Rejection> {
-    let exact = i128::from(units) * i128::from(factor_bp);
-    let points = Rounding::Down.divide(exact, i128::from(WHOLE_BP));
-    i64::try_from(points).map_err(|_| Rejection::AmountTooLarge)
-}
-
 /// The declared base (§5.2, §5.3), line by line.
 fn base_of(
     rule: &Versioned<PointsRule>,
@@ -133,7 +132,7 @@ fn base_of(
     derivation: &mut Derivation,
 ) -> Result<Money, Rejection> {
     let zero = Money::zero(wallet.currency);
-    let mut parts = Parts { base: zero, left_out: zero, by_points: zero, silent: zero, bonus: zero };
+    let mut parts = Parts { base: zero, left_out: zero, by_points: zero, silent: zero, stored: zero };
     for (line, earns) in lines.iter_mut().zip(earning) {
         if *earns {
             line.earned_on = parts.add(&rule.body, line)?;
@@ -149,7 +148,12 @@ fn base_of(
     silent(parts.left_out, NotFiredCause::ExcludedFromPoints);
     silent(parts.by_points, NotFiredCause::PointsPartDoesNotEarn);
     silent(parts.silent, NotFiredCause::TenderDoesNotEarn);
-    silent(parts.bonus, NotFiredCause::BonusDoesNotEarn);
+    match rule.body.stored_value {
+        StoredValueEarning::PrincipalAndBonus | StoredValueEarning::PrincipalOnly => {
+            silent(parts.stored, NotFiredCause::BonusDoesNotEarn);
+        }
+        StoredValueEarning::AtTopUp => silent(parts.stored, NotFiredCause::EarnedAtTopUp),
+    }
     // Rounding may take off more than the lines that earn were charged.
     if parts.base.minor() < 0 {
         lines.iter_mut().for_each(|line| line.earned_on = zero);
@@ -164,7 +168,8 @@ struct Parts {
     left_out: Money,
     by_points: Money,
     silent: Money,
-    bonus: Money,
+    /// Of stored value.
+    stored: Money,
 }
 
 impl Parts {
@@ -174,6 +179,11 @@ impl Parts {
         let paid = |is_meant: &dyn Fn(&PaidPart) -> bool| {
             sum(line.paid.iter().filter(|part| is_meant(part)).map(|part| part.amount), currency)
         };
+        // What counts pay earns on its unit cost, and what is free earns nothing (§5.3), whatever the base.
+        if line.charged.is_zero() || paid(&|part| part.method == COUNTS)? == line.charged {
+            self.base = self.base.checked_add(line.charged)?;
+            return Ok(line.charged);
+        }
         // 团购券 never earns (§5.3), whatever the base.
         let by_vouchers = paid(&|part| part.method == VOUCHER)?;
         let without_points = match rule.base {
@@ -189,21 +199,21 @@ impl Parts {
         let by_points =
             if without_points { paid(&|part| part.method == POINTS)? } else { Money::zero(currency) };
         let silent = paid(&|part| part.method == VOUCHER || rule.silent_tenders.contains(&part.method))?;
-        let bonus = match rule.bonus_earns {
-            true => Money::zero(currency),
-            false => sum(line.taken.iter().map(|taken| taken.bonus), currency)?,
+        let bonus = line.taken.iter().map(|taken| taken.bonus);
+        let stored = match rule.stored_value {
+            StoredValueEarning::PrincipalAndBonus => Money::zero(currency),
+            StoredValueEarning::PrincipalOnly => sum(bonus, currency)?,
+            StoredValueEarning::AtTopUp => {
+                sum(line.taken.iter().map(|taken| taken.principal).chain(bonus), currency)?
+            }
         };
-        let part = line.charged.checked_sub(by_points)?.checked_sub(silent)?.checked_sub(bonus)?;
+        let part = line.charged.checked_sub(by_points)?.checked_sub(silent)?.checked_sub(stored)?;
         self.base = self.base.checked_add(part)?;
         self.by_points = self.by_points.checked_add(by_points)?;
         self.silent = self.silent.checked_add(silent)?;
-        self.bonus = self.bonus.checked_add(bonus)?;
+        self.stored = self.stored.checked_add(stored)?;
         Ok(part)
     }
-}
-
-fn factor_bp(rule: &PointsRule, level: TierLevel) -> i32 {
-    rule.tier_factors_bp.iter().find(|(of, _)| *of == level).map_or(WHOLE_BP, |(_, factor)| *factor)
 }
 
 fn note_next_point(rule: Id<RuleVersion>, base: Money, unit: Money, derivation: &mut Derivation) {

@@ -18,7 +18,7 @@ pub mod correction_reasons;
 pub mod count_use;
 pub mod counts;
 pub mod derivation;
-mod earning;
+pub mod earning;
 pub mod figures;
 pub mod gift_points;
 mod header;

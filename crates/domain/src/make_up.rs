@@ -76,7 +76,7 @@ pub fn decide(
         worth: worth_of(&lines, wallet.currency)?,
     });
     let earning = lines_that_earn(rules, &lines, |place| !is_silent(command, place));
-    let earned = earn(rules, &mut lines, &earning, wallet, &mut derivation)?;
+    let earned = earn(rules, &mut lines, &earning, wallet, sale.business_date, &mut derivation)?;
     if earned.reward == 0 && earned.tier == 0 {
         return Err(Rejection::NothingToMakeUp);
     }

@@ -97,7 +97,7 @@ pub fn decide(
     })
 }
 
-/// Counts earn nothing, bought or used, and the derivation says so.
+/// Counts earn nothing when they are bought, nor when they are used unless the rule says so; the derivation tells.
 pub(crate) fn silent_points(rules: RulesInForce<'_>, amount: Money) -> NotFired {
     match rules.points {
         Some(rule) => NotFired { rule: Some(rule.id), cause: NotFiredCause::CountsEarnNothing(amount) },

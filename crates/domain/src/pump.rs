@@ -29,7 +29,7 @@ use chrono::NaiveDate;
 use crate::ids::{Id, Program, Shop};
 use crate::ledger::TierLevel;
 use crate::money::{Currency, Money};
-use crate::rules::{RuleSet, ShortfallPolicy, Versioned};
+use crate::rules::{MemberDay, RuleSet, ShortfallPolicy, Versioned};
 
 /// Longest sequence looked at.
 pub const STEPS_MAX: usize = 6;
@@ -179,7 +179,7 @@ fn scopes(rules: &RuleSet, program: Id<Program>) -> Vec<(Option<Id<Shop>>, Naive
 /// Looks for a sequence that gains on one date in one shop.
 #[must_use]
 pub fn check(question: Question<'_>) -> Verdict {
-    let rules = vesting_at_once(question.rules);
+    let rules = without_waiting(question.rules);
     let question = Question { rules: &rules, ..question };
     let intended = without_known_gifts(question.rules);
     let is_all = matches!(intended, Cow::Borrowed(_));
@@ -192,14 +192,23 @@ pub fn check(question: Question<'_>) -> Verdict {
     search::search(question, account::written).map_or(Verdict::Sound, Verdict::Warned)
 }
 
-/// The rules with points that pend for no time: whoever cheats can wait.
-fn vesting_at_once(rules: &RuleSet) -> Cow<'_, RuleSet> {
-    if rules.points.iter().all(|rule| rule.body.pending_days == 0) {
+/// The rules with points that pend for no time, and the best of member days every day: whoever cheats can wait.
+fn without_waiting(rules: &RuleSet) -> Cow<'_, RuleSet> {
+    if rules.points.iter().all(|rule| rule.body.pending_days == 0 && rule.body.member_days.is_empty()) {
         return Cow::Borrowed(rules);
     }
     let mut rules = rules.clone();
-    rules.points.iter_mut().for_each(|rule| rule.body.pending_days = 0);
+    for rule in &mut rules.points {
+        rule.body.pending_days = 0;
+        rule.body.member_days = best_day(&rule.body.member_days).into_iter().collect();
+    }
     Cow::Owned(rules)
+}
+
+/// Every day as the member day with the largest factor; none where no factor adds anything.
+fn best_day(days: &[MemberDay]) -> Option<MemberDay> {
+    let factor_bp = days.iter().map(|days| days.factor_bp).max().filter(|factor| *factor > 10_000)?;
+    Some(MemberDay { weekdays: (1..=7).collect(), month_days: Vec::new(), factor_bp })
 }
 
 /// The rules as they would be if no shop gave away what it may choose to.

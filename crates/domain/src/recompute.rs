@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 
 use crate::counts::{charge_of, shares_by_list};
 use crate::derivation::{Derivation, NotFiredCause, Step};
-use crate::earning::{counted, whole_units, with_factor};
+use crate::earning::{counted, whole_units};
 use crate::holds::HoldState;
 use crate::ids::{Id, Lot};
 use crate::instalments::sum_of_parts;
@@ -152,6 +152,8 @@ struct Sums {
     service: Option<(Id<Lot>, i64)>,
     /// List price and share of each of its items.
     items: Vec<(Money, Money)>,
+    /// What uses of counts were charged so far.
+    by_counts: Option<Money>,
 }
 
 impl Sums {
@@ -236,14 +238,14 @@ impl Sums {
                 let follows = counted(base, factor_bp, extra)? == stated;
                 ensure(follows && base.is_positive() && extra.minor() >= 0, Fault::Promotion)
             }
-            Step::Reward { base, unit, units, factor_bp, points, repaid, .. } => {
+            Step::Reward { base, unit, units, factor, points, repaid, .. } => {
                 self.reward = Some((base, unit));
                 self.credited = points.checked_sub(repaid).ok_or(Fault::Arithmetic)?;
                 match self.promoted {
                     Some((_, counted)) => ensure(counted == base, Fault::Reward)?,
                     None => self.check_base(base, Fault::Reward)?,
                 }
-                let follows = whole_units(base, unit)? == units && with_factor(units, factor_bp)? == points;
+                let follows = whole_units(base, unit)? == units && factor.times(units)? == points;
                 ensure(follows && (0..=points).contains(&repaid), Fault::Reward)
             }
             Step::Growth { base, unit, points, total, .. } => {
@@ -283,8 +285,8 @@ impl Sums {
                 let within = before.checked_add(amount).map_err(Rejection::from)?.minor() <= charged.minor();
                 ensure(within && before.minor() >= 0 && amount.minor() >= 0, Fault::Returned)
             }
-            Step::RewardLeft { base, promotion_bp, extra, unit, factor_bp, left, was, .. } => {
-                let follows = reward_of(base, (promotion_bp, extra), unit, factor_bp)? == left;
+            Step::RewardLeft { base, promotion_bp, extra, unit, factor, left, was, .. } => {
+                let follows = reward_of(base, (promotion_bp, extra), unit, factor)? == left;
                 ensure(self.mirrored && follows && (0..=was).contains(&left), Fault::Reward)
             }
             Step::GrowthLeft { base, unit, left, was, .. } => {
@@ -321,6 +323,7 @@ impl Sums {
                 charged_before,
                 charged,
             } => {
+                self.by_counts = Some(added(self.by_counts, charged)?);
                 let delivers = self.service.take().is_none_or(|service| service == (lot, paid + gift));
                 let used = of.checked_sub(paid_left + gift_left).ok_or(Fault::Arithmetic)?;
                 let in_order = gift == 0 || paid_left == 0;
@@ -477,7 +480,7 @@ impl Sums {
 
     /// Nothing earns beyond the list price or what was paid.
     fn check_base(&self, base: Money, fault: Fault) -> Result<(), Fault> {
-        let list = self.list.map_or(0, Money::minor);
+        let list = self.list.or(self.by_counts).map_or(0, Money::minor);
         let most = self.total()?.map_or(list, |total| list.max(total.minor()));
         ensure((0..=most).contains(&base.minor()), fault)
     }

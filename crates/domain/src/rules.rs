@@ -5,7 +5,7 @@
 
 pub mod validate;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::commission::CommissionRule;
 use crate::ids::{Id, Program, RuleVersion, Shop};
@@ -125,10 +125,16 @@ pub struct PointsRule {
     pub tier_unit: Money,
     /// Categories that earn nothing (group purchase, special goods).
     pub excluded_categories: Vec<String>,
-    /// Whether value paid from bonus earns as well as value paid from principal.
-    pub bonus_earns: bool,
+    /// What of stored value earns when it pays.
+    pub stored_value: StoredValueEarning,
+    /// Whether a use of counts earns on its unit cost; else it earns nothing. Their sale never earns.
+    pub counts_earn: bool,
     /// Factor on reward points by tier level, in basis points (15 000 = × 1.5); absent = 10 000.
     pub tier_factors_bp: Vec<(TierLevel, i32)>,
+    /// 会员日: days with a factor of their own.
+    pub member_days: Vec<MemberDay>,
+    /// How the factor of the tier and that of a member day go together.
+    pub combine_factors: FactorCombination,
     /// Months after which earned reward points lapse, counted from the end of the month in which they can first be spent.
     pub points_months: Option<u32>,
     /// 待生效天数: business days after the sale's on which its reward points can first be spent; 0 for at once (P07).
@@ -139,6 +145,48 @@ pub struct PointsRule {
     pub base: EarningBase,
     /// Ways of payment whose part earns nothing (团购券, gift cards).
     pub silent_tenders: Vec<String>,
+}
+
+/// What of stored value earns points when it pays (P03; worked example 5.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StoredValueEarning {
+    /// Principal and bonus. The default.
+    PrincipalAndBonus,
+    /// Principal alone.
+    PrincipalOnly,
+    /// Nothing: points came with the top-up, where its rule gives some.
+    AtTopUp,
+}
+
+/// 会员日 (worked example 5.4): business dates on which points are multiplied. Where several fit a date, the largest factor counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberDay {
+    /// Weekdays, Monday = 1 … Sunday = 7.
+    pub weekdays: Vec<u8>,
+    /// Days of the month, 1 … 31.
+    pub month_days: Vec<u8>,
+    /// The factor in basis points (20 000 = × 2).
+    pub factor_bp: i32,
+}
+
+impl MemberDay {
+    /// Whether a business date is one of them.
+    #[must_use]
+    pub fn is_on(&self, date: NaiveDate) -> bool {
+        let among = |days: &[u8], day: u32| days.iter().any(|one| u32::from(*one) == day);
+        among(&self.weekdays, date.weekday().number_from_monday()) || among(&self.month_days, date.day())
+    }
+}
+
+/// How the factor of the tier and that of a member day go together (worked example 5.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FactorCombination {
+    /// The larger one. The default.
+    Highest,
+    /// One times the other.
+    Multiply,
+    /// What each adds to 1, together: × 1.5 and × 2 make × 2.5.
+    AddExtras,
 }
 
 /// What points are counted on (P03; worked example 5.2). Parts paid by bonus or by silent ways of payment come off as the

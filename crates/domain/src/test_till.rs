@@ -23,7 +23,8 @@ use crate::refund::{
     Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundSubject, RefundablePair,
 };
 use crate::rules::{
-    EarningBase, PointsRule, RuleSet, ShortfallPolicy, TierDiscount, TierLadder, TierStep, Versioned,
+    EarningBase, FactorCombination, PointsRule, RuleSet, ShortfallPolicy, StoredValueEarning, TierDiscount,
+    TierLadder, TierStep, Versioned,
 };
 use crate::till::{
     CardFacts, CardState, ChangeTerm, Consume, CountSource, EndRefund, Facts, FreshIds, LineInput, Mandate,
@@ -119,7 +120,10 @@ pub(crate) fn tier_rules() -> RuleSet {
         reward_unit: yuan("10"),
         tier_unit: yuan("1"),
         excluded_categories: special.clone(),
-        bonus_earns: true,
+        stored_value: StoredValueEarning::PrincipalAndBonus,
+        counts_earn: false,
+        member_days: Vec::new(),
+        combine_factors: FactorCombination::Highest,
         tier_factors_bp: vec![(1, 15_000)],
         points_months: None,
         pending_days: 0,

@@ -26,8 +26,8 @@ use money::{Currency, Money};
 use proptest::prelude::*;
 use rules::{
     BandMode, BonusAmount, CardDiscount, CardDiscountPolicy, CashRounding, Combine, EarningBase,
-    PointsPaymentRule, PriceItem, PricingRule, RuleSet, ShortfallPolicy, SpendingOrder, TierDiscount,
-    TopUpBand, TopUpRule,
+    FactorCombination, MemberDay, PointsPaymentRule, PriceItem, PricingRule, RuleSet, ShortfallPolicy,
+    SpendingOrder, StoredValueEarning, TierDiscount, TopUpBand, TopUpRule,
 };
 use settlement::CrossShopRule;
 use test_books::TestBooks;
@@ -185,20 +185,42 @@ fn rule_set() -> impl Strategy<Value = RuleSet> {
         EarningBase::WithoutPointsPart,
         EarningBase::PointsPayExcludedFirst,
     ]);
-    let points = (any::<bool>(), prop::option::of(0_u32..3), shortfall, base, 0_u32..3);
+    let points = (earning(), prop::option::of(0_u32..3), shortfall, base, 0_u32..3);
     (top_up_rule(), order, points, sale_rules()).prop_map(|(top_up, order, points, sale)| {
-        let (bonus_earns, points_months, on_shortfall, base, pending_days) = points;
+        let ((stored_value, counts_earn, days), points_months, on_shortfall, base, pending_days) = points;
         let mut rules = sale;
         rules.top_up = vec![always(10, top_up)];
         rules.spending_orders = vec![always(50, order)];
         let points = &mut rules.points[0].body;
-        points.bonus_earns = bonus_earns;
+        (points.stored_value, points.counts_earn) = (stored_value, counts_earn);
+        (points.member_days, points.combine_factors) = days;
         points.points_months = points_months;
         points.pending_days = pending_days;
         points.on_shortfall = on_shortfall;
         points.base = base;
         rules
     })
+}
+
+type Earning = (StoredValueEarning, bool, (Vec<MemberDay>, FactorCombination));
+
+/// What earns beside money, and a member day on half of the weekdays.
+fn earning() -> impl Strategy<Value = Earning> {
+    let stored = prop::sample::select(vec![
+        StoredValueEarning::PrincipalAndBonus,
+        StoredValueEarning::PrincipalOnly,
+        StoredValueEarning::AtTopUp,
+    ]);
+    let combine = prop::sample::select(vec![
+        FactorCombination::Highest,
+        FactorCombination::Multiply,
+        FactorCombination::AddExtras,
+    ]);
+    let day = prop::option::of(0_i32..40_000).prop_map(|factor| {
+        let day = |factor_bp| MemberDay { weekdays: vec![1, 3, 5, 7], month_days: vec![], factor_bp };
+        factor.map(day).into_iter().collect()
+    });
+    (stored, any::<bool>(), (day, combine))
 }
 
 /// The rules of the tiers with prices, points that pay and a rounding of cash.

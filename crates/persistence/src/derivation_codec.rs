@@ -7,13 +7,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::derivation::{Derivation, ItemSilence, NotFired, NotFiredCause, Step};
+use domain::earning::Factor;
 use domain::holds::HoldState;
 use domain::ids::{Id, Posting};
 use domain::ledger::{PaidPart, TierChange};
 use domain::money::{Currency, Money};
 use domain::proof::ProofKind;
 use domain::refund::Basis;
-use domain::rules::CashRounding;
+use domain::rules::{CashRounding, FactorCombination};
 use domain::terms::TermChangeKind;
 use serde::Serialize;
 use serde_json::Value;
@@ -90,6 +91,15 @@ impl Rows {
         // A tuple of numbers and texts always has a form.
         self.text.push_str(&serde_json::to_string(&row).unwrap_or_default());
     }
+
+    /// A row with cells that most rows of its kind do not have.
+    fn push_with(&mut self, row: impl Serialize, cells: Vec<i64>) {
+        self.push(row);
+        for cell in cells {
+            let open = self.text.len() - 1;
+            self.text.insert_str(open, &format!(",{cell}"));
+        }
+    }
 }
 
 fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
@@ -147,9 +157,10 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
             let rule = ids.place(*rule);
             rows.push(("p", rule, number, base.minor(), factor_bp, extra.minor(), counted.minor()));
         }
-        Step::Reward { rule, base, unit, units, factor_bp, points, repaid } => {
-            let rule = ids.place(*rule);
-            rows.push(("r", rule, base.minor(), unit.minor(), units, factor_bp, points, repaid));
+        Step::Reward { rule, base, unit, units, factor, points, repaid } => {
+            let (rule, tier_bp) = (ids.place(*rule), factor.tier_bp);
+            let row = ("r", rule, base.minor(), unit.minor(), units, tier_bp, points, repaid);
+            rows.push_with(row, day_cells(*factor));
         }
         Step::Growth { rule, base, unit, points, total } => {
             rows.push(("g", ids.place(*rule), base.minor(), unit.minor(), points, total));
@@ -227,10 +238,11 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
             let original = ids.place(*original);
             rows.push(("rt", original, line, charged.minor(), before.minor(), amount.minor()));
         }
-        Step::RewardLeft { rule, base, promotion_bp, extra, unit, factor_bp, left, was } => {
-            let rule = ids.place(*rule);
+        Step::RewardLeft { rule, base, promotion_bp, extra, unit, factor, left, was } => {
+            let (rule, tier_bp) = (ids.place(*rule), factor.tier_bp);
             let (base, extra, unit) = (base.minor(), extra.minor(), unit.minor());
-            rows.push(("rl", rule, base, promotion_bp, extra, unit, factor_bp, left, was));
+            let row = ("rl", rule, base, promotion_bp, extra, unit, tier_bp, left, was);
+            rows.push_with(row, day_cells(*factor));
         }
         Step::GrowthLeft { rule, base, unit, left, was } => {
             rows.push(("gl", ids.place(*rule), base.minor(), unit.minor(), left, was));
@@ -271,6 +283,7 @@ fn encode_not_fired(silent: &NotFired, ids: &mut Ids, rows: &mut Rows) {
         NotFiredCause::ExcludedFromPoints(amount) => rows.push(("xp", rule, amount.minor())),
         NotFiredCause::NextPointShort(short) => rows.push(("ps", rule, short.minor())),
         NotFiredCause::BonusDoesNotEarn(amount) => rows.push(("be", rule, amount.minor())),
+        NotFiredCause::EarnedAtTopUp(amount) => rows.push(("et", rule, amount.minor())),
         NotFiredCause::PointsPartDoesNotEarn(amount) => rows.push(("pe", rule, amount.minor())),
         NotFiredCause::TenderDoesNotEarn(amount) => rows.push(("te", rule, amount.minor())),
         NotFiredCause::AnotherPriceLower(amount) => rows.push(("al", rule, amount.minor())),
@@ -352,6 +365,14 @@ impl<'a> Row<'a> {
         Some(Id::new(id))
     }
 
+    /// The factor of the tier, and that of a member day in the two cells from `day` where there was one.
+    fn factor(&self, tier: usize, day: usize) -> Option<Factor> {
+        let tier_bp = self.small(tier)?;
+        let Some(day_bp) = self.small(day) else { return Some(Factor::of_tier(tier_bp)) };
+        let combine = usize::try_from(self.number(day + 1)?).ok()?.checked_sub(1)?;
+        Some(Factor { tier_bp, day: Some((day_bp, *COMBINATIONS.get(combine)?)) })
+    }
+
     fn text(&self, place: usize) -> Option<&'a str> {
         self.cells.get(place)?.as_str()
     }
@@ -391,6 +412,22 @@ const fn rounding_code(mode: CashRounding) -> i64 {
         CashRounding::HalfUpToTenth => 3,
         CashRounding::HalfUpToUnit => 4,
     }
+}
+
+const COMBINATIONS: [FactorCombination; 3] =
+    [FactorCombination::Highest, FactorCombination::Multiply, FactorCombination::AddExtras];
+
+const fn combination_code(combine: FactorCombination) -> i64 {
+    match combine {
+        FactorCombination::Highest => 1,
+        FactorCombination::Multiply => 2,
+        FactorCombination::AddExtras => 3,
+    }
+}
+
+/// The factor of a member day, and how it goes together with the tier's; no cells on other days.
+fn day_cells(factor: Factor) -> Vec<i64> {
+    factor.day.map_or(Vec::new(), |(day_bp, combine)| vec![i64::from(day_bp), combination_code(combine)])
 }
 
 const SILENCES: [ItemSilence; 6] = [
@@ -513,7 +550,7 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             base: row.money(2)?,
             unit: row.money(3)?,
             units: row.number(4)?,
-            factor_bp: row.small(5)?,
+            factor: row.factor(5, 8)?,
             points: row.number(6)?,
             repaid: row.number(7)?,
         },
@@ -629,7 +666,7 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             promotion_bp: row.small(3)?,
             extra: row.money(4)?,
             unit: row.money(5)?,
-            factor_bp: row.small(6)?,
+            factor: row.factor(6, 9)?,
             left: row.number(7)?,
             was: row.number(8)?,
         },
@@ -680,6 +717,7 @@ fn decode_not_fired(row: &Row<'_>) -> Option<NotFired> {
         "be" => NotFiredCause::BonusDoesNotEarn(row.money(2)?),
         "pe" => NotFiredCause::PointsPartDoesNotEarn(row.money(2)?),
         "te" => NotFiredCause::TenderDoesNotEarn(row.money(2)?),
+        "et" => NotFiredCause::EarnedAtTopUp(row.money(2)?),
         "al" => NotFiredCause::AnotherPriceLower(row.money(2)?),
         "is" => NotFiredCause::PriceItemSilent(
             row.small(2)?,
@@ -713,7 +751,7 @@ mod tests {
                 base: yuan(231),
                 unit: yuan(1_000),
                 units: 0,
-                factor_bp: 10_000,
+                factor: Factor::of_tier(10_000),
                 points: 0,
                 repaid: 0,
             },

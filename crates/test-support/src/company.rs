@@ -15,8 +15,8 @@ use domain::ledger::Tender;
 use domain::money::{Currency, Money};
 use domain::slips::{PointsSerial, Replaces};
 use domain::till::{
-    CardState, Consume, CountSource, LineInput, Mandate, Origin, PlaceHold, Repay, Return, Reverse,
-    SellPackage, TenderInput, TopUp, UseCounts,
+    CardState, Consume, CountSource, LineInput, Mandate, Origin, PlaceHold, Repay, Return, ReturnInput,
+    ReturnPart, Reverse, SellPackage, TenderInput, TopUp, UseCounts,
 };
 use persistence::rules::codec::{RuleBody, RuleKind};
 use persistence::till::{HoldWork, Request, Work};
@@ -344,12 +344,18 @@ impl Membership {
     /// A return of all that is left of a sale, with a fresh key.
     #[must_use]
     pub fn give_back(&self, original: Uuid) -> Request {
-        let command = Return {
-            origin: self.origin(),
-            lines: Vec::new(),
-            reason: "did not fit".into(),
-            mandate: Mandate::default(),
-        };
+        self.give_back_lines(original, Vec::new())
+    }
+
+    /// A return of so much of a sale's first line, with a fresh key.
+    #[must_use]
+    pub fn give_back_part(&self, original: Uuid, amount: &str) -> Request {
+        self.give_back_lines(original, vec![ReturnInput { line: 1, part: ReturnPart::Amount(yuan(amount)) }])
+    }
+
+    fn give_back_lines(&self, original: Uuid, lines: Vec<ReturnInput>) -> Request {
+        let (reason, mandate) = ("did not fit".into(), Mandate::default());
+        let command = Return { origin: self.origin(), lines, reason, mandate };
         self.request(Work::Return { original: Id::new(original), command })
     }
 

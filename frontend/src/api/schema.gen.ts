@@ -7213,6 +7213,13 @@ export interface components {
             lot_id: string | null;
         };
         /**
+         * @description How the factor of a tier and that of a member day go together: the larger one, their product, or 1 and what each adds to it.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        FactorCombinationCode: "highest" | "multiply" | "add_extras";
+        /**
          * @description What becomes of a consequence.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
@@ -10345,7 +10352,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        NotFiredCode: "no_top_up_rule" | "next_band_short" | "way_gives_no_bonus" | "not_the_first_top_up" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "card_does_not_pay" | "card_does_not_pay_all" | "reduced_by_hand" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "over_card_limit" | "next_tier_short" | "tier_applies_next_time";
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "way_gives_no_bonus" | "not_the_first_top_up" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "earned_at_top_up" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "card_does_not_pay" | "card_does_not_pay_all" | "reduced_by_hand" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "over_card_limit" | "next_tier_short" | "tier_applies_next_time";
         /** @description On account. */
         OnAccountFigures: {
             /**
@@ -11166,6 +11173,29 @@ export interface components {
             change: number;
         };
         /**
+         * @description Business dates with a factor of their own.
+         * @example {
+         *       "factor_bp": 20000,
+         *       "month_days": [
+         *         8,
+         *         18,
+         *         28
+         *       ],
+         *       "weekdays": []
+         *     }
+         */
+        PointsMemberDay: {
+            /**
+             * Format: int32
+             * @description The factor, in basis points.
+             */
+            factor_bp: number;
+            /** @description Days of the month, 1 … 31. */
+            month_days: number[];
+            /** @description Monday = 1 … Sunday = 7. */
+            weekdays: number[];
+        };
+        /**
          * @description What reward points pay: `points` pay `worth`.
          * @example {
          *       "points": 100,
@@ -11208,11 +11238,19 @@ export interface components {
              * @example true
              */
             bonus_earns: boolean;
+            combine_factors?: components["schemas"]["FactorCombinationCode"] | null;
+            /**
+             * @description Whether a use of counts earns on its unit cost; false unless told.
+             * @example false
+             */
+            counts_earn?: boolean | null;
             /**
              * @description Categories that earn nothing.
              * @example []
              */
             excluded_categories: string[];
+            /** @description Business dates with a factor of their own; of several that fit a date the largest counts. */
+            member_days?: components["schemas"]["PointsMemberDay"][] | null;
             /** @description What a correction does with points that are spent already. */
             on_shortfall: components["schemas"]["PointsShortfall"];
             /**
@@ -11239,6 +11277,11 @@ export interface components {
              *     ]
              */
             silent_tenders: string[];
+            /**
+             * @description Whether stored value earns when it pays; false where its points come with the top-up instead. True unless told.
+             * @example true
+             */
+            stored_value_earns?: boolean | null;
             /** @description Factor on reward points by level; absent levels have 10000. */
             tier_factors: components["schemas"]["PointsTierFactor"][];
             /**
@@ -14592,6 +14635,12 @@ export interface components {
             step: "promotion";
         } | {
             base: string;
+            combine_factors: components["schemas"]["FactorCombinationCode"] | null;
+            /**
+             * Format: int32
+             * @description The factor of the member day; null on other days.
+             */
+            day_factor_bp: number | null;
             /** Format: int32 */
             factor_bp: number;
             /** Format: int64 */
@@ -14841,6 +14890,12 @@ export interface components {
             step: "returned";
         } | {
             base: string;
+            combine_factors: components["schemas"]["FactorCombinationCode"] | null;
+            /**
+             * Format: int32
+             * @description The factor of the member day on which it was sold; null on other days.
+             */
+            day_factor_bp: number | null;
             extra: string;
             /** Format: int32 */
             factor_bp: number;

@@ -229,7 +229,14 @@ export interface PointsBody {
   tier_unit: Money;
   excluded_categories: string[];
   bonus_earns: boolean;
+  /** False where points come with the top-up instead. */
+  stored_value_earns?: boolean;
+  /** Whether a use of counts earns on its unit cost. */
+  counts_earn?: boolean;
   tier_factors: { level: number; factor_bp: number }[];
+  /** Business dates with a factor of their own. */
+  member_days?: { weekdays: number[]; month_days: number[]; factor_bp: number }[];
+  combine_factors?: 'highest' | 'multiply' | 'add_extras';
   points_months: number | null;
   /** Business days until earned points can be spent; 0 for at once. */
   pending_days: number;

@@ -182,5 +182,6 @@ fn place(problem: &RuleProblem) -> FieldError {
         RuleProblemCode::Empty => at("required"),
         RuleProblemCode::EndsBeforeItBegins => at("ends-before-it-begins"),
         RuleProblemCode::LapsesBeforeItComes => at("lapses-before-it-comes"),
+        RuleProblemCode::EarnsTwice => at("earns-twice"),
     }
 }

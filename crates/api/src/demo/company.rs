@@ -9,9 +9,9 @@ use domain::ledger::{Assignment, StaffRole, TierLevel};
 use domain::money::{Currency, Money};
 use domain::permissions::StandardRole;
 use domain::rules::{
-    BandMode, BonusAmount, CashRounding, Combine, EarningBase, PointsPaymentRule, PointsRule, PriceItem,
-    PricingRule, Promotion, ShortfallPolicy, SpendingOrder, TierDiscount, TierLadder, TierStep, TopUpBand,
-    TopUpRule,
+    BandMode, BonusAmount, CashRounding, Combine, EarningBase, FactorCombination, PointsPaymentRule,
+    PointsRule, PriceItem, PricingRule, Promotion, ShortfallPolicy, SpendingOrder, StoredValueEarning,
+    TierDiscount, TierLadder, TierStep, TopUpBand, TopUpRule,
 };
 use persistence::audit::{self, Act, Actor, Event};
 use persistence::employees::{self, NewEmployee};
@@ -338,8 +338,11 @@ fn points_rule() -> PointsRule {
         reward_unit: yuan(10),
         tier_unit: yuan(1),
         excluded_categories: vec!["special".to_owned(), "group".to_owned()],
-        bonus_earns: true,
+        stored_value: StoredValueEarning::PrincipalAndBonus,
+        counts_earn: false,
         tier_factors_bp: vec![(SILVER, 15_000), (GOLD, 20_000)],
+        member_days: Vec::new(),
+        combine_factors: FactorCombination::Highest,
         points_months: Some(24),
         pending_days: 0,
         on_shortfall: ShortfallPolicy::Debt,

@@ -87,6 +87,10 @@ fn words(code: &str, language: Language) -> &'static str {
         "lapses-before-it-comes" => {
             ("须晚于最后一期到账", "must be later than the month in which the last part comes")
         }
+        "earns-twice" => (
+            "同一笔钱充值和消费时各计一次积分",
+            "would let the same money earn when it is topped up and again when it is spent",
+        ),
         "in-the-past" => ("不能早于今天", "cannot be in the past"),
         "unreadable" => ("读取失败，请重刷", "could not be read, swipe again"),
         "not-a-month" => ("不是月份，如 2026-11", "is not a month such as 2026-11"),

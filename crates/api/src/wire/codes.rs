@@ -13,7 +13,7 @@ use domain::prepaid::{BuyerKind, Counted};
 use domain::products::ProductKind;
 use domain::proof::ProofKind;
 use domain::refund::{Basis, MemberPrice, RefundCause, RefundState as ValueRefundState};
-use domain::rules::CashRounding;
+use domain::rules::{CashRounding, FactorCombination};
 use domain::terms::TermChangeKind;
 use domain::till::CardState;
 use domain::vouchers::Platform;
@@ -89,6 +89,11 @@ codes! {
 codes! {
     /// Why an item of a price rule did not apply.
     ItemSilenceCode of ItemSilence { OtherDay, OtherHour, OtherTier, OtherGoods, NotCombined, Beaten }
+}
+
+codes! {
+    /// How the factor of a tier and that of a member day go together: the larger one, their product, or 1 and what each adds to it.
+    FactorCombinationCode of FactorCombination { Highest, Multiply, AddExtras }
 }
 
 codes! {

@@ -14,8 +14,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::codes::{
-    CashRoundingCode, HoldStateCode, ItemSilenceCode, ProofKindCode, RefundBasisCode, RuleKindCode,
-    TermChangeCode,
+    CashRoundingCode, FactorCombinationCode, HoldStateCode, ItemSilenceCode, ProofKindCode, RefundBasisCode,
+    RuleKindCode, TermChangeCode,
 };
 use super::posting_result::instant;
 use super::posting_row::PaidDetail;
@@ -119,13 +119,19 @@ pub enum Step {
         extra: String,
         counted: String,
     },
-    /// Reward points.
+    /// Reward points: `units` times the factor of the tier, and that of a member day.
     Reward {
         rule: Option<Rule>,
         base: String,
         unit: String,
         units: i64,
         factor_bp: i32,
+        /// The factor of the member day; null on other days.
+        #[serde(default)]
+        day_factor_bp: Option<i32>,
+        /// How both factors go together; null on other days.
+        #[serde(default)]
+        combine_factors: Option<FactorCombinationCode>,
         points: i64,
         repaid: i64,
     },
@@ -237,6 +243,12 @@ pub enum Step {
         extra: String,
         unit: String,
         factor_bp: i32,
+        /// The factor of the member day on which it was sold; null on other days.
+        #[serde(default)]
+        day_factor_bp: Option<i32>,
+        /// How both factors go together; null on other days.
+        #[serde(default)]
+        combine_factors: Option<FactorCombinationCode>,
         left: i64,
         was: i64,
     },
@@ -306,6 +318,7 @@ pub enum NotFiredCode {
     ExcludedFromPoints,
     NextPointShort,
     BonusDoesNotEarn,
+    EarnedAtTopUp,
     PointsPartDoesNotEarn,
     TenderDoesNotEarn,
     AnotherPriceLower,
@@ -440,12 +453,14 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
             extra: extra.to_string(),
             counted: counted.to_string(),
         },
-        StoredStep::Reward { rule: id, base, unit, units, factor_bp, points, repaid } => Step::Reward {
+        StoredStep::Reward { rule: id, base, unit, units, factor, points, repaid } => Step::Reward {
             rule: rule(id),
             base: base.to_string(),
             unit: unit.to_string(),
             units: *units,
-            factor_bp: *factor_bp,
+            factor_bp: factor.tier_bp,
+            day_factor_bp: factor.day.map(|(day_bp, _)| day_bp),
+            combine_factors: factor.day.map(|(_, combine)| combine.into()),
             points: *points,
             repaid: *repaid,
         },
@@ -614,14 +629,16 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
             before: before.to_string(),
             amount: amount.to_string(),
         },
-        StoredStep::RewardLeft { rule: id, base, promotion_bp, extra, unit, factor_bp, left, was } => {
+        StoredStep::RewardLeft { rule: id, base, promotion_bp, extra, unit, factor, left, was } => {
             Step::RewardLeft {
                 rule: rule(id),
                 base: base.to_string(),
                 promotion_bp: *promotion_bp,
                 extra: extra.to_string(),
                 unit: unit.to_string(),
-                factor_bp: *factor_bp,
+                factor_bp: factor.tier_bp,
+                day_factor_bp: factor.day.map(|(day_bp, _)| day_bp),
+                combine_factors: factor.day.map(|(_, combine)| combine.into()),
                 left: *left,
                 was: *was,
             }
@@ -674,6 +691,7 @@ fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
         Cause::ExcludedFromPoints(excluded) => amount(NotFiredCode::ExcludedFromPoints, excluded),
         Cause::NextPointShort(short) => amount(NotFiredCode::NextPointShort, short),
         Cause::BonusDoesNotEarn(paid) => amount(NotFiredCode::BonusDoesNotEarn, paid),
+        Cause::EarnedAtTopUp(paid) => amount(NotFiredCode::EarnedAtTopUp, paid),
         Cause::PointsPartDoesNotEarn(paid) => amount(NotFiredCode::PointsPartDoesNotEarn, paid),
         Cause::TenderDoesNotEarn(paid) => amount(NotFiredCode::TenderDoesNotEarn, paid),
         Cause::CountsEarnNothing(paid) => amount(NotFiredCode::CountsEarnNothing, paid),

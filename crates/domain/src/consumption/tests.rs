@@ -4,7 +4,7 @@ use chrono::{NaiveDate, TimeDelta};
 
 use super::*;
 use crate::ledger::{Decision, TierLevel};
-use crate::rules::{BandMode, BonusAmount, RuleSet, TopUpBand, TopUpRule};
+use crate::rules::{BandMode, BonusAmount, RuleSet, StoredValueEarning, TopUpBand, TopUpRule};
 use crate::test_till::{TestTill, always, line, tier_rules, yuan};
 use crate::till::{CardFacts, CardState};
 
@@ -18,12 +18,12 @@ fn till(tier: TierLevel, tier_points: i64) -> TestTill {
 }
 
 /// A till whose one pair is 10 000 + 2 000.
-fn till_with_bonus(bonus_earns: bool) -> TestTill {
+fn till_with_bonus(stored_value: StoredValueEarning) -> TestTill {
     let mut rules = tier_rules();
     let band = TopUpBand::plain(yuan("10000"), BonusAmount::PercentBp(2_000));
     let top_up = TopUpRule { bonus_months: Some(1), ..TopUpRule::by_bands(BandMode::Highest, vec![band]) };
     rules.top_up = vec![always(10, top_up)];
-    rules.points[0].body.bonus_earns = bonus_earns;
+    rules.points[0].body.stored_value = stored_value;
     let mut till = TestTill::new(rules);
     till.top_up(yuan("10000")).unwrap();
     till
@@ -80,24 +80,30 @@ fn the_base_is_what_was_paid_on_earning_lines() {
     assert_eq!(causes(&decision), expected);
 }
 
-/// P03, §5.3: 198.00 paid as P 165.00 + B 33.00.
+/// P03, §5.3: 198.00 paid as P 165.00 + B 33.00: the rule says what of it earns, and what does not is told.
 #[test]
-fn bonus_earns_only_when_the_rule_says_so() {
-    for (bonus_earns, points) in [(true, 19), (false, 16)] {
-        let mut till = till_with_bonus(bonus_earns);
+fn stored_value_earns_as_the_rule_says() {
+    for (stored_value, points, silent) in [
+        (StoredValueEarning::PrincipalAndBonus, 19, None),
+        (StoredValueEarning::PrincipalOnly, 16, Some(NotFiredCause::BonusDoesNotEarn(yuan("33")))),
+        (StoredValueEarning::AtTopUp, 0, Some(NotFiredCause::EarnedAtTopUp(yuan("198")))),
+    ] {
+        let mut till = till_with_bonus(stored_value);
         let decision = sell(&mut till, "198");
         let taken = decision.lines[0].taken[0];
         assert_eq!((taken.principal, taken.bonus), (yuan("165"), yuan("33")));
         assert_eq!(till.wallet.reward_points, points);
-        let silent = causes(&decision).contains(&NotFiredCause::BonusDoesNotEarn(yuan("33")));
-        assert_eq!(silent, !bonus_earns);
+        let told = causes(&decision).into_iter().find(|cause| {
+            matches!(cause, NotFiredCause::BonusDoesNotEarn(_) | NotFiredCause::EarnedAtTopUp(_))
+        });
+        assert_eq!(told, silent, "{stored_value:?}");
     }
 }
 
 /// P03: with an excluded line beside it, the earning line counts its own share of principal.
 #[test]
 fn each_line_is_paid_from_both_kinds_in_proportion() {
-    let mut till = till_with_bonus(false);
+    let mut till = till_with_bonus(StoredValueEarning::PrincipalOnly);
     let decision = till.consume(vec![line(yuan("60"), "special"), line(yuan("60"), "")]).unwrap();
     for line in &decision.lines {
         assert_eq!((line.taken[0].principal, line.taken[0].bonus), (yuan("50"), yuan("10")));
@@ -202,7 +208,7 @@ fn owed_points_are_repaid_first() {
 /// S01: what the wallet cannot pay is refused with both figures; a lapsed bonus does not count.
 #[test]
 fn too_little_value_is_refused_with_its_figures() {
-    let mut till = till_with_bonus(true);
+    let mut till = till_with_bonus(StoredValueEarning::PrincipalAndBonus);
     let refused = till.consume(vec![line(yuan("12000.01"), "")]);
     let figures = |available: &str, required: &str| Rejection::InsufficientBalance {
         available: yuan(available),

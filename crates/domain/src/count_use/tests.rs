@@ -269,3 +269,23 @@ fn a_use_of_a_pool_comes_back() {
     assert_eq!(till.counts(), before);
     assert_eq!(before[0].pool_list, yuan("420.00"));
 }
+
+/// P03, §5.3: where the rule says so, the unit cost of what is used is the base: 3 × 83.33… = 250.00 earn 25 and 250 tier
+/// points, which may lift the tier. Its correction takes everything back, and the sale of the package earns nothing.
+#[test]
+fn a_use_earns_on_its_unit_cost_where_the_rule_says_so() {
+    let mut rules = tier_rules();
+    rules.points[0].body.counts_earn = true;
+    let mut till = TestTill::new(rules);
+    (till.wallet.tier_points, till.wallet.owed_points) = (9_750, 5);
+    till.sell_package(&washes(), all_by(CASH)).unwrap();
+    assert_eq!((till.wallet.reward_points, till.wallet.tier_points), (0, 9_750));
+    let used = till.use_counts("wash", 3).unwrap();
+    assert_eq!((till.wallet.reward_points, till.wallet.owed_points), (20, 0));
+    assert_eq!((till.wallet.tier_points, till.wallet.tier), (10_000, 1));
+    assert_eq!(used.posting.tier_change.map(|change| (change.from, change.to)), Some((0, 1)));
+    assert_eq!(crate::recompute::recompute(&used.derivation), Ok(()));
+    till.reverse(1).unwrap();
+    assert_eq!((till.wallet.reward_points, till.wallet.owed_points), (0, 5));
+    assert_eq!((till.wallet.tier_points, till.wallet.tier), (9_750, 0));
+}

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::account::Account;
 use super::{Act, Question};
+use crate::earning::Factor;
 use crate::gift_points::GiftOf;
 use crate::ledger::{Decision, LineKind, Lot, PostingKind, TierLevel};
 use crate::money::{AMOUNT_MINOR_MAX, Money};
@@ -26,10 +27,9 @@ impl Menu {
         let whole = 10_i64.pow(question.currency.scale());
         let points = rules.points.map(|rule| &rule.body);
         let unit = points.map_or(whole * 10, |rule| rule.reward_unit.minor());
-        let factor = points.and_then(|rule| rule.tier_factors_bp.iter().find(|(of, _)| *of == level));
-        let factor = factor.map_or(WHOLE_BP, |(_, factor)| i64::from(*factor)).max(1);
+        let factor = points.map_or(Factor::of_tier(10_000), |rule| Factor::of(rule, level, question.date));
         let pay = rules.points_payment.map(|rule| Threshold::of(&rule.body));
-        let earn = pay.map_or(unit, |pay| times(unit, (times(pay.points, WHOLE_BP) + factor - 1) / factor));
+        let earn = pay.map_or(unit, |pay| times(unit, units_for(pay.points, factor)));
 
         let mut cash = vec![earn, unit, rules.cash_rounding.map_or(1, |rule| smallest(rule.body, whole))];
         cash.extend(pay.map(|pay| pay.bill));
@@ -181,6 +181,13 @@ fn distinct(mut amounts: Vec<i64>) -> impl Iterator<Item = i64> {
     amounts.sort_unstable();
     amounts.dedup();
     amounts.into_iter()
+}
+
+/// The fewest units that earn so many points.
+fn units_for(points: i64, factor: Factor) -> i64 {
+    let (factor, whole) = factor.fraction();
+    let factor = factor.max(1);
+    i64::try_from((i128::from(points) * whole + factor - 1) / factor).unwrap_or(i64::MAX)
 }
 
 fn times(one: i64, other: i64) -> i64 {

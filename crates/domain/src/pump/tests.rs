@@ -6,8 +6,8 @@ use super::account::{Account, written};
 use super::*;
 use crate::ledger::{Book, Decision, Kind, Lot, PostingKind};
 use crate::rules::{
-    BandMode, BonusAmount, CashRounding, EarningBase, PointsPaymentRule, Promotion, RuleSet, SpendingOrder,
-    TopUpBand, TopUpRule,
+    BandMode, BonusAmount, CashRounding, EarningBase, MemberDay, PointsPaymentRule, Promotion, RuleSet,
+    SpendingOrder, StoredValueEarning, TopUpBand, TopUpRule,
 };
 use crate::test_till::{always, tier_rules, yuan};
 
@@ -244,4 +244,27 @@ fn points_that_outlive_the_refund_of_their_top_up_are_found() {
 
     rules.points[0].body.on_shortfall = ShortfallPolicy::WriteOff;
     assert!(matches!(check(ask(&rules)), Verdict::Warned(_)));
+}
+
+/// P03, §5.4: whoever cheats can wait for the member day: a factor of some days is looked at on all.
+#[test]
+fn the_best_member_day_is_looked_at() {
+    let mut rules = standard();
+    rules.points_payments[0].body = pays(100, "20.00", 3_000, 100);
+    assert_eq!(check(ask(&rules)), Verdict::Sound);
+    let day = |factor_bp| MemberDay { weekdays: Vec::new(), month_days: vec![29], factor_bp };
+    rules.points[0].body.member_days = vec![day(20_000)];
+    assert_eq!(check(ask(&rules)), Verdict::Sound);
+    rules.points[0].body.member_days.push(day(1_000_000));
+    assert!(matches!(check(ask(&rules)), Verdict::Refused(_)));
+}
+
+/// P03, §5.3: what earned at the top-up earns nothing at the sale; the points that the top-up gave stand and fall with it.
+#[test]
+fn earning_at_the_top_up_gives_nothing_away() {
+    let band = TopUpBand { points: 100, ..TopUpBand::plain(yuan("1000"), BonusAmount::Fixed(yuan("0"))) };
+    let mut rules = standard();
+    rules.top_up = vec![always(10, TopUpRule::by_bands(BandMode::EachFull, vec![band]))];
+    rules.points[0].body.stored_value = StoredValueEarning::AtTopUp;
+    assert_eq!(check(ask(&rules)), Verdict::Sound);
 }

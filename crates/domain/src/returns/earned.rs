@@ -2,7 +2,7 @@
 
 use super::parts::{Charges, rounding_so_far, target};
 use crate::derivation::Step;
-use crate::earning::{counted, whole_units, with_factor};
+use crate::earning::{Factor, counted, whole_units};
 use crate::ids::{Id, RuleVersion};
 use crate::ledger::LineKind;
 use crate::money::Money;
@@ -25,7 +25,7 @@ struct Counting {
     promotion_bp: i32,
     extra: Money,
     reward_unit: Money,
-    factor_bp: i32,
+    factor: Factor,
     tier_unit: Money,
 }
 
@@ -40,9 +40,9 @@ pub(super) fn points_left(
     let (was, left) = (counting.reward(was_base)?, counting.reward(base)?);
     let growth = |base| whole_units(base, counting.tier_unit);
     let (growth_was, growth_left) = (growth(was_base)?, growth(base)?);
-    let Counting { rule, promotion_bp, extra, reward_unit, factor_bp, tier_unit, .. } = counting;
+    let Counting { rule, promotion_bp, extra, reward_unit, factor, tier_unit, .. } = counting;
     let steps = [
-        Step::RewardLeft { rule, base, promotion_bp, extra, unit: reward_unit, factor_bp, left, was },
+        Step::RewardLeft { rule, base, promotion_bp, extra, unit: reward_unit, factor, left, was },
         Step::GrowthLeft { rule, base, unit: tier_unit, left: growth_left, was: growth_was },
     ];
     Ok(Some(EarnedLeft { reward: was - left, growth: growth_was - growth_left, steps }))
@@ -55,11 +55,11 @@ fn counting(original: &Original) -> Option<Counting> {
     for step in &original.derivation.steps {
         match *step {
             Step::Promotion { factor_bp, extra, .. } => promotion = Some((factor_bp, extra)),
-            Step::Reward { rule, unit, factor_bp, .. } => {
+            Step::Reward { rule, unit, factor, .. } => {
                 let (promotion_bp, extra) = promotion.unwrap_or((WHOLE_BP, Money::zero(unit.currency())));
                 let (base, tier_unit) = (Money::zero(unit.currency()), unit);
                 let reward_unit = unit;
-                found = Some(Counting { rule, base, promotion_bp, extra, reward_unit, factor_bp, tier_unit });
+                found = Some(Counting { rule, base, promotion_bp, extra, reward_unit, factor, tier_unit });
             }
             Step::Growth { base, unit, .. } => {
                 if let Some(counting) = &mut found {
@@ -158,9 +158,9 @@ fn base_left(original: &Original, counting: &Counting, charges: &Charges) -> Res
 }
 
 impl Counting {
-    /// Reward points of a base: 总实销 = A × B + C while something is left, whole units, the tier's factor.
+    /// Reward points of a base: 总实销 = A × B + C while something is left, whole units, the factors of tier and day.
     fn reward(&self, base: Money) -> Result<i64, Rejection> {
-        reward_of(base, (self.promotion_bp, self.extra), self.reward_unit, self.factor_bp)
+        reward_of(base, (self.promotion_bp, self.extra), self.reward_unit, self.factor)
     }
 }
 
@@ -169,8 +169,8 @@ pub(crate) fn reward_of(
     base: Money,
     promotion: (i32, Money),
     unit: Money,
-    factor_bp: i32,
+    factor: Factor,
 ) -> Result<i64, Rejection> {
     let counted = if base.is_positive() { counted(base, promotion.0, promotion.1)? } else { base };
-    with_factor(whole_units(counted, unit)?, factor_bp)
+    factor.times(whole_units(counted, unit)?)
 }

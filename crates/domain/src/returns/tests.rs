@@ -3,8 +3,8 @@
 use super::*;
 use crate::ledger::CASH;
 use crate::rules::{
-    BandMode, BonusAmount, CashRounding, PointsPaymentRule, Promotion, RuleSet, ShortfallPolicy, TopUpBand,
-    TopUpRule,
+    BandMode, BonusAmount, CashRounding, FactorCombination, MemberDay, PointsPaymentRule, Promotion, RuleSet,
+    ShortfallPolicy, StoredValueEarning, TopUpBand, TopUpRule,
 };
 use crate::test_till::{TestTill, always, line, tier_rules, yuan};
 use crate::till::{Consume, LineInput, TenderInput};
@@ -343,4 +343,47 @@ fn returns_are_corrected_from_the_last_on() {
     assert_eq!(till.wallet.reward_points, 2);
     till.give_back(0, vec![]).unwrap();
     assert_eq!(till.wallet.reward_points, 0);
+}
+
+/// P03, §5.3: only the part that stored value pays came with its top-up; cash earns as ever.
+#[test]
+fn cash_beside_stored_value_earns() {
+    let mut rules = tier_rules();
+    rules.points[0].body.stored_value = StoredValueEarning::AtTopUp;
+    let mut till = TestTill::new(rules);
+    till.top_up(yuan("1000")).unwrap();
+    let by_card = TenderInput { amount: Some(yuan("99")), ..tender(STORED_VALUE, None) };
+    sell(&mut till, vec![line(yuan("198"), "")], vec![by_card, tender(CASH, None)]);
+    assert_eq!((till.wallet.reward_points, till.wallet.tier_points), (9, 99));
+}
+
+/// P03, §5.4: 2026-05-03 is a Sunday and the third: both days fit, the larger factor counts; the tier has × 1.5.
+#[test]
+fn a_member_day_multiplies_points() {
+    let days = |weekdays: &[u8], month_days: &[u8], factor_bp| MemberDay {
+        weekdays: weekdays.to_vec(),
+        month_days: month_days.to_vec(),
+        factor_bp,
+    };
+    for (combine_factors, member_days, points, left) in [
+        (FactorCombination::Highest, vec![days(&[7], &[], 20_000)], 38, 18),
+        (FactorCombination::Multiply, vec![days(&[], &[3, 13], 20_000)], 57, 27),
+        (FactorCombination::AddExtras, vec![days(&[7], &[], 15_000), days(&[], &[3], 20_000)], 47, 22),
+        (FactorCombination::Multiply, vec![days(&[1, 6], &[4], 20_000)], 28, 13),
+    ] {
+        let mut rules = tier_rules();
+        rules.discounts.clear();
+        rules.points[0].body.combine_factors = combine_factors;
+        rules.points[0].body.member_days = member_days;
+        let mut till = TestTill::new(rules);
+        (till.wallet.tier, till.wallet.tier_points) = (1, 10_000);
+        sell(&mut till, vec![line(yuan("198"), "")], vec![tender(CASH, None)]);
+        assert_eq!(till.wallet.reward_points, points, "{combine_factors:?}");
+        // §11: what is left of it, 9 units, is counted with the factors that it had, whatever day it is.
+        till.now += chrono::TimeDelta::days(2);
+        till.give_back(0, vec![part(1, "99")]).unwrap();
+        assert_eq!(till.wallet.reward_points, left, "{combine_factors:?}");
+        till.give_back(0, vec![]).unwrap();
+        assert_eq!((till.wallet.reward_points, till.wallet.tier_points), (0, 10_000));
+    }
 }

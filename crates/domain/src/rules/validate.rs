@@ -11,7 +11,10 @@ use chrono::NaiveDate;
 
 use crate::ledger::TierLevel;
 use crate::money::{AMOUNT_MINOR_MAX, Currency, Money};
-use crate::rules::{BonusAmount, PointsRule, Promotion, TierDiscount, TierLadder, TopUpBand, TopUpRule};
+use crate::rules::{
+    BonusAmount, EarningBase, MemberDay, PointsRule, Promotion, StoredValueEarning, TierDiscount, TierLadder,
+    TopUpBand, TopUpRule,
+};
 
 /// Longest category or tier code.
 pub const CODE_CHARACTERS_MAX: usize = 40;
@@ -27,6 +30,8 @@ const FACTOR_BP_MAX: i32 = 1_000_000;
 const GIFT_POINTS_MAX: i64 = 100_000_000;
 const PENDING_DAYS_MAX: i64 = 366;
 const PROMOTION_NUMBER_MAX: i64 = 999_999_999;
+const SUNDAY: i64 = 7;
+const DAYS_OF_A_MONTH: i64 = 31;
 
 /// One thing that is wrong with a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +75,8 @@ pub enum RuleProblemCode {
     Empty,
     /// What comes in parts lapses before the last of them could be used.
     LapsesBeforeItComes,
+    /// The same money would earn when it is topped up and again when it is spent.
+    EarnsTwice,
 }
 
 impl TopUpRule {
@@ -113,10 +120,29 @@ impl PointsRule {
         problems.amount("/tier_unit", self.tier_unit, self.reward_unit.currency());
         problems.categories("/excluded_categories", &self.excluded_categories);
         problems.by_level("/tier_factors_bp", &self.tier_factors_bp, FACTOR_BP_MAX);
+        problems.count("/member_days", self.member_days.len(), BANDS_MAX);
+        for (index, days) in self.member_days.iter().enumerate() {
+            check_member_day(&mut problems, &format!("/member_days/{index}"), days);
+        }
         problems.months("/points_months", self.points_months);
         problems.range("/pending_days", i64::from(self.pending_days), PENDING_DAYS_MAX);
+        if self.stored_value == StoredValueEarning::AtTopUp {
+            self.check_earns_once(&mut problems);
+        }
         problems.categories("/silent_tenders", &self.silent_tenders);
         problems.found
+    }
+}
+
+impl PointsRule {
+    /// Money whose points came with its top-up earns nothing when it is spent, in no way.
+    fn check_earns_once(&self, problems: &mut Problems) {
+        if self.base == EarningBase::ListPrice {
+            problems.add("/base", RuleProblemCode::EarnsTwice);
+        }
+        if self.counts_earn {
+            problems.add("/counts_earn", RuleProblemCode::EarnsTwice);
+        }
     }
 }
 
@@ -197,6 +223,15 @@ fn check_band(problems: &mut Problems, index: usize, band: &TopUpBand, currency:
     problems.range(&format!("/bands/{index}/points"), band.points, GIFT_POINTS_MAX);
 }
 
+fn check_member_day(problems: &mut Problems, path: &str, days: &MemberDay) {
+    if days.weekdays.is_empty() && days.month_days.is_empty() {
+        problems.add(format!("{path}/weekdays"), RuleProblemCode::Empty);
+    }
+    problems.days(&format!("{path}/weekdays"), &days.weekdays, SUNDAY);
+    problems.days(&format!("{path}/month_days"), &days.month_days, DAYS_OF_A_MONTH);
+    problems.range(&format!("{path}/factor_bp"), i64::from(days.factor_bp), i64::from(FACTOR_BP_MAX));
+}
+
 fn check_bonus(problems: &mut Problems, path: &str, bonus: BonusAmount, currency: Option<Currency>) {
     match bonus {
         BonusAmount::PercentBp(percent) => problems.range(path, i64::from(percent), i64::from(BONUS_BP_MAX)),
@@ -230,6 +265,15 @@ impl Problems {
             self.add(path, RuleProblemCode::Negative);
         } else if value > limit {
             self.add(path, RuleProblemCode::TooLarge { limit });
+        }
+    }
+
+    /// 1 … limit.
+    fn positive(&mut self, path: &str, value: i64, limit: i64) {
+        if value > 0 {
+            self.range(path, value, limit);
+        } else {
+            self.add(path, RuleProblemCode::NotPositive);
         }
     }
 
@@ -291,6 +335,15 @@ impl Problems {
             if values[..index].iter().any(|(earlier, _)| earlier == level) {
                 self.add(path, RuleProblemCode::Duplicate);
             }
+        }
+    }
+
+    /// Days by their numbers from 1, each once.
+    fn days(&mut self, list: &str, days: &[u8], last: i64) {
+        for (place, day) in days.iter().enumerate() {
+            let path = format!("{list}/{place}");
+            self.positive(&path, i64::from(*day), last);
+            self.once(&path, days[..place].contains(day));
         }
     }
 

@@ -31,9 +31,9 @@ use domain::ledger::TierLevel;
 use domain::money::{Currency, Money, MoneyError};
 use domain::proof::ProofRule;
 use domain::rules::{
-    BandMode, BonusAmount, CardDiscount, CardDiscountPolicy, CashRounding, EarningBase, PointsPaymentRule,
-    PointsRule, PricingRule, Promotion, ShortfallPolicy, SpendingOrder, TierDiscount, TierLadder, TierStep,
-    TopUpBand, TopUpRule,
+    BandMode, BonusAmount, CardDiscount, CardDiscountPolicy, CashRounding, EarningBase, FactorCombination,
+    MemberDay, PointsPaymentRule, PointsRule, PricingRule, Promotion, ShortfallPolicy, SpendingOrder,
+    StoredValueEarning, TierDiscount, TierLadder, TierStep, TopUpBand, TopUpRule,
 };
 use domain::settlement::CrossShopRule;
 use serde::{Deserialize, Serialize};
@@ -321,8 +321,16 @@ struct PointsJson {
     #[serde(default)]
     excluded_categories: Vec<String>,
     bonus_earns: bool,
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    stored_value_earns: bool,
+    #[serde(default, skip_serializing_if = "is_no")]
+    counts_earn: bool,
     #[serde(default)]
     tier_factors: Vec<FactorJson>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    member_days: Vec<MemberDayJson>,
+    #[serde(default, skip_serializing_if = "CombineFactorsJson::is_default")]
+    combine_factors: CombineFactorsJson,
     #[serde(default)]
     points_months: Option<u32>,
     #[serde(default)]
@@ -332,6 +340,58 @@ struct PointsJson {
     base: BaseJson,
     #[serde(default)]
     silent_tenders: Vec<String>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+const fn is_yes(flag: &bool) -> bool {
+    *flag
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+const fn is_no(flag: &bool) -> bool {
+    !*flag
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MemberDayJson {
+    #[serde(default)]
+    weekdays: Vec<u8>,
+    #[serde(default)]
+    month_days: Vec<u8>,
+    factor_bp: i32,
+}
+
+impl From<MemberDayJson> for MemberDay {
+    fn from(MemberDayJson { weekdays, month_days, factor_bp }: MemberDayJson) -> Self {
+        Self { weekdays, month_days, factor_bp }
+    }
+}
+
+impl From<MemberDay> for MemberDayJson {
+    fn from(MemberDay { weekdays, month_days, factor_bp }: MemberDay) -> Self {
+        Self { weekdays, month_days, factor_bp }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum CombineFactorsJson {
+    #[default]
+    Highest,
+    Multiply,
+    AddExtras,
+}
+
+impl CombineFactorsJson {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
@@ -428,6 +488,7 @@ enum OrderJson {
 same_variants!(BandModeJson <=> BandMode { Highest, EachFull, Greedy });
 same_variants!(ShortfallJson <=> ShortfallPolicy { Refuse, Debt, DeductMoney, WriteOff });
 same_variants!(BaseJson <=> EarningBase { ListPrice, AfterDiscount, WithoutPointsPart, PointsPayExcludedFirst });
+same_variants!(CombineFactorsJson <=> FactorCombination { Highest, Multiply, AddExtras });
 same_variants!(OrderJson <=> SpendingOrder { Proportional, PrincipalFirst, BonusFirst });
 
 fn top_up_from(json: TopUpJson, currency: Currency) -> Result<TopUpRule, BodyError> {
@@ -500,8 +561,15 @@ fn points_from(json: PointsJson, currency: Currency) -> Result<PointsRule, BodyE
         reward_unit: money("/reward_unit".to_owned(), &json.reward_unit, currency)?,
         tier_unit: money("/tier_unit".to_owned(), &json.tier_unit, currency)?,
         excluded_categories: json.excluded_categories,
-        bonus_earns: json.bonus_earns,
+        stored_value: match (json.stored_value_earns, json.bonus_earns) {
+            (true, true) => StoredValueEarning::PrincipalAndBonus,
+            (true, false) => StoredValueEarning::PrincipalOnly,
+            (false, _) => StoredValueEarning::AtTopUp,
+        },
+        counts_earn: json.counts_earn,
         tier_factors_bp: json.tier_factors.iter().map(|factor| (factor.level, factor.factor_bp)).collect(),
+        member_days: json.member_days.into_iter().map(MemberDay::from).collect(),
+        combine_factors: json.combine_factors.into(),
         points_months: json.points_months,
         pending_days: json.pending_days,
         on_shortfall: json.on_shortfall.into(),
@@ -516,8 +584,12 @@ fn points_json(rule: &PointsRule) -> PointsJson {
         reward_unit: rule.reward_unit.to_string(),
         tier_unit: rule.tier_unit.to_string(),
         excluded_categories: rule.excluded_categories.clone(),
-        bonus_earns: rule.bonus_earns,
+        bonus_earns: rule.stored_value == StoredValueEarning::PrincipalAndBonus,
+        stored_value_earns: rule.stored_value != StoredValueEarning::AtTopUp,
+        counts_earn: rule.counts_earn,
         tier_factors: factors.map(|&(level, factor_bp)| FactorJson { level, factor_bp }).collect(),
+        member_days: rule.member_days.iter().cloned().map(MemberDayJson::from).collect(),
+        combine_factors: rule.combine_factors.into(),
         points_months: rule.points_months,
         pending_days: rule.pending_days,
         on_shortfall: rule.on_shortfall.into(),
@@ -624,6 +696,19 @@ mod tests {
                     "bonus_earns": true, "tier_factors": [{"level": 1, "factor_bp": 15000}],
                     "points_months": 24, "pending_days": 7, "on_shortfall": "write_off", "base": "after_discount",
                     "silent_tenders": ["voucher"]}),
+            ),
+            (
+                RuleKind::Points,
+                json!({"reward_unit": "10.00", "tier_unit": "1.00", "excluded_categories": [], "bonus_earns": false,
+                    "stored_value_earns": false, "tier_factors": [], "points_months": null, "pending_days": 0,
+                    "member_days": [{"weekdays": [2], "month_days": [8, 18, 28], "factor_bp": 20000}],
+                    "combine_factors": "multiply", "on_shortfall": "debt", "base": "after_discount", "silent_tenders": []}),
+            ),
+            (
+                RuleKind::Points,
+                json!({"reward_unit": "10.00", "tier_unit": "1.00", "excluded_categories": [], "bonus_earns": false,
+                    "counts_earn": true, "tier_factors": [], "points_months": null, "pending_days": 0,
+                    "on_shortfall": "debt", "base": "after_discount", "silent_tenders": []}),
             ),
             (
                 RuleKind::TierLadder,

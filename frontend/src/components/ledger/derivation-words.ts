@@ -272,14 +272,12 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
         note,
       };
     case 'reward': {
-      const factor = whole(step.factor_bp);
-      const times = factor && factor !== 10_000 ? t('why.factor', { factor: formatPercent(factor / 100) }) : '';
       return {
         words: t('why.reward', {
           base: formatMoney(text(step.base)),
           unit: formatMoney(text(step.unit)),
           units: formatWhole(whole(step.units)),
-          times,
+          times: timesOf(step, t),
         }),
         figure: formatWholeChange(whole(step.points)),
         note:
@@ -540,6 +538,7 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
     case 'excluded_from_points':
     case 'next_point_short':
     case 'bonus_does_not_earn':
+    case 'earned_at_top_up':
     case 'points_part_does_not_earn':
     case 'tender_does_not_earn':
     case 'promotion_outnumbered':
@@ -588,6 +587,19 @@ function leftOf(step: DerivationStep): { base: string; left: string; was: string
     was: formatWhole(whole(step.was)),
   };
 }
+
+/** What multiplied the points: the tier, and a member day beside it. */
+function timesOf(step: DerivationStep, t: T): string {
+  const [tier, day] = [whole(step.factor_bp) || WHOLE_BP, whole(step.day_factor_bp)];
+  const words = (factor: number) => formatPercent(factor / 100);
+  const combine = COMBINATIONS.find((each) => each === step.combine_factors);
+  if (!combine || step.day_factor_bp == null) return tier === WHOLE_BP ? '' : t('why.factor', { factor: words(tier) });
+  const factor = { highest: Math.max(tier, day), multiply: 0, add_extras: Math.max(0, tier + day - WHOLE_BP) }[combine];
+  return t(`why.dayFactor.${combine}`, { tier: words(tier), day: words(day), factor: words(factor) });
+}
+
+const WHOLE_BP = 10_000;
+const COMBINATIONS = ['highest', 'multiply', 'add_extras'] as const;
 
 const changeOf = (step: DerivationStep): string => formatWholeChange(whole(step.left) - whole(step.was));
 

@@ -76,6 +76,42 @@ describe('drafts', () => {
     expect(draftOf('top_up', version as never)).toHaveProperty('instalments', '12');
   });
 
+  it('P03: what earns beside money, and member days, come back as they were published', () => {
+    const rule = draftOf('points', undefined);
+    if (rule.kind !== 'points') throw new Error('a points rule');
+    const written = (change: Partial<typeof rule>) => checkDraft({ ...rule, ...change });
+    const plain = written({});
+    expect(plain.ok && plain.body).not.toHaveProperty('stored_value_earns');
+    const days = [{ weekdays: [2], monthDays: '28\uff0c8 18', factor: '1.5' }];
+    const checked = written({ storedValue: 'at_top_up', memberDays: days, combineFactors: 'add_extras' });
+    if (!checked.ok) throw new Error('readable');
+    expect(checked.body).toMatchObject({
+      bonus_earns: false,
+      stored_value_earns: false,
+      member_days: [{ weekdays: [2], month_days: [8, 18, 28], factor_bp: 15_000 }],
+      combine_factors: 'add_extras',
+    });
+    const version = { ...(seedRules()[0] as ReturnType<typeof seedRules>[number]), body: checked.body };
+    expect(checkDraft(draftOf('points', version))).toEqual(checked);
+    const counts = written({ storedValue: 'principal', countsEarn: true });
+    expect(counts.ok && counts.body).toMatchObject({ bonus_earns: false, counts_earn: true });
+    expect(
+      written({
+        memberDays: [
+          { weekdays: [], monthDays: '', factor: '' },
+          { weekdays: [], monthDays: '32', factor: '2' },
+        ],
+      }),
+    ).toEqual({
+      ok: false,
+      errors: {
+        '/member_days/0/factor_bp': 'required',
+        '/member_days/0/month_days': 'required',
+        '/member_days/1/month_days': 'whole',
+      },
+    });
+  });
+
   it('reads a promotion with a factor of up to four decimals', () => {
     const draft = {
       kind: 'promotion' as const,

@@ -16,6 +16,7 @@ import { formatPercent, fromMinor, parsePercent, parseTyped, toMinor } from '@/l
 import { commissionBodyOf, commissionDraftOf, type CommissionDraft } from './commission-draft';
 import { proofBodyOf, proofDraftOf, type ProofDraft } from './proof-draft';
 import { crossShopBodyOf, crossShopDraftOf, type CrossShopDraft } from './cross-shop-draft';
+import { earningBodyOf, earningDraftOf, type EarningDraft } from './points-draft';
 import { promotionBodyOf, promotionDraftOf, type PromotionDraft } from './promotion-draft';
 import {
   cashRoundingDraftOf,
@@ -76,13 +77,12 @@ interface TopUpTerms {
 
 export type RuleDraft =
   | ({ kind: 'top_up'; mode: TopUpBody['mode']; bands: BandDraft[]; months: string } & TopUpTerms)
-  | {
+  | ({
       kind: 'points';
       rewardUnit: string;
       tierUnit: string;
       /** Codes of categories that earn nothing. */
       excluded: readonly string[];
-      bonusEarns: boolean;
       factors: LevelDraft[];
       months: string;
       /** Days until points can be spent; empty for at once. */
@@ -91,7 +91,7 @@ export type RuleDraft =
       base: PointsBody['base'];
       /** Codes of ways of payment. */
       silentTenders: readonly string[];
-    }
+    } & EarningDraft)
   | { kind: 'tier_ladder'; steps: StepDraft[] }
   | ({ kind: 'tier_discount' } & OffByLevel)
   | ({ kind: 'card_discount'; policy: CardDiscountBody['policy'] } & OffByLevel)
@@ -138,7 +138,7 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
         rewardUnit: rule?.reward_unit ?? '10.00',
         tierUnit: rule?.tier_unit ?? '1.00',
         excluded: rule?.excluded_categories ?? [],
-        bonusEarns: rule?.bonus_earns ?? true,
+        ...earningDraftOf(rule),
         factors:
           rule?.tier_factors.map((factor) => ({
             level: String(factor.level),
@@ -261,7 +261,7 @@ export function checkDraft(draft: RuleDraft): Checked {
           reward_unit: money('/reward_unit', draft.rewardUnit),
           tier_unit: money('/tier_unit', draft.tierUnit),
           excluded_categories: [...draft.excluded],
-          bonus_earns: draft.bonusEarns,
+          ...earningBodyOf(draft, wrong),
           tier_factors: draft.factors.map((factor, index) => ({
             level: whole(`/tier_factors/${index}/level`, factor.level),
             factor_bp: percent(`/tier_factors/${index}/factor_bp`, factor.value) * 100,

@@ -8,7 +8,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::wire::codes::{ActivityCode, CashRoundingCode, CommissionBaseCode, ProofKindCode};
+use crate::wire::codes::{
+    ActivityCode, CashRoundingCode, CommissionBaseCode, FactorCombinationCode, ProofKindCode,
+};
 use crate::wire::staff::{AssignmentCode, StaffRoleCode};
 
 /// A rule in the form of its kind.
@@ -138,8 +140,18 @@ pub(crate) struct PointsBody {
     /// Whether value paid from bonus earns too.
     #[schema(example = true)]
     bonus_earns: bool,
+    /// Whether stored value earns when it pays; false where its points come with the top-up instead. True unless told.
+    #[schema(example = true)]
+    stored_value_earns: Option<bool>,
+    /// Whether a use of counts earns on its unit cost; false unless told.
+    #[schema(example = false)]
+    counts_earn: Option<bool>,
     /// Factor on reward points by level; absent levels have 10000.
     tier_factors: Vec<TierFactor>,
+    /// Business dates with a factor of their own; of several that fit a date the largest counts.
+    member_days: Option<Vec<MemberDay>>,
+    /// How the factor of the tier and that of a member day go together; `highest` unless told.
+    combine_factors: Option<FactorCombinationCode>,
     /// Months after the month in which points can first be spent, after which they lapse; null for never.
     #[schema(example = 24)]
     points_months: Option<u32>,
@@ -192,6 +204,18 @@ pub(crate) enum Shortfall {
 pub(crate) struct TierFactor {
     /// The level.
     level: i16,
+    /// The factor, in basis points.
+    factor_bp: i32,
+}
+
+/// Business dates with a factor of their own.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PointsMemberDay, example = json!({"weekdays": [], "month_days": [8, 18, 28], "factor_bp": 20000}))]
+pub(crate) struct MemberDay {
+    /// Monday = 1 … Sunday = 7.
+    weekdays: Vec<u8>,
+    /// Days of the month, 1 … 31.
+    month_days: Vec<u8>,
     /// The factor, in basis points.
     factor_bp: i32,
 }

@@ -1,6 +1,6 @@
 //! Rules of the sale's price and payment.
 
-use super::{BANDS_MAX, PERCENT_OFF_BP_MAX, Problems, RuleProblem, RuleProblemCode};
+use super::{BANDS_MAX, PERCENT_OFF_BP_MAX, Problems, RuleProblem, RuleProblemCode, SUNDAY};
 use crate::ledger::TierLevel;
 use crate::money::AMOUNT_MINOR_MAX;
 use crate::rules::{CardDiscount, PointsPaymentRule, PriceItem, PricingRule};
@@ -9,7 +9,6 @@ const ITEMS_MAX: usize = BANDS_MAX / 2;
 /// Stored value pays something for whatever it buys.
 const CARD_OFF_BP_MAX: i32 = 9_900;
 const MINUTES_OF_A_DAY: i64 = 1_440;
-const SUNDAY: i64 = 7;
 
 impl PricingRule {
     /// Everything that is wrong with it; empty when it may be published.
@@ -34,11 +33,7 @@ fn check_item(problems: &mut Problems, path: &str, item: &PriceItem) {
         problems.range(&path, i64::from(*level), i64::from(TierLevel::MAX));
         problems.once(&path, item.levels[..place].contains(level));
     }
-    for (place, day) in item.weekdays.iter().enumerate() {
-        let path = format!("{path}/weekdays/{place}");
-        problems.positive(&path, i64::from(*day), SUNDAY);
-        problems.once(&path, item.weekdays[..place].contains(day));
-    }
+    problems.days(&format!("{path}/weekdays"), &item.weekdays, SUNDAY);
     problems.range(&format!("{path}/from_minute"), i64::from(item.from_minute), MINUTES_OF_A_DAY - 1);
     problems.range(&format!("{path}/to_minute"), i64::from(item.to_minute), MINUTES_OF_A_DAY);
     if item.from_minute == item.to_minute {
@@ -70,17 +65,6 @@ impl PointsPaymentRule {
         problems.positive("/step", self.step, AMOUNT_MINOR_MAX);
         problems.range("/points_min", self.points_min, AMOUNT_MINOR_MAX);
         problems.found
-    }
-}
-
-impl Problems {
-    /// 1 … limit.
-    fn positive(&mut self, path: &str, value: i64, limit: i64) {
-        if value > 0 {
-            self.range(path, value, limit);
-        } else {
-            self.add(path, RuleProblemCode::NotPositive);
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! S02, P03, L01, X01: which rules may be published.
 
 use super::*;
-use crate::rules::{BandMode, EarningBase, ShortfallPolicy, TierStep};
+use crate::rules::{BandMode, FactorCombination, ShortfallPolicy, TierStep};
 use crate::test_till::{tier_rules, yuan};
 
 fn problem(path: &str, code: RuleProblemCode) -> RuleProblem {
@@ -55,7 +55,10 @@ fn units_are_positive_and_factors_unique() {
         reward_unit: yuan("0"),
         tier_unit: yuan("-1"),
         excluded_categories: vec!["group-buy".into(), "group-buy".into(), "团购".into()],
-        bonus_earns: true,
+        stored_value: StoredValueEarning::PrincipalAndBonus,
+        counts_earn: false,
+        member_days: Vec::new(),
+        combine_factors: FactorCombination::Highest,
         tier_factors_bp: vec![(1, 15_000), (1, -1), (-1, 1_000_001)],
         points_months: None,
         pending_days: 0,
@@ -130,4 +133,36 @@ fn all_parts_come_before_the_bonus_lapses() {
     assert_eq!(rule(12, Some(12)), soon);
     assert_eq!(rule(0, None), [problem("/instalments", RuleProblemCode::NotPositive)]);
     assert_eq!(rule(121, None), [problem("/instalments", RuleProblemCode::TooLarge { limit: 120 })]);
+}
+
+/// P03, §5.4: a member day names days that exist, each once.
+#[test]
+fn member_days_are_days() {
+    let mut rule = tier_rules().points[0].body.clone();
+    let days = |weekdays: &[u8], month_days: &[u8]| MemberDay {
+        weekdays: weekdays.to_vec(),
+        month_days: month_days.to_vec(),
+        factor_bp: 20_000,
+    };
+    rule.member_days = vec![days(&[7], &[8, 18, 28])];
+    assert_eq!(rule.validate(), []);
+    rule.member_days = vec![days(&[], &[]), days(&[8], &[0, 31, 31])];
+    let expected = [
+        problem("/member_days/0/weekdays", RuleProblemCode::Empty),
+        problem("/member_days/1/weekdays/0", RuleProblemCode::TooLarge { limit: 7 }),
+        problem("/member_days/1/month_days/0", RuleProblemCode::NotPositive),
+        problem("/member_days/1/month_days/2", RuleProblemCode::Duplicate),
+    ];
+    assert_eq!(rule.validate(), expected);
+}
+
+/// P03, §5.3: what earned when it was topped up earns nothing when it is spent, neither at list price nor by counts.
+#[test]
+fn money_earns_once() {
+    let mut rule = tier_rules().points[0].body.clone();
+    rule.stored_value = StoredValueEarning::AtTopUp;
+    assert_eq!(rule.validate(), []);
+    (rule.base, rule.counts_earn) = (EarningBase::ListPrice, true);
+    let twice = |path: &str| problem(path, RuleProblemCode::EarnsTwice);
+    assert_eq!(rule.validate(), [twice("/base"), twice("/counts_earn")]);
 }

@@ -5,15 +5,18 @@ import { CheckField, SelectField, TextField } from '@/components/ui/field';
 import { formatWhole } from '@/lib/money';
 
 import { EXAMPLE_AMOUNT, pointsExampleOf } from '../drafts';
+import { STORED_VALUE } from '../points-draft';
 import { useWas, type EditorProps, type Of } from './editor-parts';
 import { LevelRows } from './level-rows';
+import { MemberDays } from './member-days';
 import { MethodsField } from './methods-field';
 
 const BASES = ['without_points_part', 'points_pay_excluded_first', 'after_discount', 'list_price'] as const;
 const METHODS = ['voucher', 'gift_card', 'cash', 'wechat', 'alipay', 'bank_card', 'transfer', 'on_account', 'other'];
 
 /** What a sale earns. */
-export function PointsEditor({ draft, live, tiers, onChange, errorOf, readOnly }: EditorProps<Of<'points'>>) {
+export function PointsEditor(editor: EditorProps<Of<'points'>>) {
+  const { draft, live, tiers, onChange, errorOf, readOnly } = editor;
   const { t } = useTranslation('rules');
   const was = useWas();
   return (
@@ -88,6 +91,7 @@ export function PointsEditor({ draft, live, tiers, onChange, errorOf, readOnly }
           }
           value={draft.base}
           disabled={readOnly}
+          error={errorOf('/base')}
           onChange={(event) => onChange({ ...draft, base: event.target.value as typeof draft.base })}
         >
           {BASES.map((base) => (
@@ -106,20 +110,40 @@ export function PointsEditor({ draft, live, tiers, onChange, errorOf, readOnly }
           readOnly={readOnly}
           onChange={(silentTenders) => onChange({ ...draft, silentTenders })}
         />
-        <CheckField
-          className="col-span-2"
-          label={
-            <>
-              {t('points.bonusEarns')}
-              {live && live.bonusEarns !== draft.bonusEarns && (
-                <span className="ml-2 text-12 text-ochre">{t(live.bonusEarns ? 'wasOn' : 'wasOff')}</span>
-              )}
-            </>
+        <SelectField
+          label={t('points.storedValue')}
+          hint={
+            was(draft.storedValue, live?.storedValue, (kind) =>
+              t(`points.storedValues.${kind as typeof draft.storedValue}`),
+            ) ?? t(`points.storedValueNotes.${draft.storedValue}`)
           }
-          checked={draft.bonusEarns}
+          value={draft.storedValue}
           disabled={readOnly}
-          onChange={(event) => onChange({ ...draft, bonusEarns: event.target.checked })}
-        />
+          error={errorOf('/stored_value_earns')}
+          onChange={(event) => onChange({ ...draft, storedValue: event.target.value as typeof draft.storedValue })}
+        >
+          {STORED_VALUE.map((kind) => (
+            <option key={kind} value={kind}>
+              {t(`points.storedValues.${kind}`)}
+            </option>
+          ))}
+        </SelectField>
+        <div className="self-center">
+          <CheckField
+            label={
+              <>
+                {t('points.countsEarn')}
+                {live && live.countsEarn !== draft.countsEarn && (
+                  <span className="ml-2 text-12 text-ochre">{t(live.countsEarn ? 'wasOn' : 'wasOff')}</span>
+                )}
+              </>
+            }
+            checked={draft.countsEarn}
+            disabled={readOnly}
+            onChange={(event) => onChange({ ...draft, countsEarn: event.target.checked })}
+          />
+          {errorOf('/counts_earn') && <span className="block text-12 text-red">{errorOf('/counts_earn')}</span>}
+        </div>
       </div>
       <LevelRows
         title={t('points.factors')}
@@ -140,6 +164,7 @@ export function PointsEditor({ draft, live, tiers, onChange, errorOf, readOnly }
         errorOf={errorOf}
         readOnly={readOnly}
       />
+      <MemberDays {...editor} />
     </div>
   );
 }
