@@ -70,6 +70,37 @@ fn a_first_top_up_in_cash_brings_more_and_raises_the_tier() {
     assert_eq!(ask()["after"]["bonus"], "700.00", "the second brings its band alone");
 }
 
+/// L02, OP18, §7: one top-up of 3,800.00 is silver: previewed, told, with what was missing before; taken back with its correction.
+#[test]
+fn one_top_up_raises_the_tier_and_says_what_was_missing() {
+    let company = TestApp::shared().company();
+    let silver = json!({ "level": 1, "code": "silver", "name": { "en": "Silver" }, "from_points": 10_000,
+        "one_top_up_from": "3800.00" });
+    company.publish("tier_ladder", json!({ "steps": [silver] }));
+    let member = company.member("Li Na");
+    let short = company.top_up(&member, "3799.99").send().expect(201);
+    assert_eq!(short["tier_change"], Value::Null);
+    let detail = company.cashier("GET", &format!("/postings/{}", posting_of(&short))).send().expect(200);
+    let missing = detail["derivation"]["not_fired"]
+        .as_array()
+        .expect("causes")
+        .iter()
+        .find(|silent| silent["cause"] == "tier_top_up_short");
+    assert_eq!(
+        missing.map(|silent| (&silent["level"], &silent["amount"])),
+        Some((&json!(1), &json!("0.01")))
+    );
+    let body =
+        json!({ "membership_id": member.membership, "tenders": [{ "method": "cash", "amount": "3800.00" }] });
+    let preview = company.cashier("POST", "/top-ups?preview=true").json(&body).send().expect(200);
+    let done = company.top_up(&member, "3800.00").send().expect(201);
+    for answer in [&preview, &done] {
+        assert_eq!(answer["tier_change"]["to"]["code"], "silver");
+    }
+    let undone = company.correction(&posting_of(&done)).send().expect(201);
+    assert_eq!(undone["after"]["tier"]["level"], 0);
+}
+
 /// S02, OP18, §2.2: two tills top the same member up for the first time at once: one of them brings the offer, whoever was first.
 #[test]
 fn one_of_two_first_top_ups_brings_the_offer() {

@@ -1,5 +1,8 @@
 //! Worked examples §7: rising a tier.
 
+use domain::till::TenderInput;
+use persistence::rules::codec::RuleKind;
+use serde_json::{Value, json};
 use test_support::{Company, Desk, Membership};
 
 /// A member with so many tier points, earned by sales that leave the tier as the table has it.
@@ -86,4 +89,108 @@ fn a_large_later_sale_holds_the_tier() {
     let lifting = desk.record(card.spend("100.00")).posting();
     assert_eq!(desk.record(card.spend("100.00")).get("total"), "95.00");
     assert_eq!(desk.record(card.reverse(lifting)).all(["after.growth", "after.tier"]), ["10045", "1"]);
+}
+
+/// L02, X01: what a later sale was priced at stays said: it was silver then, whatever the tier is now.
+#[test]
+fn a_later_sale_keeps_saying_which_tier_it_had() {
+    let company = Company::new();
+    let desk = Desk::open(&company);
+    let card = member(&company, &desk, "9950");
+    let lifting = desk.record(card.spend("100.00")).posting();
+    let later = desk.record(card.spend("40.00")).posting();
+    desk.record(card.reverse(lifting));
+    // A discount step: code, rule, level, basis points, base, off.
+    let told = format!(
+        "SELECT s->>2 || ' ' || (s->>3) || ' ' || (s->>5) FROM posting, jsonb_array_elements(derivation::jsonb->'s') AS s \
+         WHERE id = '{later}' AND s->>0 = 'd'"
+    );
+    assert_eq!(company.sql().text(&told), "1 500 200");
+}
+
+/// L02, P10: points that pay lower no tier: they are another kind.
+#[test]
+fn spending_points_lowers_no_tier() {
+    let company = Company::new();
+    let pays =
+        json!({ "points": 100, "worth": "1.00", "share_max_bp": 10_000, "step": 100, "points_min": 100 });
+    company.publish(RuleKind::PointsPayment, pays);
+    let desk = Desk::open(&company);
+    let card = member(&company, &desk, "10000");
+    let sale =
+        card.pay(lines("20.00"), ["points", "cash"].map(|way| TenderInput::rest(way.to_owned())).to_vec());
+    let sold = desk.record(sale);
+    assert_eq!(sold.all(["before.points", "after.points", "after.tier"]), ["1000", "0", "1"]);
+}
+
+fn top_up_ladder(step: Value, months: Option<u32>) -> Value {
+    let mut silver =
+        json!({ "level": 1, "code": "silver", "name": { "en": "Silver" }, "from_points": 10_000 });
+    silver.as_object_mut().expect("a step").extend(step.as_object().expect("thresholds").clone());
+    json!({ "steps": [silver], "topped_up_months": months })
+}
+
+/// L02, OP18: 充值即升级 by one top-up: 3,799.99 is not enough, nor are two of them; 3,800.00 is silver, until it is corrected.
+#[test]
+fn one_top_up_raises_the_tier() {
+    let company = Company::new();
+    company.publish(RuleKind::TierLadder, top_up_ladder(json!({ "one_top_up_from": "3800.00" }), None));
+    let desk = Desk::open(&company);
+    let card = company.membership();
+    for (paid, tier) in [("3799.99", "0"), ("3799.99", "0"), ("3800.00", "1")] {
+        assert_eq!(desk.record(card.top_up(paid)).get("after.tier"), tier, "{paid}");
+    }
+    let silver = company.membership();
+    let raised = desk.record(silver.top_up("3800.00")).posting();
+    assert_eq!(desk.record(silver.reverse(raised)).all(["before.tier", "after.tier"]), ["1", "0"]);
+    // Another one that reaches it alone keeps the tier.
+    let first = desk.record(silver.top_up("3800.00")).posting();
+    desk.record(silver.top_up("5000.00"));
+    assert_eq!(desk.record(silver.reverse(first)).get("after.tier"), "1");
+}
+
+/// L02, OP18: top-ups of a term count together: 2,000.00 and 1,799.99 do not make 3,800.00, 1,800.00 do, up to the last
+/// day of the term; a correction of either takes the tier back when the other had not reached it.
+#[test]
+fn top_ups_of_a_term_raise_the_tier() {
+    let company = Company::new();
+    company.publish(RuleKind::TierLadder, top_up_ladder(json!({ "topped_up_from": "3800.00" }), Some(12)));
+    let desk = Desk::open(&company);
+    for (second, on, tier) in [
+        ("1799.99", "2026-05-04T12:00:00+08:00", "0"),
+        ("1800.00", "2026-05-04T12:00:00+08:00", "1"),
+        ("1800.00", "2027-05-04T05:59:00+08:00", "1"),
+        ("1800.00", "2027-05-04T06:00:00+08:00", "0"),
+    ] {
+        desk.set_time("2026-05-03T12:00:00+08:00");
+        let card = company.membership();
+        desk.record(card.top_up("2000.00"));
+        desk.set_time(on);
+        let made = desk.record(card.top_up(second));
+        assert_eq!(made.get("after.tier"), tier, "{second} on {on}");
+        assert_eq!(desk.record(card.reverse(made.posting())).get("after.tier"), "0", "{second} on {on}");
+    }
+}
+
+/// OP18: two top-ups at once, of 2,000.00 each, make 3,800.00 together, whoever was first.
+#[test]
+fn top_ups_at_once_count_together() {
+    let company = Company::new();
+    company.publish(RuleKind::TierLadder, top_up_ladder(json!({ "topped_up_from": "3800.00" }), Some(12)));
+    let desk = Desk::open(&company);
+    for _ in 0..5 {
+        let card = company.membership();
+        let tiers = std::thread::scope(|scope| {
+            let top_up = || desk.record(card.top_up("2000.00")).get("after.tier").to_owned();
+            let tills = [scope.spawn(top_up), scope.spawn(top_up)];
+            let mut tiers = tills.map(|till| till.join().expect("an answer"));
+            tiers.sort();
+            tiers
+        });
+        assert_eq!(tiers, ["0", "1"]);
+    }
+}
+
+fn lines(price: &str) -> Vec<domain::till::LineInput> {
+    vec![test_support::company::line("Tea", None, price)]
 }

@@ -737,6 +737,8 @@ pub enum NotFiredCause {
     NoMember,
     /// The next tier (level) is this many tier points away.
     NextTierShort(TierLevel, i64),
+    /// So much more topped up now would have reached that tier.
+    TierTopUpShort(TierLevel, Money),
     /// The tier reached by this sale applies from the next one.
     TierAppliesNextTime(TierLevel),
     /// What came back lifted the card over its limit by so much: no top-up until it holds less.

@@ -17,7 +17,7 @@ use crate::returned_lots::ReturnedLots;
 use crate::returns::deducted::{Deducted, Deductible};
 use crate::rules::{PointsRule, ShortfallPolicy, TierLadder, Versioned};
 use crate::terms::TermChange;
-use crate::tiers::{level_by_points, level_by_top_ups};
+use crate::tiers::{TopUpMade, level_by_points, level_by_top_ups};
 use crate::till::{Facts, FreshIds, Original, Rejection, Reverse};
 use crate::vouchers;
 
@@ -379,7 +379,9 @@ pub(crate) fn tier_back(facts: &Facts<'_>, original: &Original, mirror: &mut Mir
         caused.from.max(wallet.tier)
     } else {
         let by_points = level_by_points(&ladder.body, wallet.tier_points);
-        let by_top_ups = level_by_top_ups(&ladder.body, wallet.topped_up);
+        let others: Vec<TopUpMade> =
+            facts.top_ups.iter().filter(|made| made.id != original.id).copied().collect();
+        let by_top_ups = level_by_top_ups(&ladder.body, &others, wallet.topped_up);
         by_points.max(by_top_ups).max(caused.from).min(wallet.tier)
     };
     if level == wallet.tier {

@@ -222,6 +222,23 @@ pub enum ShortfallPolicy {
 pub struct TierLadder {
     /// Steps by rising level and threshold. Level 0 (ordinary) may be listed with threshold 0 to give it a name.
     pub steps: Vec<TierStep>,
+    /// Money topped up counts together when it came within so many months; none for all that was ever topped up.
+    pub topped_up_months: Option<u32>,
+}
+
+impl TierLadder {
+    /// Steps that money topped up in all may reach.
+    #[must_use]
+    pub const fn by_steps(steps: Vec<TierStep>) -> Self {
+        Self { steps, topped_up_months: None }
+    }
+
+    /// Whether it asks for single top-ups: what was topped up in all does not tell.
+    #[must_use]
+    pub fn asks_for_top_ups(&self) -> bool {
+        let in_term = |step: &TierStep| self.topped_up_months.is_some() && step.topped_up_from.is_some();
+        self.steps.iter().any(|step| step.one_top_up_from.is_some() || in_term(step))
+    }
 }
 
 /// One tier.
@@ -233,8 +250,10 @@ pub struct TierStep {
     pub code: String,
     /// Tier points at which it begins (≥).
     pub from_points: i64,
-    /// 充值即升级: money topped up in all that reaches it as well (≥).
+    /// 充值即升级: money topped up, in all or within the ladder's months, that reaches it as well (≥).
     pub topped_up_from: Option<Money>,
+    /// The same of one top-up alone.
+    pub one_top_up_from: Option<Money>,
 }
 
 /// Tier discount (X01).

@@ -26,6 +26,7 @@ use crate::rules::{
     EarningBase, FactorCombination, PointsRule, RuleSet, ShortfallPolicy, StoredValueEarning, TierDiscount,
     TierLadder, TierStep, Versioned,
 };
+use crate::tiers::TopUpMade;
 use crate::till::{
     CardFacts, CardState, ChangeTerm, Consume, CountSource, EndRefund, Facts, FreshIds, LineInput, Mandate,
     Origin, Original, PAIRS_LOADED_MAX, PayRefund, PlaceHold, Rejection, ReleaseHold, Repay, RequestRefund,
@@ -114,6 +115,7 @@ pub(crate) fn tier_rules() -> RuleSet {
         code: code.to_owned(),
         from_points,
         topped_up_from: None,
+        one_top_up_from: None,
     };
     let special = vec!["special".to_owned()];
     let points = PointsRule {
@@ -131,7 +133,7 @@ pub(crate) fn tier_rules() -> RuleSet {
         base: EarningBase::WithoutPointsPart,
         silent_tenders: Vec::new(),
     };
-    let ladder = TierLadder { steps: vec![step(1, "silver", 10_000), step(2, "gold", 50_000)] };
+    let ladder = TierLadder::by_steps(vec![step(1, "silver", 10_000), step(2, "gold", 50_000)]);
     let discount = TierDiscount { percent_off_bp: vec![(1, 500), (2, 1_000)], excluded_categories: special };
     RuleSet {
         points: vec![always(20, points)],
@@ -654,7 +656,7 @@ impl TestTill {
         let mut points = points_of(&open);
         points.sort_by_key(|lot| (lot.expires_at.is_none(), lot.expires_at, lot.opened_at, lot.id));
 
-        let standing = holds::standing(&self.wallet, &self.holds, self.now);
+        let (standing, top_ups) = (holds::standing(&self.wallet, &self.holds, self.now), self.top_ups());
         let decide_with = |loaded: usize| {
             let facts = Facts {
                 wallet: &standing.wallet,
@@ -666,6 +668,7 @@ impl TestTill {
                 rules: &self.rules,
                 shop: self.shop,
                 used_vouchers: &self.used_vouchers,
+                top_ups: &top_ups,
                 serial_of: self.serial_of,
                 voucher_cancel_minutes: 60,
                 prepaid: self.guard(),
@@ -682,6 +685,18 @@ impl TestTill {
         let decision = decided?;
         self.apply(&decision);
         Ok(decision)
+    }
+
+    /// Top-ups that stand.
+    fn top_ups(&self) -> Vec<TopUpMade> {
+        let postings = || self.decisions.iter().map(|decision| &decision.posting);
+        let taken_back = |id| {
+            postings().any(|posting| posting.kind == PostingKind::Reversal && posting.reverses == Some(id))
+        };
+        postings()
+            .filter(|posting| posting.kind == PostingKind::TopUp && !taken_back(posting.id))
+            .map(|posting| TopUpMade { id: posting.id, on: posting.business_date, paid: posting.total })
+            .collect()
     }
 
     fn guard(&self) -> Option<Guard<'_>> {

@@ -22,6 +22,7 @@ use crate::refund::{RefundCause, RefundState, RefundSubject};
 use crate::rules::RuleSet;
 use crate::slips::{PointsSerial, Replaces};
 use crate::terms::TermChange;
+use crate::tiers::TopUpMade;
 use crate::time::ShopDay;
 use crate::vouchers::{UsedVoucher, Voucher};
 
@@ -93,6 +94,8 @@ pub struct Facts<'a> {
     pub voucher_cancel_minutes: i64,
     /// What the law lets the card hold, where the company has turned that on.
     pub prepaid: Option<Guard<'a>>,
+    /// The member's top-ups that stand; read only where a ladder asks for single ones.
+    pub top_ups: &'a [TopUpMade],
 }
 
 /// Ids that the server made for what a decision may create.

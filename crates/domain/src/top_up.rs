@@ -21,7 +21,7 @@ use crate::pricing::sum;
 use crate::rules::{BonusAmount, TierLadder, TopUpRule, Versioned};
 use crate::slips;
 use crate::staff::check_shares;
-use crate::tiers;
+use crate::tiers::{self, TopUpMade};
 use crate::till::{Facts, FreshIds, Rejection, TopUp};
 use crate::time::last_day_of_term;
 use crate::usable::check_usable;
@@ -70,7 +70,8 @@ pub fn decide(
         .purchase
         .map_or(paid, |bought| Money::from_minor(bought.minor().max(paid.minor()), paid.currency()));
     prepaid::check(facts, &movements.wallet, &command.tenders, purchase, moment.business_date)?;
-    let tier_change = raise_tier(&mut movements, rules.ladder, &mut derivation);
+    let made = TopUpMade { id: fresh.posting, on: moment.business_date, paid };
+    let tier_change = raise_tier(&mut movements, rules.ladder, (made, facts.top_ups), &mut derivation);
 
     let subject =
         Subject { kind: PostingKind::TopUp, list_total: paid, total: paid, tenders: command.tenders.clone() };
@@ -176,17 +177,24 @@ const fn percent_of(bonus: BonusAmount) -> Option<i32> {
     }
 }
 
-/// Lifts the wallet to the level that its top-ups reach; never lowers it (OP18).
+/// Lifts the wallet to the level that this top-up reaches, alone or with those before it; never lowers it (OP18).
 fn raise_tier(
     movements: &mut Movements,
     ladder: Option<&Versioned<TierLadder>>,
+    (made, before): (TopUpMade, &[TopUpMade]),
     derivation: &mut Derivation,
 ) -> Option<TierChange> {
     let ladder = ladder?;
-    let reached = tiers::level_by_top_ups(&ladder.body, movements.wallet.topped_up);
-    let change = tiers::raise(&mut movements.wallet, ladder, reached)?;
-    derivation.steps.push(Step::Tier { change });
-    Some(change)
+    let wallet = &mut movements.wallet;
+    let reached = tiers::level_by_top_up(&ladder.body, made, before, wallet.topped_up);
+    let change = tiers::raise(wallet, ladder, reached);
+    derivation.steps.extend(change.map(|change| Step::Tier { change }));
+    let next = tiers::next_by_top_up(&ladder.body, wallet.tier, made, before, wallet.topped_up);
+    derivation.not_fired.extend(next.map(|(level, short)| NotFired {
+        rule: Some(ladder.id),
+        cause: NotFiredCause::TierTopUpShort(level, short),
+    }));
+    change
 }
 
 /// What a top-up brings: money paid, bonus on top, and the part that repays a debt.

@@ -85,6 +85,7 @@ pub fn decide(setting: Setting<'_>, sample: &Sample) -> Result<Trial, Rejection>
         rules: setting.rules,
         shop: setting.shop,
         used_vouchers: &[],
+        top_ups: &[],
         serial_of: None,
         voucher_cancel_minutes: 0,
         prepaid: None,

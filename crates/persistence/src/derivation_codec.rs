@@ -294,6 +294,7 @@ fn encode_not_fired(silent: &NotFired, ids: &mut Ids, rows: &mut Rows) {
         NotFiredCause::NoLadder => rows.push(("nl", rule)),
         NotFiredCause::NoMember => rows.push(("nm", rule)),
         NotFiredCause::NextTierShort(level, points) => rows.push(("ts", rule, level, points)),
+        NotFiredCause::TierTopUpShort(level, short) => rows.push(("tt", rule, level, short.minor())),
         NotFiredCause::TierAppliesNextTime(level) => rows.push(("ta", rule, level)),
         NotFiredCause::OverCardLimit(over) => rows.push(("ol", rule, over.minor())),
     }
@@ -716,6 +717,7 @@ fn decode_not_fired(row: &Row<'_>) -> Option<NotFired> {
         "ps" => NotFiredCause::NextPointShort(row.money(2)?),
         "be" => NotFiredCause::BonusDoesNotEarn(row.money(2)?),
         "pe" => NotFiredCause::PointsPartDoesNotEarn(row.money(2)?),
+        "tt" => NotFiredCause::TierTopUpShort(row.small(2)?, row.money(3)?),
         "te" => NotFiredCause::TenderDoesNotEarn(row.money(2)?),
         "et" => NotFiredCause::EarnedAtTopUp(row.money(2)?),
         "al" => NotFiredCause::AnotherPriceLower(row.money(2)?),

@@ -30,6 +30,7 @@ pub(crate) mod rows;
 mod shifts;
 mod since;
 mod slips;
+mod top_ups;
 mod vouchers;
 mod write;
 pub(crate) mod written;

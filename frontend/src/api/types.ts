@@ -247,12 +247,16 @@ export interface PointsBody {
 }
 
 export interface TierLadderBody {
+  /** Months within which money topped up counts together; all that was ever topped up without. */
+  topped_up_months?: number | null;
   steps: {
     level: number;
     code: string;
     name: Record<string, string>;
     from_points: number;
     topped_up_from?: Money | null;
+    /** Money of one top-up that reaches it as well. */
+    one_top_up_from?: Money | null;
   }[];
 }
 

@@ -410,17 +410,18 @@ fn ladder() -> NamedLadder {
         (GOLD, "gold", 50_000, "金卡", "Gold"),
     ];
     NamedLadder {
-        ladder: TierLadder {
-            steps: steps
+        ladder: TierLadder::by_steps(
+            steps
                 .iter()
                 .map(|&(level, code, from_points, ..)| TierStep {
                     level,
                     code: code.to_owned(),
                     from_points,
                     topped_up_from: None,
+                    one_top_up_from: None,
                 })
                 .collect(),
-        },
+        ),
         names: steps
             .iter()
             .map(|&(.., zh, en)| {

@@ -333,6 +333,7 @@ pub enum NotFiredCode {
     NoMember,
     OverCardLimit,
     NextTierShort,
+    TierTopUpShort,
     TierAppliesNextTime,
 }
 
@@ -709,6 +710,9 @@ fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
         },
         Cause::TierHasNoDiscount(level) => {
             NotFired { level: Some(level), ..about(NotFiredCode::TierHasNoDiscount) }
+        }
+        Cause::TierTopUpShort(level, short) => {
+            NotFired { level: Some(level), ..amount(NotFiredCode::TierTopUpShort, short) }
         }
         Cause::TierAppliesNextTime(level) => {
             NotFired { level: Some(level), ..about(NotFiredCode::TierAppliesNextTime) }

@@ -20,6 +20,7 @@ use crate::refund::{
     on_shortfall,
 };
 use crate::rules::PointsPaymentRule;
+use crate::tiers::TopUpMade;
 use crate::till::{
     Consume, Facts, FreshIds, LineInput, Mandate, NO_REDUCTION_BP, Origin, Original, PayRefund, Rejection,
     RequestRefund, Return, ReturnInput, ReturnPart, ReturnedLine, Reverse, ShopFacts, TenderInput, TopUp,
@@ -145,6 +146,7 @@ impl Account {
         pairs.sort_by_key(|pair| (pair.expires_at.is_none(), pair.expires_at, pair.opened_at, pair.id));
         let mut points = points_of(self.lots.iter().filter(|lot| lot.is_open()));
         points.sort_by_key(|lot| (lot.expires_at.is_none(), lot.expires_at, lot.opened_at, lot.id));
+        let top_ups = self.top_ups();
         let facts = Facts {
             wallet: &self.wallet,
             card: None,
@@ -159,6 +161,7 @@ impl Account {
                 day: ShopDay { time_zone: chrono_tz::UTC, day_starts_at: NaiveTime::MIN },
             },
             used_vouchers: &[],
+            top_ups: &top_ups,
             serial_of: None,
             voucher_cancel_minutes: 0,
             prepaid: None,
@@ -246,6 +249,17 @@ impl Account {
         let pay = PayRefund { origin, refund: requested.id, payouts };
         let approved = Refund { state: RefundState::Approved, ..requested };
         refund::pay(&facts, known, &approved, &pay, fresh, now)
+    }
+
+    /// Top-ups that stand.
+    fn top_ups(&self) -> Vec<TopUpMade> {
+        let made = self.postings.iter().filter(|made| made.posting.kind == PostingKind::TopUp);
+        let of = |made: &Rc<Decision>| TopUpMade {
+            id: made.posting.id,
+            on: made.posting.business_date,
+            paid: made.posting.total,
+        };
+        made.filter(|made| self.stands(made)).map(of).collect()
     }
 
     fn refundable(&self, pair: &Pair) -> RefundablePair {

@@ -154,6 +154,7 @@ impl TierLadder {
         problems.count("/steps", self.steps.len(), BANDS_MAX);
         problems.rising("/steps", "level", self.steps.iter().map(|step| i64::from(step.level)));
         problems.rising("/steps", "from_points", self.steps.iter().map(|step| step.from_points));
+        problems.months("/topped_up_months", self.topped_up_months);
         for (index, step) in self.steps.iter().enumerate() {
             let before = &self.steps[..index];
             problems.code(
@@ -167,8 +168,12 @@ impl TierLadder {
                 i64::from(TierLevel::MAX),
             );
             problems.range(&format!("/steps/{index}/from_points"), step.from_points, AMOUNT_MINOR_MAX);
-            if let Some(from) = step.topped_up_from {
-                problems.amount(&format!("/steps/{index}/topped_up_from"), from, from.currency());
+            for (field, from) in
+                [("topped_up_from", step.topped_up_from), ("one_top_up_from", step.one_top_up_from)]
+            {
+                if let Some(from) = from {
+                    problems.amount(&format!("/steps/{index}/{field}"), from, from.currency());
+                }
             }
             if step.level == 0 && step.from_points > 0 {
                 problems.add(format!("/steps/{index}/from_points"), RuleProblemCode::OrdinaryTierBeginsLater);

@@ -329,7 +329,7 @@ struct PointsJson {
     tier_factors: Vec<FactorJson>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     member_days: Vec<MemberDayJson>,
-    #[serde(default, skip_serializing_if = "CombineFactorsJson::is_default")]
+    #[serde(default, skip_serializing_if = "is_highest")]
     combine_factors: CombineFactorsJson,
     #[serde(default)]
     points_months: Option<u32>,
@@ -378,7 +378,7 @@ impl From<MemberDay> for MemberDayJson {
     }
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum CombineFactorsJson {
     #[default]
@@ -387,11 +387,9 @@ enum CombineFactorsJson {
     AddExtras,
 }
 
-impl CombineFactorsJson {
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
-    fn is_default(&self) -> bool {
-        *self == Self::default()
-    }
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+const fn is_highest(combine: &CombineFactorsJson) -> bool {
+    matches!(combine, CombineFactorsJson::Highest)
 }
 
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
@@ -424,6 +422,8 @@ enum ShortfallJson {
 #[serde(deny_unknown_fields)]
 struct LadderJson {
     steps: Vec<StepJson>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    topped_up_months: Option<u32>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -435,6 +435,8 @@ struct StepJson {
     from_points: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     topped_up_from: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    one_top_up_from: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -606,16 +608,19 @@ fn ladder_from(json: LadderJson, currency: Currency) -> Result<NamedLadder, Body
     }
     let (mut steps, mut names) = (Vec::new(), Vec::new());
     for (index, step) in json.steps.into_iter().enumerate() {
-        let from = |text| money(format!("/steps/{index}/topped_up_from"), text, currency);
+        let from = |field: &str, text: Option<&str>| {
+            text.map(|text| money(format!("/steps/{index}/{field}"), text, currency)).transpose()
+        };
         steps.push(TierStep {
             level: step.level,
             code: step.code,
             from_points: step.from_points,
-            topped_up_from: step.topped_up_from.as_deref().map(from).transpose()?,
+            topped_up_from: from("topped_up_from", step.topped_up_from.as_deref())?,
+            one_top_up_from: from("one_top_up_from", step.one_top_up_from.as_deref())?,
         });
         names.push(step.name);
     }
-    Ok(NamedLadder { ladder: TierLadder { steps }, names })
+    Ok(NamedLadder { ladder: TierLadder { steps, topped_up_months: json.topped_up_months }, names })
 }
 
 fn ladder_json(named: &NamedLadder) -> LadderJson {
@@ -625,8 +630,12 @@ fn ladder_json(named: &NamedLadder) -> LadderJson {
         name: name.clone(),
         from_points: step.from_points,
         topped_up_from: step.topped_up_from.map(|from| from.to_string()),
+        one_top_up_from: step.one_top_up_from.map(|from| from.to_string()),
     };
-    LadderJson { steps: named.ladder.steps.iter().zip(&named.names).map(step_json).collect() }
+    LadderJson {
+        steps: named.ladder.steps.iter().zip(&named.names).map(step_json).collect(),
+        topped_up_months: named.ladder.topped_up_months,
+    }
 }
 
 fn discount_from(json: DiscountJson) -> TierDiscount {
@@ -715,6 +724,11 @@ mod tests {
                 json!({"steps": [
                     {"level": 0, "code": "ordinary", "name": {"zh-CN": "普通", "en": "Ordinary"}, "from_points": 0},
                     {"level": 1, "code": "silver", "name": {"zh-CN": "银卡"}, "from_points": 10000}]}),
+            ),
+            (
+                RuleKind::TierLadder,
+                json!({"topped_up_months": 12, "steps": [{"level": 1, "code": "silver", "name": {"en": "Silver"},
+                    "from_points": 10000, "topped_up_from": "10000.00", "one_top_up_from": "3800.00"}]}),
             ),
             (
                 RuleKind::TierDiscount,

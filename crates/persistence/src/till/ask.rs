@@ -7,6 +7,7 @@ use domain::holds::{Standing, standing};
 use domain::ids::{Id, Lot, Posting};
 use domain::ledger::Decision;
 use domain::payment::{self, Earnest, PaymentFacts};
+use domain::tiers::TopUpMade;
 use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ReturnedLine, ShopFacts};
 use domain::vouchers::UsedVoucher;
 use domain::{
@@ -18,7 +19,7 @@ use super::batch::{WalletState, wallet_key};
 use super::proofs::{self, Proofs};
 use super::{
     BearerWork, HoldWork, Outcome, Request, Work, bearer, commission, counts, gates, holds, make_up,
-    original, refunds,
+    original, refunds, top_ups,
 };
 use crate::error::StoreError;
 use crate::packages;
@@ -67,7 +68,8 @@ impl Question<'_> {
             return Ok(Err(if is_of_refund { Outcome::RefundNotFound } else { Outcome::HoldNotFound }));
         };
         let standing = standing(&self.state.wallet, &known, self.now);
-        let (facts, fresh, now) = (self.facts(&standing), self.fresh_ids(), self.now);
+        let top_ups = self.top_ups(conn)?;
+        let (facts, fresh, now) = (self.facts(&standing, &top_ups), self.fresh_ids(), self.now);
         let mut returned = Vec::new();
         let decided = match &self.request.work {
             Work::TopUp(command) => top_up::decide(&facts, command, fresh, now),
@@ -212,7 +214,7 @@ impl Question<'_> {
         Ok(decision)
     }
 
-    fn facts<'s>(&'s self, standing: &'s Standing) -> Facts<'s> {
+    fn facts<'s>(&'s self, standing: &'s Standing, top_ups: &'s [TopUpMade]) -> Facts<'s> {
         Facts {
             wallet: &standing.wallet,
             card: self.card,
@@ -226,7 +228,30 @@ impl Question<'_> {
             serial_of: self.serial_of,
             voucher_cancel_minutes: self.snapshot.voucher_cancel_minutes,
             prepaid: self.snapshot.prepaid_guard(self.state.wallet.program),
+            top_ups,
         }
+    }
+
+    /// Top-ups that stand, for what may lift the tier by them or take that back, where some ladder of the tenant asks for them.
+    fn top_ups(&self, conn: &mut PgConnection) -> Result<Vec<TopUpMade>, StoreError> {
+        let matters = match &self.request.work {
+            Work::TopUp(_) | Work::Reverse { .. } | Work::Return { .. } => true,
+            Work::Consume(command) => command.replaces.is_some(),
+            Work::SellPackage { .. }
+            | Work::UseCounts(_)
+            | Work::MakeUp { .. }
+            | Work::Hold(_)
+            | Work::ChangeTerm(_)
+            | Work::Refund(_)
+            | Work::Repay(_)
+            | Work::Bearer(_) => false,
+        };
+        let asks = || self.snapshot.rules.ladders.iter().any(|ladder| ladder.body.asks_for_top_ups());
+        if !matters || !asks() {
+            return Ok(Vec::new());
+        }
+        let currency = self.state.wallet.currency;
+        top_ups::standing(conn, wallet_key(self.request), &self.state.top_ups, currency)
     }
 
     /// Points of a slip that stand in the way of what would take it back; only slips of nobody can have any.

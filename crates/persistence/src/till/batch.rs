@@ -25,6 +25,7 @@ use super::make_up;
 use super::payments::{self, Payments};
 use super::proofs::{self, Proofs};
 use super::slips::{self, Standing};
+use super::top_ups;
 use super::vouchers::{self, Used};
 use super::write::{self, Lots};
 use super::{Outcome, Recorded, Request, TillSettings, Undone, Work, receipts};
@@ -71,6 +72,8 @@ pub(super) struct WalletState {
     pub(super) counts: Counts,
     /// What is owed on account, oldest first; read only for repayments.
     pub(super) account: Vec<AccountItem>,
+    /// Top-ups that this batch makes and takes back.
+    pub(super) top_ups: top_ups::Unwritten,
 }
 
 /// A decision that will be written.
@@ -494,6 +497,7 @@ impl WalletState {
             holds: Vec::new(),
             counts: Counts::default(),
             account: Vec::new(),
+            top_ups: top_ups::Unwritten::default(),
         }
     }
 
@@ -508,6 +512,7 @@ impl WalletState {
     /// The state after a decision: its wallet, and its lots in spending order.
     pub(super) fn apply(&mut self, decision: &Decision) {
         self.wallet = decision.wallet.clone();
+        self.top_ups.note(decision);
         for lot in decision.lots_changed.iter().chain(&decision.lots_opened) {
             match lot {
                 Lot::Pair(pair) => {

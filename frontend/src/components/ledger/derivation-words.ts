@@ -548,6 +548,7 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
     case 'no_member':
     case 'next_tier_short':
     case 'tier_applies_next_time':
+    case 'tier_top_up_short':
       return t(`silent.${silent.cause}`, figures);
     case 'another_price_lower':
       return t(silent.rule ? 'silent.tier_price_beaten' : 'silent.member_price_beaten', figures);

@@ -48,6 +48,8 @@ export interface StepDraft {
   from: string;
   /** Money topped up that reaches it as well; empty for none. */
   toppedUp: string;
+  /** Money of one top-up that reaches it as well; empty for none. */
+  oneTopUp: string;
 }
 
 export interface LevelDraft {
@@ -92,7 +94,12 @@ export type RuleDraft =
       /** Codes of ways of payment. */
       silentTenders: readonly string[];
     } & EarningDraft)
-  | { kind: 'tier_ladder'; steps: StepDraft[] }
+  | {
+      kind: 'tier_ladder';
+      steps: StepDraft[];
+      /** Months within which money topped up counts together; empty for all that was ever topped up. */
+      months: string;
+    }
   | ({ kind: 'tier_discount' } & OffByLevel)
   | ({ kind: 'card_discount'; policy: CardDiscountBody['policy'] } & OffByLevel)
   | { kind: 'spending_order'; order: SpendingOrderBody['order'] }
@@ -161,10 +168,12 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
           en: step.name.en ?? '',
           from: String(step.from_points),
           toppedUp: step.topped_up_from ?? '',
+          oneTopUp: step.one_top_up_from ?? '',
         })) ?? [
-          { code: 'ordinary', zh: '\u666e\u901a', en: 'Ordinary', from: '0', toppedUp: '' },
-          { code: 'silver', zh: '\u94f6\u5361', en: 'Silver', from: '10000', toppedUp: '' },
+          { code: 'ordinary', zh: '\u666e\u901a', en: 'Ordinary', from: '0', toppedUp: '', oneTopUp: '' },
+          { code: 'silver', zh: '\u94f6\u5361', en: 'Silver', from: '10000', toppedUp: '', oneTopUp: '' },
         ],
+        months: monthsText(rule?.topped_up_months),
       };
     }
     case 'tier_discount':
@@ -284,13 +293,19 @@ export function checkDraft(draft: RuleDraft): Checked {
             ...(step.toppedUp.trim() === ''
               ? {}
               : { topped_up_from: money(`/steps/${index}/topped_up_from`, step.toppedUp) }),
+            ...(step.oneTopUp.trim() === ''
+              ? {}
+              : { one_top_up_from: money(`/steps/${index}/one_top_up_from`, step.oneTopUp) }),
           };
         });
         rising(
           steps.map((_, index) => `/steps/${index}/from_points`),
           steps.map((step) => step.from_points),
         );
-        return { steps };
+        return {
+          steps,
+          ...(draft.months.trim() === '' ? {} : { topped_up_months: months('/topped_up_months', draft.months) }),
+        };
       }
       case 'tier_discount':
         return offByLevel(draft);

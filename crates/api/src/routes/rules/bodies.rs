@@ -226,6 +226,9 @@ pub(crate) struct MemberDay {
 pub(crate) struct TierLadderBody {
     /// By rising level and threshold; level 0 begins at 0.
     steps: Vec<Step>,
+    /// Money topped up counts together when it came within so many months; null for all that was ever topped up.
+    #[schema(example = 12)]
+    topped_up_months: Option<u32>,
 }
 
 /// One level.
@@ -240,9 +243,12 @@ pub(crate) struct Step {
     name: BTreeMap<String, String>,
     /// Tier points at which it begins.
     from_points: i64,
-    /// Money topped up in all that reaches it as well; null for none.
+    /// Money topped up, in all or within the months of the ladder, that reaches it as well; null for none.
     #[schema(example = "3800.00")]
     topped_up_from: Option<String>,
+    /// Money of one top-up that reaches it as well; null for none.
+    #[schema(example = "3800.00")]
+    one_top_up_from: Option<String>,
 }
 
 /// Discount by level.

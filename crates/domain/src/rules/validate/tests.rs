@@ -88,8 +88,9 @@ fn a_ladder_rises() {
         code: code.to_owned(),
         from_points,
         topped_up_from: None,
+        one_top_up_from: None,
     };
-    let ladder = |steps: Vec<TierStep>| TierLadder { steps }.validate();
+    let ladder = |steps: Vec<TierStep>| TierLadder::by_steps(steps).validate();
     assert_eq!(ladder(vec![step(0, "ordinary", 0), step(1, "silver", 10_000)]), []);
     let expected = [
         problem("/steps/2/level", RuleProblemCode::NotRising),

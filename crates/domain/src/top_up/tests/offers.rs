@@ -1,6 +1,9 @@
 //! What a top-up rule gives to whom and when: the first top-up, ways of payment, days of an offer, and tiers by top-up.
 
+use chrono::TimeDelta;
+
 use super::*;
+use crate::ledger::TierLevel;
 use crate::rules::TierStep;
 
 fn cash_and(other: &str, cash: &str, rest: &str) -> TopUp {
@@ -77,23 +80,39 @@ fn an_offer_ends_and_the_rule_before_applies_again() {
     assert_eq!(bonus(&till.top_up(yuan("500")).unwrap()), yuan("25"), "afterwards");
 }
 
+/// Silver and gold by money topped up.
+fn ladder(in_all: [Option<&str>; 2], at_once: [Option<&str>; 2], months: Option<u32>) -> TestTill {
+    let step = |place: usize, code: &str, from_points| TierStep {
+        level: TierLevel::try_from(place + 1).unwrap(),
+        code: code.to_owned(),
+        from_points,
+        topped_up_from: in_all[place].map(yuan),
+        one_top_up_from: at_once[place].map(yuan),
+    };
+    let steps = vec![step(0, "silver", 10_000), step(1, "gold", 50_000)];
+    let ladder = TierLadder { steps, topped_up_months: months };
+    assert_eq!(ladder.validate(), []);
+    TestTill::new(RuleSet { ladders: vec![always(30, ladder)], ..RuleSet::default() })
+}
+
+fn short(decision: &Decision) -> Option<(TierLevel, Money)> {
+    decision.derivation.not_fired.iter().find_map(|silent| match silent.cause {
+        NotFiredCause::TierTopUpShort(level, short) => Some((level, short)),
+        _ => None,
+    })
+}
+
 /// OP18, §7: 3 799.99 topped up in all is not enough, 3 800.00 is silver; a correction takes it back, and other top-ups
 /// that reach it keep it.
 #[test]
 fn money_topped_up_raises_the_tier() {
-    let step = |level, code: &str, from_points, from| TierStep {
-        level,
-        code: code.to_owned(),
-        from_points,
-        topped_up_from: Some(yuan(from)),
-    };
-    let steps = vec![step(1, "silver", 10_000, "3800"), step(2, "gold", 50_000, "10000")];
-    let mut till =
-        TestTill::new(RuleSet { ladders: vec![always(30, TierLadder { steps })], ..RuleSet::default() });
-    assert_eq!(till.top_up(yuan("3799.99")).unwrap().posting.tier_change, None);
+    let mut till = ladder([Some("3800"), Some("10000")], [None, None], None);
+    let first = till.top_up(yuan("3799.99")).unwrap();
+    assert_eq!((first.posting.tier_change, short(&first)), (None, Some((1, yuan("0.01")))));
     let raised = till.top_up(yuan("0.01")).unwrap();
     assert_eq!(till.wallet.tier, 1);
     assert_eq!(raised.derivation.steps, [Step::Tier { change: raised.posting.tier_change.unwrap() }]);
+    assert_eq!(short(&raised), Some((2, yuan("6200"))));
     till.reverse(1).unwrap();
     assert_eq!(till.wallet.tier, 0);
     till.top_up(yuan("3800")).unwrap();
@@ -103,4 +122,49 @@ fn money_topped_up_raises_the_tier() {
     assert_eq!(till.wallet.tier, 1, "7 599.99 are still there");
     till.reverse(3).unwrap();
     assert_eq!(till.wallet.tier, 0, "3 799.99 are left, and that top-up had raised it");
+}
+
+/// OP18, §7: one top-up of 3 800.00 is silver, two that make it together are not; another one that reaches it keeps the tier
+/// when the first is taken back.
+#[test]
+fn one_top_up_raises_the_tier() {
+    let mut till = ladder([None, None], [Some("3800"), Some("10000")], None);
+    let first = till.top_up(yuan("3799.99")).unwrap();
+    assert_eq!((till.wallet.tier, short(&first)), (0, Some((1, yuan("0.01")))));
+    till.top_up(yuan("3799.99")).unwrap();
+    assert_eq!(till.wallet.tier, 0, "each alone is too little");
+    till.top_up(yuan("3800")).unwrap();
+    assert_eq!(till.wallet.tier, 1);
+    till.top_up(yuan("5000")).unwrap();
+    till.reverse(2).unwrap();
+    assert_eq!(till.wallet.tier, 1, "5 000.00 alone reaches it");
+    till.reverse(3).unwrap();
+    assert_eq!(till.wallet.tier, 1, "that one had not raised it");
+}
+
+/// OP18, §7: a correction of the only top-up that reaches it takes the tier back.
+#[test]
+fn a_correction_takes_the_tier_of_one_top_up_back() {
+    let mut till = ladder([None, None], [Some("3800"), Some("10000")], None);
+    till.top_up(yuan("3799.99")).unwrap();
+    till.top_up(yuan("10000")).unwrap();
+    assert_eq!(till.wallet.tier, 2);
+    assert_eq!(till.reverse(1).unwrap().posting.tier_change.map(|change| change.to), Some(0));
+}
+
+/// OP18, §7, §1.2: 2 000.00 on May 3 count together with 1 800.00 up to May 3 of the next year, and not a day longer.
+#[test]
+fn top_ups_of_a_term_count_together() {
+    for (days, tier) in [(365, 1), (366, 0)] {
+        let mut till = ladder([Some("3800"), None], [None, None], Some(12));
+        till.top_up(yuan("2000")).unwrap();
+        till.now += TimeDelta::days(days);
+        let second = till.top_up(yuan("1800")).unwrap();
+        assert_eq!(till.wallet.tier, tier, "{days} days");
+        let missing = (tier == 0).then(|| (1, yuan("2000")));
+        assert_eq!(short(&second), missing);
+        till.top_up(yuan("100")).unwrap();
+        till.reverse(1).unwrap();
+        assert_eq!(till.wallet.tier, 0, "2 000.00 and 100.00 are left");
+    }
 }
