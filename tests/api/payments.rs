@@ -89,6 +89,34 @@ fn a_bill_is_paid_by_card_and_in_cash_with_rounding() {
     assert_eq!(statement["items"][0]["tenders"], tenders);
 }
 
+/// §4.3: 抹分 of all that is due, where the shop chose that: stored value pays 88.90 of 88.97, the rounding is a line of its own, the
+/// account says what was rounded, and a return gives back what was paid.
+#[test]
+fn all_that_is_due_is_rounded_whoever_pays() {
+    let till = Till::new();
+    till.company.publish("cash_rounding", json!({ "mode": "down_to_tenth", "applies_to": "whole_due" }));
+    let done = till.sell(json!({ "amount": "88.97" })).expect(201);
+    assert_eq!(done["posting"]["total"], "88.90");
+    let detail = till.detail(&done);
+    assert_eq!(
+        (&detail["lines"][1]["kind"], &detail["lines"][1]["charged"]),
+        (&json!("rounding"), &json!("-0.07"))
+    );
+    let steps = detail["derivation"]["steps"].as_array().expect("steps");
+    let rounded = steps.iter().find(|step| step["step"] == "rounded").expect("it says why");
+    assert_eq!(
+        [&rounded["applies_to"], &rounded["before"], &rounded["after"]],
+        [&json!("whole_due"), &json!("88.97"), &json!("88.90")]
+    );
+    let body = json!({ "posting_id": posting_of(&done), "lines": [{ "line": 1 }], "reason": "did not fit" });
+    let returned = till.company.as_role("supervisor", "POST", "/returns").key(&fresh_key()).json(&body);
+    let returned = returned.send().expect(201);
+    assert_eq!(
+        (&returned["posting"]["total"], &returned["after"]["balance"]),
+        (&json!("88.90"), &done["before"]["balance"])
+    );
+}
+
 /// P10, X03: points pay what the rule allows and come back with the correction; what they pay earns nothing.
 #[test]
 fn points_pay_a_part_of_a_bill() {

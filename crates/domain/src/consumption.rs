@@ -22,7 +22,7 @@ use crate::pricing::{Bill, Occasion, by_card, price};
 use crate::rules::{EarningBase, RulesInForce, SpendingOrder, TierLadder, Versioned};
 use crate::slips;
 use crate::spending::{Purse, Spending, spend};
-use crate::tenders::{Asked, Payment, divide};
+use crate::tenders::{Asked, Payment, divide, payable};
 use crate::tiers;
 use crate::till::{Consume, Facts, FreshIds, LineInput, Rejection, TenderInput};
 use crate::usable::check_usable;
@@ -149,7 +149,8 @@ fn price_and_divide(
     let mut bill = price(command, occasion, derivation)?;
     let asked = Asked::read(&command.tenders, occasion.currency)?;
     let offer = by_card::offer(&bill, command, &asked, occasion, derivation)?;
-    let points = asked.points(by_card::least_due(&bill, offer.as_ref())?, rules, points_available)?;
+    let least_due = payable(by_card::least_due(&bill, offer.as_ref())?, rules)?;
+    let points = asked.points(least_due, rules, points_available)?;
     let by_points = points.map(|(_, part)| part.amount);
     let by_stored_value = asked.by_stored_value(by_points, occasion.currency)?;
     if let (Some(offer), Some(by_stored_value)) = (offer, by_stored_value) {

@@ -12,7 +12,7 @@ use crate::ledger::{PaidPart, TierChange, TierLevel};
 use crate::money::Money;
 use crate::proof::ProofKind;
 use crate::refund::Basis;
-use crate::rules::CashRounding;
+use crate::rules::{CashRounding, RoundingScope};
 use crate::terms::TermChangeKind;
 
 /// The steps of one decision, in order, and the rules that stayed silent.
@@ -242,12 +242,14 @@ pub enum Step {
         /// The most points that might have paid.
         most: i64,
     },
-    /// 抹零: the part paid in cash was rounded.
+    /// 抹零: the part paid in cash, or all that was due, was rounded.
     Rounded {
         /// The rule version.
         rule: Id<RuleVersion>,
         /// How.
         mode: CashRounding,
+        /// What.
+        scope: RoundingScope,
         /// Before.
         before: Money,
         /// After.

@@ -370,6 +370,8 @@ pub const ON_ACCOUNT: &str = "on_account";
 pub const VOUCHER: &str = "voucher";
 /// 次数: counts, as what paid for a line. No money came in, so it never is a way of payment of a posting.
 pub const COUNTS: &str = "counts";
+/// 抹零: what rounding of all that is due took off a line, and what its own line takes back. Nobody pays by it.
+pub const ROUNDING: &str = "rounding";
 
 /// 礼品卡: a gift card, whoever holds it.
 pub const GIFT_CARD: &str = "gift_card";
@@ -391,7 +393,8 @@ pub fn is_of_member(method: &str) -> bool {
 /// Whether money changes hands by a way of payment: with the member, and now.
 #[must_use]
 pub fn is_money(method: &str) -> bool {
-    !method.is_empty() && !is_of_member(method) && !is_of_bearer(method) && method != VOUCHER
+    let is_of_nobody = method.is_empty() || method == ROUNDING;
+    !is_of_nobody && !is_of_member(method) && !is_of_bearer(method) && method != VOUCHER
 }
 
 impl Tender {

@@ -4,8 +4,9 @@
 //! kind, sum to what it gave.
 
 use crate::allocation::by_largest_remainder;
-use crate::ledger::{CASH, ConsumptionLine, LineKind, POINTS, PaidPart, TakenFromPair};
+use crate::ledger::{CASH, ConsumptionLine, LineKind, POINTS, PaidPart, ROUNDING, TakenFromPair};
 use crate::money::{Currency, Money, Rounding};
+use crate::rules::RoundingScope;
 use crate::tenders::{Payment, Rounded};
 use crate::till::Rejection;
 
@@ -16,6 +17,10 @@ pub(crate) fn share_tenders(
     payment: &Payment,
     points_first: &[bool],
 ) -> Result<(), Rejection> {
+    let due = payment.rounding.filter(|rounding| rounding.scope == RoundingScope::WholeDue);
+    if let Some(rounding) = &due {
+        round_lines(lines, rounding)?;
+    }
     if let Some((_, part)) = payment.points {
         let of_first = |(line, is_first): (&ConsumptionLine, &bool)| if *is_first { open(line) } else { 0 };
         let mut first: Vec<i64> = lines.iter().zip(points_first).map(of_first).collect();
@@ -29,10 +34,26 @@ pub(crate) fn share_tenders(
         let weights: Vec<i64> = lines.iter().map(open).collect();
         share(lines, &tender.method, tender.amount.minor(), &weights, tender.amount.currency())?;
     }
-    if let Some(rounding) = &payment.rounding {
-        lines.push(rounding_line(rounding)?);
+    match &payment.rounding {
+        Some(rounding) if due.is_none() => lines.push(rounding_line(rounding, CASH)?),
+        Some(rounding) if rounding.change()?.minor() < 0 => lines.push(rounding_line(rounding, ROUNDING)?),
+        Some(_) | None => {}
     }
     Ok(())
+}
+
+/// Rounding of all that is due: what it takes off pays its part of every line, and its own line takes that back; what it adds
+/// is a line that is paid like the others.
+fn round_lines(lines: &mut Vec<ConsumptionLine>, rounding: &Rounded) -> Result<(), Rejection> {
+    let change = rounding.change()?;
+    if change.minor() < 0 {
+        let weights: Vec<i64> = lines.iter().map(open).collect();
+        share(lines, ROUNDING, -change.minor(), &weights, change.currency())
+    } else {
+        let plain = ConsumptionLine::plain(Money::zero(change.currency()), change);
+        lines.push(ConsumptionLine { kind: LineKind::Rounding, ..plain });
+        Ok(())
+    }
 }
 
 /// What nobody has paid of a line yet.
@@ -60,10 +81,10 @@ fn share(
     Ok(())
 }
 
-/// 抹零: a line of its own, paid in cash.
-fn rounding_line(rounding: &Rounded) -> Result<ConsumptionLine, Rejection> {
+/// 抹零: a line of its own, paid in cash, or by what the other lines say was rounded off.
+fn rounding_line(rounding: &Rounded, method: &str) -> Result<ConsumptionLine, Rejection> {
     let charged = rounding.change()?;
-    let paid = vec![PaidPart { method: CASH.to_owned(), amount: charged }];
+    let paid = vec![PaidPart { method: method.to_owned(), amount: charged }];
     let plain = ConsumptionLine::plain(Money::zero(charged.currency()), charged);
     Ok(ConsumptionLine { kind: LineKind::Rounding, paid, ..plain })
 }

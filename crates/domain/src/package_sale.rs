@@ -20,7 +20,7 @@ use crate::rules::RulesInForce;
 use crate::slips;
 use crate::spending::Spending;
 use crate::staff::check_shares;
-use crate::tenders::{Asked, Payment, divide};
+use crate::tenders::{Asked, Payment, divide, payable};
 use crate::till::{Facts, FreshIds, Rejection, SellPackage};
 use crate::usable::check_usable;
 use crate::vouchers;
@@ -168,7 +168,7 @@ fn take_payment(
 ) -> Result<Paid, Rejection> {
     let spendable = points_payment::spendable(facts.points_lots, moment.recorded_at);
     let asked = Asked::read(&command.tenders, price.currency())?;
-    let points = asked.points(price, rules, spendable.min(facts.wallet.reward_points))?;
+    let points = asked.points(payable(price, rules)?, rules, spendable.min(facts.wallet.reward_points))?;
     let payment = divide(price, &asked, points, rules)?;
     let spending = pay(facts, rules, payment.stored, None, moment)?;
     let redeemed = payment.points.map_or(Vec::new(), |(_, part)| {

@@ -19,6 +19,7 @@ use crate::pricing::by_card::{cost_of, reached};
 use crate::refund::{Basis, counted as counted_for_refund, lot_counted, package_counted, what_is_left};
 use crate::returns::reward_of;
 use crate::rounding::rounded;
+use crate::rules::RoundingScope;
 use crate::terms::TermChangeKind;
 use crate::till::Rejection;
 
@@ -125,8 +126,8 @@ struct Sums {
     due: Option<Money>,
     /// What every way of payment gave so far.
     paid: Option<Money>,
-    /// Cash before and after rounding.
-    cash: Option<(Money, Money)>,
+    /// Cash, or all that was due, before and after rounding.
+    rounded: Option<(RoundingScope, Money, Money)>,
     /// Base and counted sales of a promotion.
     promoted: Option<(Money, Money)>,
     reward: Option<(Money, Money)>,
@@ -219,13 +220,17 @@ impl Sums {
                 let follows = worth_of(points, per, worth)? == amount;
                 ensure(follows && (1..=most).contains(&points), Fault::PointsPaid)
             }
-            Step::Rounded { mode, before, after, .. } => {
-                self.cash = Some((before, after));
-                ensure(rounded(before, mode)? == after, Fault::Rounded)
+            Step::Rounded { mode, scope, before, after, .. } => {
+                self.rounded = Some((scope, before, after));
+                let of_due = scope == RoundingScope::CashPart || self.due == Some(before);
+                ensure(of_due && rounded(before, mode)? == after, Fault::Rounded)
             }
             Step::Tendered { ref method, amount } => {
                 self.paid = Some(added(self.paid, amount)?);
-                let rounded_otherwise = method == CASH && self.cash.is_some_and(|(_, after)| after != amount);
+                let otherwise = |(scope, _, after): (RoundingScope, Money, Money)| {
+                    scope == RoundingScope::CashPart && after != amount
+                };
+                let rounded_otherwise = method == CASH && self.rounded.is_some_and(otherwise);
                 ensure(amount.is_positive() && !rounded_otherwise, Fault::Taken)
             }
             Step::Taken { principal, bonus, .. } => {
@@ -459,7 +464,7 @@ impl Sums {
     /// What is paid in all: due and rounding.
     fn total(&self) -> Result<Option<Money>, Fault> {
         let Some(due) = self.due else { return Ok(None) };
-        let Some((before, after)) = self.cash else { return Ok(Some(due)) };
+        let Some((_, before, after)) = self.rounded else { return Ok(Some(due)) };
         let rounded = due.checked_sub(before).and_then(|rest| rest.checked_add(after));
         Ok(Some(rounded.map_err(Rejection::from)?))
     }

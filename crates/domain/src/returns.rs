@@ -19,8 +19,8 @@ use crate::account;
 use crate::derivation::Step;
 use crate::header::{self, Subject};
 use crate::ledger::{
-    Book, ConsumptionLine, Decision, Kind, LineKind, ON_ACCOUNT, POINTS, PostingKind, STORED_VALUE, Tender,
-    is_of_bearer,
+    Book, ConsumptionLine, Decision, Kind, LineKind, ON_ACCOUNT, POINTS, PostingKind, ROUNDING, STORED_VALUE,
+    Tender, is_of_bearer,
 };
 use crate::money::{Money, Rounding};
 use crate::movements::Movement;
@@ -336,7 +336,9 @@ fn bearer_so_far(original: &Original, charges: &Charges, paid: &Tender) -> i64 {
 fn ways_of_repayment(original: &Original, lines: &[ConsumptionLine]) -> Result<Vec<Tender>, Rejection> {
     let mut back: Vec<Tender> = Vec::new();
     let of_sale = |method: &str| original.tenders.iter().any(|tender| tender.method == method);
-    for part in lines.iter().flat_map(|line| &line.paid).filter(|part| !of_sale(&part.method)) {
+    // What was rounded off is nobody's: its line takes back what the others say of it.
+    let is_known = |method: &str| method == ROUNDING || of_sale(method);
+    for part in lines.iter().flat_map(|line| &line.paid).filter(|part| !is_known(&part.method)) {
         match back.iter_mut().find(|tender| tender.method == part.method) {
             Some(tender) => tender.amount = tender.amount.checked_add(part.amount)?,
             None => back.push(Tender::plain(part.method.clone(), part.amount)),

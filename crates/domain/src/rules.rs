@@ -340,7 +340,25 @@ pub struct PointsPaymentRule {
     pub points_min: i64,
 }
 
-/// 抹零: how the part that is paid in cash is rounded (worked example 4.3).
+/// 抹零: what of a bill is rounded, and how (worked example 4.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RoundingRule {
+    /// How.
+    pub mode: CashRounding,
+    /// What.
+    pub scope: RoundingScope,
+}
+
+/// What of a bill is rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RoundingScope {
+    /// The part that is paid in cash. The default.
+    CashPart,
+    /// All that is due, however it is paid.
+    WholeDue,
+}
+
+/// How an amount is rounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CashRounding {
     /// 抹分: down to a tenth of the currency's unit.
@@ -351,6 +369,20 @@ pub enum CashRounding {
     HalfUpToTenth,
     /// 四舍五入到元: half-up to the unit.
     HalfUpToUnit,
+}
+
+impl CashRounding {
+    /// Of the part that is paid in cash.
+    #[must_use]
+    pub const fn of_cash(self) -> RoundingRule {
+        RoundingRule { mode: self, scope: RoundingScope::CashPart }
+    }
+
+    /// Of all that is due.
+    #[must_use]
+    pub const fn of_due(self) -> RoundingRule {
+        RoundingRule { mode: self, scope: RoundingScope::WholeDue }
+    }
 }
 
 /// The order in which principal and bonus are spent.
@@ -399,7 +431,7 @@ pub struct RuleSet {
     /// What points pay.
     pub points_payments: Vec<Versioned<PointsPaymentRule>>,
     /// Rounding of cash.
-    pub cash_roundings: Vec<Versioned<CashRounding>>,
+    pub cash_roundings: Vec<Versioned<RoundingRule>>,
     /// Discounts of what stored value pays for.
     pub card_discounts: Vec<Versioned<CardDiscount>>,
     /// What employees are due.
@@ -432,7 +464,7 @@ pub struct RulesInForce<'a> {
     /// What points pay; nothing when none was published.
     pub points_payment: Option<&'a Versioned<PointsPaymentRule>>,
     /// Rounding of cash; none when none was published.
-    pub cash_rounding: Option<&'a Versioned<CashRounding>>,
+    pub cash_rounding: Option<&'a Versioned<RoundingRule>>,
     /// Discount of what stored value pays for; none when none was published.
     pub card_discount: Option<&'a Versioned<CardDiscount>>,
     /// What employees are due; nothing when none was published.

@@ -5,12 +5,12 @@
 
 use crate::derivation::{Derivation, Step};
 use crate::ids::{Id, RuleVersion};
-use crate::ledger::{CASH, POINTS, STORED_VALUE, Tender, is_of_bearer};
+use crate::ledger::{CASH, POINTS, ROUNDING, STORED_VALUE, Tender, is_of_bearer};
 use crate::money::{Currency, Money};
 use crate::points_payment::{PointsPart, points_part};
 use crate::pricing::sum;
 use crate::rounding::rounded;
-use crate::rules::{CashRounding, RulesInForce};
+use crate::rules::{CashRounding, RoundingRule, RoundingScope, RulesInForce, Versioned};
 use crate::till::{Rejection, TenderInput};
 use crate::vouchers;
 
@@ -23,15 +23,16 @@ pub(crate) struct Payment {
     pub(crate) stored: Money,
     /// What is paid otherwise, in the order asked for; the part in cash before rounding.
     pub(crate) others: Vec<Tender>,
-    /// Cash before and after rounding.
+    /// Cash, or all that is due, before and after rounding.
     pub(crate) rounding: Option<Rounded>,
 }
 
-/// What rounding did to the cash part.
+/// What rounding did to the cash part, or to all that is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rounded {
     pub(crate) rule: Id<RuleVersion>,
     pub(crate) mode: CashRounding,
+    pub(crate) scope: RoundingScope,
     pub(crate) before: Money,
     pub(crate) after: Money,
 }
@@ -114,7 +115,9 @@ pub(crate) fn divide(
     rules: RulesInForce<'_>,
 ) -> Result<Payment, Rejection> {
     let zero = Money::zero(due.currency());
-    let mut payment = Payment { points, stored: zero, others: Vec::new(), rounding: None };
+    let rounding = round_due(due, rules)?;
+    let due = rounding.map_or(due, |rounding| rounding.after);
+    let mut payment = Payment { points, stored: zero, others: Vec::new(), rounding };
     if asked.0.is_empty() {
         payment.stored = due;
         return Ok(payment);
@@ -172,6 +175,7 @@ fn check(asked: &[TenderInput], currency: Currency) -> Result<(), Rejection> {
         let is_of_bearer = is_of_bearer(&tender.method);
         let is_twice = !is_of_bearer && asked[..place].iter().any(|earlier| earlier.method == tender.method);
         let makes_sense = !tender.method.is_empty()
+            && tender.method != ROUNDING
             && !is_twice
             && rests <= 1
             && told.into_iter().flatten().all(Money::is_positive)
@@ -186,20 +190,39 @@ fn check(asked: &[TenderInput], currency: Currency) -> Result<(), Rejection> {
     Ok(())
 }
 
+/// All that is due is rounded before anybody pays it, where the shop wants that.
+fn round_due(due: Money, rules: RulesInForce<'_>) -> Result<Option<Rounded>, Rejection> {
+    match rules.cash_rounding.filter(|rule| rule.body.scope == RoundingScope::WholeDue) {
+        Some(rule) => changed(rule, due),
+        None => Ok(None),
+    }
+}
+
+/// `due` as it is paid: rounded where all that is due is.
+pub(crate) fn payable(due: Money, rules: RulesInForce<'_>) -> Result<Money, Rejection> {
+    Ok(round_due(due, rules)?.map_or(due, |rounding| rounding.after))
+}
+
 /// Only what is paid in cash is rounded.
 fn round_cash(payment: &mut Payment, rules: RulesInForce<'_>) -> Result<(), Rejection> {
-    let Some(rule) = rules.cash_rounding else { return Ok(()) };
-    let Some(cash) = payment.others.iter().find(|tender| tender.method == CASH) else { return Ok(()) };
-    let (before, after) = (cash.amount, rounded(cash.amount, rule.body)?);
-    if before != after {
-        payment.rounding = Some(Rounded { rule: rule.id, mode: rule.body, before, after });
+    let rule = rules.cash_rounding.filter(|rule| rule.body.scope == RoundingScope::CashPart);
+    let cash = payment.others.iter().find(|tender| tender.method == CASH);
+    if let (Some(rule), Some(cash)) = (rule, cash) {
+        payment.rounding = changed(rule, cash.amount)?;
     }
     Ok(())
 }
 
+/// What a rule makes of an amount; none when it stays.
+fn changed(rule: &Versioned<RoundingRule>, before: Money) -> Result<Option<Rounded>, Rejection> {
+    let RoundingRule { mode, scope } = rule.body;
+    let after = rounded(before, mode)?;
+    Ok((before != after).then_some(Rounded { rule: rule.id, mode, scope, before, after }))
+}
+
 fn check_given(payment: &Payment) -> Result<(), Rejection> {
     let Some(cash) = payment.others.iter().find(|tender| tender.method == CASH) else { return Ok(()) };
-    let required = payment.rounding.map_or(cash.amount, |rounding| rounding.after);
+    let required = payment.rounded_cash().map_or(cash.amount, |rounding| rounding.after);
     match cash.given {
         Some(given) if given.minor() < required.minor() => Err(Rejection::CashTooLittle { required, given }),
         Some(_) | None => Ok(()),
@@ -215,6 +238,11 @@ impl Payment {
         }
     }
 
+    /// The rounding of the part in cash.
+    fn rounded_cash(&self) -> Option<Rounded> {
+        self.rounding.filter(|rounding| rounding.scope == RoundingScope::CashPart)
+    }
+
     /// The ways of payment as a posting keeps them: none when stored value pays alone.
     pub(crate) fn tenders(&self) -> Vec<Tender> {
         if self.points.is_none() && self.others.is_empty() {
@@ -226,7 +254,10 @@ impl Payment {
         });
         let stored = self.stored.is_positive().then(|| Tender::plain(STORED_VALUE.to_owned(), self.stored));
         let others = self.others.iter().map(|tender| Tender {
-            amount: self.rounding.filter(|_| tender.method == CASH).map_or(tender.amount, |cash| cash.after),
+            amount: self
+                .rounded_cash()
+                .filter(|_| tender.method == CASH)
+                .map_or(tender.amount, |cash| cash.after),
             ..tender.clone()
         });
         let all = points.into_iter().chain(stored).chain(others);
@@ -240,8 +271,8 @@ impl Payment {
             let (per, worth) = (of.body.points, of.body.worth);
             derivation.steps.push(Step::PointsPaid { rule, points, per, worth, amount, most });
         }
-        if let Some(Rounded { rule, mode, before, after }) = self.rounding {
-            derivation.steps.push(Step::Rounded { rule, mode, before, after });
+        if let Some(Rounded { rule, mode, scope, before, after }) = self.rounding {
+            derivation.steps.push(Step::Rounded { rule, mode, scope, before, after });
         }
         for tender in self.tenders() {
             if tender.method != POINTS && tender.method != STORED_VALUE {

@@ -232,6 +232,8 @@ fn sale_rules() -> impl Strategy<Value = RuleSet> {
         CashRounding::HalfUpToTenth,
         CashRounding::HalfUpToUnit,
     ]);
+    let rounding = (rounding, any::<bool>())
+        .prop_map(|(mode, whole)| if whole { mode.of_due() } else { mode.of_cash() });
     let points = (1_i64..200, 1_i64..300, 1_i32..10_000, 1_i64..50);
     let policy = prop::sample::select(vec![
         CardDiscountPolicy::CardPartOnly,

@@ -14,7 +14,7 @@ use domain::ledger::{PaidPart, TierChange};
 use domain::money::{Currency, Money};
 use domain::proof::ProofKind;
 use domain::refund::Basis;
-use domain::rules::{CashRounding, FactorCombination};
+use domain::rules::{CashRounding, FactorCombination, RoundingScope};
 use domain::terms::TermChangeKind;
 use serde::Serialize;
 use serde_json::Value;
@@ -141,8 +141,9 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
         Step::PointsPaid { rule, points, per, worth, amount, most } => {
             rows.push(("pp", ids.place(*rule), points, per, worth.minor(), amount.minor(), most));
         }
-        Step::Rounded { rule, mode, before, after } => {
-            rows.push(("rd", ids.place(*rule), rounding_code(*mode), before.minor(), after.minor()));
+        Step::Rounded { rule, mode, scope, before, after } => {
+            let row = ("rd", ids.place(*rule), rounding_code(*mode), before.minor(), after.minor());
+            rows.push_with(row, if *scope == RoundingScope::WholeDue { vec![1] } else { Vec::new() });
         }
         Step::Tendered { method, amount } => rows.push(("tn", method, amount.minor())),
         Step::CardDiscount { rule, level, percent_bp, base, price, covered, off } => {
@@ -523,6 +524,10 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
         "rd" => Step::Rounded {
             rule: row.id(1)?,
             mode: ROUNDINGS.into_iter().find(|mode| Some(rounding_code(*mode)) == row.number(2))?,
+            scope: match row.number(5) {
+                Some(_) => RoundingScope::WholeDue,
+                None => RoundingScope::CashPart,
+            },
             before: row.money(3)?,
             after: row.money(4)?,
         },

@@ -26,9 +26,9 @@ use ledger::{CASH, Decision, POINTS, STORED_VALUE};
 use money::{Currency, Money};
 use persistence::derivation_codec::{decode, encode};
 use rules::{
-    BandMode, BonusAmount, CardDiscount, CardDiscountPolicy, CashRounding, Combine, PointsPaymentRule,
-    PriceItem, PricingRule, Promotion, RuleSet, ShortfallPolicy, SpendingOrder, TierDiscount, TopUpBand,
-    TopUpRule,
+    BandMode, BonusAmount, CardDiscount, CardDiscountPolicy, CashRounding, Combine, FactorCombination,
+    MemberDay, PointsPaymentRule, PriceItem, PricingRule, Promotion, RuleSet, ShortfallPolicy, SpendingOrder,
+    StoredValueEarning, TierDiscount, TopUpBand, TopUpRule,
 };
 use test_chance::{Chance, seed_of_the_clock, setting};
 use test_till::{TestTill, all_by, always, item, line, package, pool, tier_rules, yuan};
@@ -86,7 +86,13 @@ fn rules_by(chance: &mut Chance) -> RuleSet {
         points_min: 1,
     };
     rules.points_payments = vec![always(70, pay)];
-    let roundings = [CashRounding::DownToTenth, CashRounding::DownToUnit, CashRounding::HalfUpToTenth];
+    let roundings = [
+        CashRounding::DownToTenth.of_cash(),
+        CashRounding::DownToUnit.of_cash(),
+        CashRounding::HalfUpToTenth.of_cash(),
+        CashRounding::DownToTenth.of_due(),
+        CashRounding::HalfUpToUnit.of_due(),
+    ];
     rules.cash_roundings = vec![always(80, pick(chance, &roundings))];
     let policies =
         [CardDiscountPolicy::CardPartOnly, CardDiscountPolicy::WholeBill, CardDiscountPolicy::OnlyIfAll];
@@ -101,6 +107,21 @@ fn rules_by(chance: &mut Chance) -> RuleSet {
         ShortfallPolicy::WriteOff,
     ];
     rules.points[0].body.on_shortfall = pick(chance, &policies);
+    let stored = [
+        StoredValueEarning::PrincipalAndBonus,
+        StoredValueEarning::PrincipalOnly,
+        StoredValueEarning::AtTopUp,
+    ];
+    let combine = [FactorCombination::Highest, FactorCombination::Multiply, FactorCombination::AddExtras];
+    let day = MemberDay {
+        weekdays: vec![2, 4, 7],
+        month_days: vec![8, 18, 28],
+        factor_bp: i32::try_from(chance.below(40_000)).expect("small"),
+    };
+    rules.points[0].body.stored_value = pick(chance, &stored);
+    rules.points[0].body.counts_earn = chance.below(2) == 0;
+    rules.points[0].body.member_days = (chance.below(2) == 0).then_some(day).into_iter().collect();
+    rules.points[0].body.combine_factors = pick(chance, &combine);
     rules.points[0].body.pending_days = pick(chance, &[0, 0, 3, 20]);
     rules.points[0].body.points_months = (chance.below(2) == 0).then_some(2);
     rules

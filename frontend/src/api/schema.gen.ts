@@ -4760,12 +4760,13 @@ export interface components {
          */
         CashRoundingCode: "down_to_tenth" | "down_to_unit" | "half_up_to_tenth" | "half_up_to_unit";
         /**
-         * @description How the part of a sale that is paid in cash is rounded.
+         * @description How the part of a sale that is paid in cash, or all that is due, is rounded.
          * @example {
          *       "mode": "down_to_tenth"
          *     }
          */
         CashRoundingRule: {
+            applies_to?: components["schemas"]["RoundingScopeCode"] | null;
             /** @description How. */
             mode: components["schemas"]["CashRoundingCode"];
         };
@@ -10352,7 +10353,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        NotFiredCode: "no_top_up_rule" | "next_band_short" | "way_gives_no_bonus" | "not_the_first_top_up" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "earned_at_top_up" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "card_does_not_pay" | "card_does_not_pay_all" | "reduced_by_hand" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "over_card_limit" | "next_tier_short" | "tier_applies_next_time";
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "way_gives_no_bonus" | "not_the_first_top_up" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "earned_at_top_up" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "card_does_not_pay" | "card_does_not_pay_all" | "reduced_by_hand" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "over_card_limit" | "next_tier_short" | "tier_top_up_short" | "tier_applies_next_time";
         /** @description On account. */
         OnAccountFigures: {
             /**
@@ -13149,6 +13150,13 @@ export interface components {
              */
             user_count: number;
         };
+        /**
+         * @description What of a bill is rounded: the part that is paid in cash, or all that is due.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        RoundingScopeCode: "cash_part" | "whole_due";
         /** @description The rule version behind a step. */
         Rule: {
             /**
@@ -14605,6 +14613,7 @@ export interface components {
             worth: string;
         } | {
             after: string;
+            applies_to: components["schemas"]["RoundingScopeCode"];
             before: string;
             mode: components["schemas"]["CashRoundingCode"];
             rule: components["schemas"]["Rule"] | null;
@@ -15292,6 +15301,12 @@ export interface components {
         TierLadderRule: {
             /** @description By rising level and threshold; level 0 begins at 0. */
             steps: components["schemas"]["TierLadderStep"][];
+            /**
+             * Format: int32
+             * @description Money topped up counts together when it came within so many months; null for all that was ever topped up.
+             * @example 12
+             */
+            topped_up_months?: number | null;
         };
         /**
          * @description One level.
@@ -15323,7 +15338,12 @@ export interface components {
                 [key: string]: string;
             };
             /**
-             * @description Money topped up in all that reaches it as well; null for none.
+             * @description Money of one top-up that reaches it as well; null for none.
+             * @example 3800.00
+             */
+            one_top_up_from?: string | null;
+            /**
+             * @description Money topped up, in all or within the months of the ladder, that reaches it as well; null for none.
              * @example 3800.00
              */
             topped_up_from?: string | null;

@@ -305,6 +305,8 @@ export interface PointsPaymentBody {
 
 export interface CashRoundingBody {
   mode: 'down_to_tenth' | 'down_to_unit' | 'half_up_to_tenth' | 'half_up_to_unit';
+  /** What of a bill is rounded; the part in cash unless told. */
+  applies_to?: 'cash_part' | 'whole_due';
 }
 
 /** How shops share what members use across them. */

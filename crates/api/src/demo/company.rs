@@ -279,7 +279,7 @@ fn add_program(
         RuleBody::SpendingOrder(SpendingOrder::Proportional),
         RuleBody::Pricing(pricing()),
         RuleBody::PointsPayment(points_payment()),
-        RuleBody::CashRounding(CashRounding::DownToTenth),
+        RuleBody::CashRounding(CashRounding::DownToTenth.of_cash()),
         RuleBody::Commission(commission()),
     ];
     for body in bodies {

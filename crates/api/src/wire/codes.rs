@@ -13,7 +13,7 @@ use domain::prepaid::{BuyerKind, Counted};
 use domain::products::ProductKind;
 use domain::proof::ProofKind;
 use domain::refund::{Basis, MemberPrice, RefundCause, RefundState as ValueRefundState};
-use domain::rules::{CashRounding, FactorCombination};
+use domain::rules::{CashRounding, FactorCombination, RoundingScope};
 use domain::terms::TermChangeKind;
 use domain::till::CardState;
 use domain::vouchers::Platform;
@@ -94,6 +94,11 @@ codes! {
 codes! {
     /// How the factor of a tier and that of a member day go together: the larger one, their product, or 1 and what each adds to it.
     FactorCombinationCode of FactorCombination { Highest, Multiply, AddExtras }
+}
+
+codes! {
+    /// What of a bill is rounded: the part that is paid in cash, or all that is due.
+    RoundingScopeCode of RoundingScope { CashPart, WholeDue }
 }
 
 codes! {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::codes::{
     CashRoundingCode, FactorCombinationCode, HoldStateCode, ItemSilenceCode, ProofKindCode, RefundBasisCode,
-    RuleKindCode, TermChangeCode,
+    RoundingScopeCode, RuleKindCode, TermChangeCode,
 };
 use super::posting_result::instant;
 use super::posting_row::PaidDetail;
@@ -104,8 +104,15 @@ pub enum Step {
     Due { amount: String },
     /// Points paid a part: `points` at `per` points for `worth`; at most `most` might have paid.
     PointsPaid { rule: Option<Rule>, points: i64, per: i64, worth: String, amount: String, most: i64 },
-    /// The part paid in cash was rounded.
-    Rounded { rule: Option<Rule>, mode: CashRoundingCode, before: String, after: String },
+    /// The part paid in cash, or all that was due, was rounded.
+    Rounded {
+        rule: Option<Rule>,
+        mode: CashRoundingCode,
+        #[serde(default = "cash_part")]
+        applies_to: RoundingScopeCode,
+        before: String,
+        after: String,
+    },
     /// Another way of payment paid a part.
     Tendered { method: String, amount: String },
     /// What one top-up gave.
@@ -337,6 +344,11 @@ pub enum NotFiredCode {
     TierAppliesNextTime,
 }
 
+/// What answers that were kept before say nothing of.
+const fn cash_part() -> RoundingScopeCode {
+    RoundingScopeCode::CashPart
+}
+
 impl Derivation {
     /// A stored derivation with its rule versions named.
     #[must_use]
@@ -433,9 +445,10 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
             amount: amount.to_string(),
             most: *most,
         },
-        StoredStep::Rounded { rule: id, mode, before, after } => Step::Rounded {
+        StoredStep::Rounded { rule: id, mode, scope, before, after } => Step::Rounded {
             rule: rule(id),
             mode: (*mode).into(),
+            applies_to: (*scope).into(),
             before: before.to_string(),
             after: after.to_string(),
         },

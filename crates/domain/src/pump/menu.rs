@@ -8,7 +8,7 @@ use crate::earning::Factor;
 use crate::gift_points::GiftOf;
 use crate::ledger::{Decision, LineKind, Lot, PostingKind, TierLevel};
 use crate::money::{AMOUNT_MINOR_MAX, Money};
-use crate::rules::{CashRounding, PointsPaymentRule, RulesInForce};
+use crate::rules::{CashRounding, PointsPaymentRule, RoundingScope, RulesInForce};
 
 const WHOLE_BP: i64 = 10_000;
 
@@ -31,13 +31,20 @@ impl Menu {
         let pay = rules.points_payment.map(|rule| Threshold::of(&rule.body));
         let earn = pay.map_or(unit, |pay| times(unit, units_for(pay.points, factor)));
 
-        let mut cash = vec![earn, unit, rules.cash_rounding.map_or(1, |rule| smallest(rule.body, whole))];
+        let mut cash =
+            vec![earn, unit, rules.cash_rounding.map_or(1, |rule| smallest(rule.body.mode, whole))];
         cash.extend(pay.map(|pay| pay.bill));
-        cash.extend(rules.cash_rounding.map(|rule| times(unit, 1) + rounded_away(rule.body, whole)));
+        cash.extend(rules.cash_rounding.map(|rule| times(unit, 1) + rounded_away(rule.body.mode, whole)));
         cash.extend(next_tier(rules, level));
         let mut acts: Vec<Act> = distinct(cash).map(|price| buy(money(price), None, false, false)).collect();
         acts.extend(top_ups(rules, earn).map(|paid| Act::TopUp { paid: money(paid) }));
         acts.push(buy(money(earn), None, false, true));
+        let of_due = rules.cash_rounding.filter(|rule| rule.body.scope == RoundingScope::WholeDue);
+        acts.extend(
+            of_due.map(|rule| {
+                buy(money(times(unit, 1) + rounded_away(rule.body.mode, whole)), None, false, true)
+            }),
+        );
         let silent_category = points.and_then(|rule| rule.excluded_categories.first().cloned());
         if let Some(pay) = pay {
             for price in distinct(vec![pay.bill, earn.max(pay.bill)]) {

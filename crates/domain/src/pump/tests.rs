@@ -28,7 +28,7 @@ fn standard() -> RuleSet {
     RuleSet {
         top_up: vec![always(10, TopUpRule::by_bands(BandMode::Highest, bands))],
         points_payments: vec![always(50, pays(100, "1.00", 3_000, 100))],
-        cash_roundings: vec![always(60, CashRounding::DownToTenth)],
+        cash_roundings: vec![always(60, CashRounding::DownToTenth.of_cash())],
         ..tier_rules()
     }
 }
@@ -70,8 +70,10 @@ fn the_standard_rules_give_nothing_away() {
         assert_eq!(check(ask(&rules)), Verdict::Sound, "{order:?}");
     }
     for rounding in [CashRounding::DownToUnit, CashRounding::HalfUpToTenth, CashRounding::HalfUpToUnit] {
-        let rules = RuleSet { cash_roundings: vec![always(60, rounding)], ..standard() };
+        let rules = RuleSet { cash_roundings: vec![always(60, rounding.of_cash())], ..standard() };
         assert_eq!(check(ask(&rules)), Verdict::Sound, "{rounding:?}");
+        let rules = RuleSet { cash_roundings: vec![always(60, rounding.of_due())], ..standard() };
+        assert_eq!(check(ask(&rules)), Verdict::Sound, "{rounding:?} of all that is due");
     }
     for base in [EarningBase::ListPrice, EarningBase::AfterDiscount, EarningBase::PointsPayExcludedFirst] {
         let mut rules = standard();

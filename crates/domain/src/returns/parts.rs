@@ -1,8 +1,10 @@
 //! The parts of a line that come back: each component by cumulative target over what was charged (§3.4).
 
 use crate::allocation::nested_shares;
-use crate::ledger::{CASH, ConsumptionLine, LineKind, PaidPart, TakenFromPair};
+use crate::derivation::Step;
+use crate::ledger::{CASH, ConsumptionLine, LineKind, PaidPart, ROUNDING, TakenFromPair};
 use crate::money::{Money, MoneyError, Rounding};
+use crate::rules::RoundingScope;
 use crate::till::{Original, Rejection, ReturnedLine};
 
 /// What has come back of each line of a sale, in the order of its lines.
@@ -64,8 +66,8 @@ pub(super) fn target(
     }
 }
 
-/// The part of the rounding that comes back: by cumulative target over the cash that the goods gave back, so that no part
-/// of a return gives more cash than was paid (worked example 4.3).
+/// The part of the rounding that comes back: by cumulative target over what of the goods it was of, so that no part of a
+/// return gives more than was paid (worked example 4.3).
 pub(super) fn rounding_returned(
     original: &Original,
     before: &Charges,
@@ -75,26 +77,60 @@ pub(super) fn rounding_returned(
     let Some((line, number)) = lines().find(|(line, _)| line.kind == LineKind::Rounding) else {
         return Ok(None);
     };
-    let share = |whole: Money| {
-        rounding_so_far(original, after, whole)?.checked_sub(rounding_so_far(original, before, whole)?)
-    };
-    let charged = share(line.charged)?;
+    let so_far = |charges: &Charges| rounding_so_far(original, charges, line.charged);
+    let (was, is) = (so_far(before)?, so_far(after)?);
+    if was == is {
+        return Ok(None);
+    }
+    if line.charged.is_positive() {
+        // What rounding added was paid like the goods, and comes back as they do.
+        let returned = |amount| ReturnedLine { line: number, quantity: 0, amount };
+        let back = returned_line(line, returned(was), returned(is))?;
+        return Ok(Some(ConsumptionLine { quantity: line.quantity, ..back }));
+    }
+    let charged = is.checked_sub(was)?;
+    let earned_on = rounding_so_far(original, after, line.earned_on)?.checked_sub(rounding_so_far(
+        original,
+        before,
+        line.earned_on,
+    )?)?;
     let paid = line.paid.iter().map(|part| PaidPart { amount: charged, ..part.clone() }).collect();
-    let earned_on = share(line.earned_on)?;
-    let back = ConsumptionLine { charged, paid, earned_on, of_line: Some(number), ..line.clone() };
-    Ok((!charged.is_zero()).then_some(back))
+    Ok(Some(ConsumptionLine { charged, paid, earned_on, of_line: Some(number), ..line.clone() }))
 }
 
-/// Of `whole` of the rounding line, the part that has come back: as much as of the cash that the goods were paid with.
+/// Of `whole` of the rounding line, the part that has come back: as much as of the cash that the goods were paid with, or of
+/// what was rounded off them; of all that they were charged where rounding added to it.
 pub(super) fn rounding_so_far(
     original: &Original,
     charges: &Charges,
     whole: Money,
 ) -> Result<Money, MoneyError> {
-    let goods = original.lines.iter().filter(|line| line.kind == LineKind::Delivered);
-    let cash = goods.flat_map(|line| &line.paid).filter(|part| part.method == CASH);
-    let cash: i64 = cash.map(|part| part.amount.minor()).sum();
-    whole.ratio(paid_so_far(original, charges, CASH), cash.max(1), Rounding::HalfUp)
+    let goods = || original.lines.iter().filter(|line| line.kind == LineKind::Delivered);
+    let by = |method: &str| -> i64 {
+        let parts = goods().flat_map(|line| &line.paid).filter(|part| part.method == method);
+        parts.map(|part| part.amount.minor()).sum()
+    };
+    let (of, so_far) = match rounded_part(original) {
+        Some(method) => (by(method), paid_so_far(original, charges, method)),
+        None => (
+            goods().map(|line| line.charged.minor()).sum(),
+            charges.iter().map(|returned| returned.amount.minor()).sum(),
+        ),
+    };
+    whole.ratio(so_far, of.max(1), Rounding::HalfUp)
+}
+
+/// The way of payment of which a part was rounded; none where all that was due was rounded up.
+fn rounded_part(original: &Original) -> Option<&'static str> {
+    let scope = original.derivation.steps.iter().find_map(|step| {
+        let Step::Rounded { scope, before, after, .. } = step else { return None };
+        Some((*scope, after.minor() > before.minor()))
+    });
+    match scope {
+        Some((RoundingScope::WholeDue, true)) => None,
+        Some((RoundingScope::WholeDue, false)) => Some(ROUNDING),
+        Some((RoundingScope::CashPart, _)) | None => Some(CASH),
+    }
 }
 
 /// What one way of payment has given back of a sale, when so much of its lines has come back.

@@ -38,7 +38,7 @@ fn rules() -> RuleSet {
     RuleSet {
         top_up: vec![always(10, top_up)],
         points_payments: vec![always(70, pay)],
-        cash_roundings: vec![always(80, CashRounding::DownToTenth)],
+        cash_roundings: vec![always(80, CashRounding::DownToTenth.of_cash())],
         ..tier_rules()
     }
 }

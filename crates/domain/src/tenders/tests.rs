@@ -3,9 +3,10 @@
 use super::*;
 use crate::derivation::NotFiredCause;
 use crate::ledger::{Decision, LineKind};
+use crate::recompute::recompute;
 use crate::rules::{EarningBase, PointsPaymentRule, RuleSet};
 use crate::test_till::{TestTill, always, line, tier_rules, yuan};
-use crate::till::{Consume, LineInput};
+use crate::till::{Consume, LineInput, ReturnInput, ReturnPart};
 
 fn tender(method: &str, amount: &str) -> TenderInput {
     let amount = (!amount.is_empty()).then(|| yuan(amount));
@@ -30,7 +31,7 @@ fn rules() -> RuleSet {
         PointsPaymentRule { points: 100, worth: yuan("1"), share_max_bp: 3_000, step: 100, points_min: 100 };
     RuleSet {
         points_payments: vec![always(70, pay)],
-        cash_roundings: vec![always(80, CashRounding::DownToTenth)],
+        cash_roundings: vec![always(80, CashRounding::DownToTenth.of_cash())],
         ..tier_rules()
     }
 }
@@ -52,6 +53,95 @@ fn sell(
 fn paid(decision: &Decision) -> Vec<(&str, String)> {
     let tenders = decision.posting.tenders.iter();
     tenders.map(|tender| (tender.method.as_str(), tender.amount.to_string())).collect()
+}
+
+/// §4.3, every row: all that is due is rounded, whoever pays it; a return in two parts gives back what was paid, to the fen.
+#[test]
+fn all_that_is_due_is_rounded_whoever_pays() {
+    let modes = [
+        CashRounding::DownToTenth,
+        CashRounding::DownToUnit,
+        CashRounding::HalfUpToTenth,
+        CashRounding::HalfUpToUnit,
+    ];
+    for (due, expected) in [
+        ("88.40", ["88.40", "88.00", "88.40", "88.00"]),
+        ("88.44", ["88.40", "88.00", "88.40", "88.00"]),
+        ("88.45", ["88.40", "88.00", "88.50", "88.00"]),
+        ("88.50", ["88.50", "88.00", "88.50", "89.00"]),
+        ("88.97", ["88.90", "88.00", "89.00", "89.00"]),
+        ("0.04", ["0.00", "0.00", "0.00", "0.00"]),
+        ("0.05", ["0.00", "0.00", "0.10", "0.00"]),
+    ] {
+        for (mode, total) in modes.into_iter().zip(expected) {
+            for ways in [vec![], vec!["wechat"], vec![STORED_VALUE, CASH]] {
+                let rules = RuleSet { cash_roundings: vec![always(80, mode.of_due())], ..rules() };
+                let mut till = till(rules);
+                till.top_up(yuan("1000")).unwrap();
+                let before = (till.wallet.principal, till.wallet.reward_points);
+                let first = if ways.len() > 1 && due.len() > 4 { "30.05" } else { "0.01" };
+                let tenders = ways.iter().map(|way| match *way {
+                    STORED_VALUE => tender(STORED_VALUE, first),
+                    other => TenderInput::rest(other.to_owned()),
+                });
+                let third = yuan(due).minor() / 3;
+                let goods = [third, yuan(due).minor() - third]
+                    .map(|minor| line(Money::from_minor(minor, before.0.currency()), ""));
+                let sold = sell(&mut till, goods.to_vec(), tenders.collect());
+                if total == "0.00" && ways.len() > 1 {
+                    assert!(matches!(sold, Err(Rejection::TendersDoNotCover { .. })), "{due} {mode:?}");
+                    continue;
+                }
+                let sold = sold.unwrap();
+                assert_eq!(sold.posting.total, yuan(total), "{due} {mode:?} {ways:?}");
+                assert_eq!(recompute(&sold.derivation), Ok(()));
+                let half = ReturnInput { line: 2, part: ReturnPart::Rest };
+                let parts = [till.give_back(1, vec![half]).unwrap(), till.give_back(1, vec![]).unwrap()];
+                let back: i64 = parts.iter().map(|part| part.posting.total.minor()).sum();
+                assert_eq!(back, yuan(total).minor(), "{due} {mode:?} {ways:?}");
+                assert_eq!((till.wallet.principal, till.wallet.reward_points), before);
+                for part in &parts {
+                    let by_ways: i64 = part.posting.tenders.iter().map(|way| way.amount.minor()).sum();
+                    assert!(ways.is_empty() || by_ways == part.posting.total.minor(), "{part:?}");
+                }
+            }
+        }
+    }
+}
+
+/// §4.3: 88.97 paid 50.00 by card and the rest in cash, 抹分 of all that is due; 50.05 leaves 38.85 instead of 38.90. The base of
+/// points is what was paid.
+#[test]
+fn rounding_of_the_due_is_a_line_of_its_own() {
+    for (by_card, cash) in [("50", "38.90"), ("50.05", "38.85")] {
+        let rules =
+            RuleSet { cash_roundings: vec![always(80, CashRounding::DownToTenth.of_due())], ..rules() };
+        let mut till = till(rules);
+        till.top_up(yuan("100")).unwrap();
+        let tenders = vec![tender(STORED_VALUE, by_card), TenderInput::rest(CASH.to_owned())];
+        let sold = sell(&mut till, vec![line(yuan("88.97"), "")], tenders).unwrap();
+        assert_eq!(paid(&sold)[1], ("cash", cash.to_owned()));
+        let rounding = &sold.lines[1];
+        assert_eq!(
+            (rounding.kind, rounding.charged),
+            (LineKind::Rounding, yuan("0").checked_sub(yuan("0.07")).unwrap())
+        );
+        let base = sold.derivation.steps.iter().find_map(|step| match step {
+            Step::Reward { base, .. } => Some(*base),
+            _ => None,
+        });
+        assert_eq!(base, Some(yuan("88.90")));
+        till.reverse(1).unwrap();
+        assert_eq!(till.wallet.principal, yuan("100"));
+    }
+}
+
+/// §4.3: nobody pays by what was rounded off.
+#[test]
+fn rounding_is_no_way_of_payment() {
+    let mut till = till(rules());
+    let refused = sell(&mut till, vec![line(yuan("1"), "")], vec![TenderInput::rest(ROUNDING.to_owned())]);
+    assert_eq!(refused, Err(Rejection::TenderInvalid { tender: 0 }));
 }
 
 /// §4.3: 88.97 paid 50.00 by card and the rest in cash, 抹分.

@@ -31,8 +31,8 @@ use domain::ledger::TierLevel;
 use domain::money::{Currency, Money, MoneyError};
 use domain::proof::ProofRule;
 use domain::rules::{
-    BandMode, BonusAmount, CardDiscount, CardDiscountPolicy, CashRounding, EarningBase, FactorCombination,
-    MemberDay, PointsPaymentRule, PointsRule, PricingRule, Promotion, ShortfallPolicy, SpendingOrder,
+    BandMode, BonusAmount, CardDiscount, CardDiscountPolicy, EarningBase, FactorCombination, MemberDay,
+    PointsPaymentRule, PointsRule, PricingRule, Promotion, RoundingRule, ShortfallPolicy, SpendingOrder,
     StoredValueEarning, TierDiscount, TierLadder, TierStep, TopUpBand, TopUpRule,
 };
 use domain::settlement::CrossShopRule;
@@ -138,7 +138,7 @@ pub enum RuleBody {
     /// What points pay.
     PointsPayment(PointsPaymentRule),
     /// Rounding of cash.
-    CashRounding(CashRounding),
+    CashRounding(RoundingRule),
     /// Discount of what stored value pays for.
     CardDiscount(CardDiscount),
     /// What employees are due.
@@ -227,7 +227,7 @@ impl RuleBody {
             Self::Promotion(rule) => serde_json::to_value(promotion::to_json(rule)),
             Self::Pricing(rule) => serde_json::to_value(sale::pricing_json(rule)),
             Self::PointsPayment(rule) => serde_json::to_value(sale::points_payment_json(rule)),
-            Self::CashRounding(mode) => serde_json::to_value(sale::cash_rounding_json(*mode)),
+            Self::CashRounding(rule) => serde_json::to_value(sale::cash_rounding_json(*rule)),
             Self::CardDiscount(rule) => serde_json::to_value(card_discount_json(rule)),
             Self::Commission(rule) => serde_json::to_value(commission::to_json(rule)),
             Self::CrossShop(rule) => serde_json::to_value(cross_shop_json(*rule)),
@@ -749,6 +749,7 @@ mod tests {
                 json!({"points": 100, "worth": "1.00", "share_max_bp": 3000, "step": 100, "points_min": 100}),
             ),
             (RuleKind::CashRounding, json!({"mode": "down_to_tenth"})),
+            (RuleKind::CashRounding, json!({"mode": "half_up_to_unit", "applies_to": "whole_due"})),
             (RuleKind::CrossShop, json!({"issuer_share_bp": 5000, "bonus_only_where_given": true})),
             (
                 RuleKind::Proof,

@@ -194,7 +194,7 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
     case 'rounded': {
       const mode = ROUNDING_MODES.find((each) => each === step.mode);
       return {
-        words: t('why.rounded', {
+        words: t(step.applies_to === 'whole_due' ? 'why.roundedDue' : 'why.rounded', {
           before: formatMoney(text(step.before)),
           mode: mode ? t(`roundingMode.${mode}`) : text(step.mode),
         }),

@@ -320,7 +320,7 @@ export function checkDraft(draft: RuleDraft): Checked {
       case 'points_payment':
         return pointsPaymentBodyOf(draft, wrong);
       case 'cash_rounding':
-        return { mode: draft.mode };
+        return { mode: draft.mode, ...(draft.scope === 'whole_due' ? { applies_to: draft.scope } : {}) };
       case 'commission':
         return commissionBodyOf(draft, wrong);
       case 'cross_shop':

@@ -36,6 +36,7 @@ export interface PointsPaymentDraft {
 export interface CashRoundingDraft {
   kind: 'cash_rounding';
   mode: CashRoundingBody['mode'];
+  scope: NonNullable<CashRoundingBody['applies_to']>;
 }
 
 /** Told every field that cannot be read. */
@@ -141,7 +142,8 @@ export function mostPointsOf(bill: string, draft: PointsPaymentDraft): { points:
 }
 
 export function cashRoundingDraftOf(version: RuleVersion | undefined): CashRoundingDraft {
-  return { kind: 'cash_rounding', mode: (version?.body as CashRoundingBody | undefined)?.mode ?? 'down_to_tenth' };
+  const rule = version?.body as CashRoundingBody | undefined;
+  return { kind: 'cash_rounding', mode: rule?.mode ?? 'down_to_tenth', scope: rule?.applies_to ?? 'cash_part' };
 }
 
 /** A minute of the day as a clock shows it; the end of the day is 24:00. */

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::wire::codes::{
     ActivityCode, CashRoundingCode, CommissionBaseCode, FactorCombinationCode, ProofKindCode,
+    RoundingScopeCode,
 };
 use crate::wire::staff::{AssignmentCode, StaffRoleCode};
 
@@ -367,12 +368,14 @@ pub(crate) struct PointsPaymentBody {
     points_min: i64,
 }
 
-/// How the part of a sale that is paid in cash is rounded.
+/// How the part of a sale that is paid in cash, or all that is due, is rounded.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CashRoundingRule, example = json!({"mode": "down_to_tenth"}))]
 pub(crate) struct CashRoundingBody {
     /// How.
     mode: CashRoundingCode,
+    /// What of a bill is rounded; `cash_part` unless told.
+    applies_to: Option<RoundingScopeCode>,
 }
 
 /// What goods cost less when stored value pays for them.

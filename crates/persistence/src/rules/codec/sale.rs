@@ -2,7 +2,9 @@
 
 use domain::ledger::TierLevel;
 use domain::money::Currency;
-use domain::rules::{CashRounding, Combine, PointsPaymentRule, PriceItem, PricingRule};
+use domain::rules::{
+    CashRounding, Combine, PointsPaymentRule, PriceItem, PricingRule, RoundingRule, RoundingScope,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{BodyError, money};
@@ -108,7 +110,24 @@ pub(super) fn points_payment_json(rule: &PointsPaymentRule) -> PointsPaymentJson
 #[serde(deny_unknown_fields)]
 pub(super) struct CashRoundingJson {
     mode: RoundingJson,
+    #[serde(default, skip_serializing_if = "is_cash_part")]
+    applies_to: ScopeJson,
 }
+
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ScopeJson {
+    #[default]
+    CashPart,
+    WholeDue,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+const fn is_cash_part(scope: &ScopeJson) -> bool {
+    matches!(scope, ScopeJson::CashPart)
+}
+
+same_variants!(ScopeJson <=> RoundingScope { CashPart, WholeDue });
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -121,10 +140,10 @@ enum RoundingJson {
 
 same_variants!(RoundingJson <=> CashRounding { DownToTenth, DownToUnit, HalfUpToTenth, HalfUpToUnit });
 
-pub(super) fn cash_rounding_from(json: &CashRoundingJson) -> CashRounding {
-    json.mode.into()
+pub(super) fn cash_rounding_from(json: &CashRoundingJson) -> RoundingRule {
+    RoundingRule { mode: json.mode.into(), scope: json.applies_to.into() }
 }
 
-pub(super) fn cash_rounding_json(mode: CashRounding) -> CashRoundingJson {
-    CashRoundingJson { mode: mode.into() }
+pub(super) fn cash_rounding_json(rule: RoundingRule) -> CashRoundingJson {
+    CashRoundingJson { mode: rule.mode.into(), applies_to: rule.scope.into() }
 }

@@ -6,7 +6,9 @@ import type { EditorProps } from './editor-parts';
 
 const MODES = ['down_to_tenth', 'down_to_unit', 'half_up_to_tenth', 'half_up_to_unit'] as const;
 
-/** What happens to the cents that nobody pays in cash. */
+const SCOPES = ['cash_part', 'whole_due'] as const;
+
+/** What happens to the cents that nobody pays. */
 export function CashRoundingEditor({ draft, live, onChange, readOnly }: EditorProps<CashRoundingDraft>) {
   const { t } = useTranslation('rules');
   return (
@@ -23,6 +25,21 @@ export function CashRoundingEditor({ draft, live, onChange, readOnly }: EditorPr
         }))}
         readOnly={readOnly}
         onChange={(mode) => onChange({ ...draft, mode })}
+      />
+      <h3 className="border-t px-4 pt-3 text-12 text-ink-3">{t('rounding.scope')}</h3>
+      <ChoiceCards
+        className="pt-2!"
+        legend={t('rounding.scope')}
+        name="rounding-scope"
+        value={draft.scope}
+        was={live?.scope}
+        options={SCOPES.map((scope) => ({
+          value: scope,
+          title: t(`rounding.scopes.${scope}.title`),
+          note: t(`rounding.scopes.${scope}.note`),
+        }))}
+        readOnly={readOnly}
+        onChange={(scope) => onChange({ ...draft, scope })}
       />
       <p className="border-t px-4 py-2 text-13 text-ink-2">{t('rounding.note')}</p>
     </>
