@@ -6,7 +6,7 @@
 use domain::{
     account, books, consumption, count_use, counts, figures, gift_points, holds, ids, instalments, ledger,
     make_up, money, package_sale, pending, prepaid, recompute, refund, repayment, returns, reversal, rules,
-    settlement, spending, terms, till, time, top_up, vouchers,
+    settlement, spending, terms, tiers, till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_books.rs"]

@@ -6,8 +6,8 @@
 
 use domain::{
     account, consumption, count_use, counts, gift_points, holds, ids, instalments, ledger, make_up, money,
-    package_sale, pending, prepaid, recompute, refund, repayment, returns, reversal, rules, terms, till,
-    time, top_up, vouchers,
+    package_sale, pending, prepaid, recompute, refund, repayment, returns, reversal, rules, terms, tiers,
+    till, time, top_up, vouchers,
 };
 
 #[path = "../../domain/src/test_till.rs"]

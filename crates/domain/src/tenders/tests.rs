@@ -126,9 +126,9 @@ fn rounding_of_the_due_is_a_line_of_its_own() {
             (rounding.kind, rounding.charged),
             (LineKind::Rounding, yuan("0").checked_sub(yuan("0.07")).unwrap())
         );
-        let base = sold.derivation.steps.iter().find_map(|step| match step {
-            Step::Reward { base, .. } => Some(*base),
-            _ => None,
+        let base = sold.derivation.steps.iter().find_map(|step| {
+            let Step::Reward { base, .. } = step else { return None };
+            Some(*base)
         });
         assert_eq!(base, Some(yuan("88.90")));
         till.reverse(1).unwrap();

@@ -96,9 +96,9 @@ fn ladder(in_all: [Option<&str>; 2], at_once: [Option<&str>; 2], months: Option<
 }
 
 fn short(decision: &Decision) -> Option<(TierLevel, Money)> {
-    decision.derivation.not_fired.iter().find_map(|silent| match silent.cause {
-        NotFiredCause::TierTopUpShort(level, short) => Some((level, short)),
-        _ => None,
+    decision.derivation.not_fired.iter().find_map(|silent| {
+        let NotFiredCause::TierTopUpShort(level, short) = silent.cause else { return None };
+        Some((level, short))
     })
 }
 
