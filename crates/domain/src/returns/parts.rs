@@ -135,8 +135,14 @@ fn rounded_part(original: &Original) -> Option<&'static str> {
 
 /// What one way of payment has given back of a sale, when so much of its lines has come back.
 pub(super) fn paid_so_far(original: &Original, charges: &Charges, method: &str) -> i64 {
+    // What rounding added is a line that comes back with the goods, without being asked for.
+    let added = |sold: &ConsumptionLine| sold.kind == LineKind::Rounding && rounded_part(original).is_none();
     let of_line = |(sold, returned): (&ConsumptionLine, &ReturnedLine)| {
-        let so_far = Spread::of(sold).so_far(returned.amount.minor());
+        let amount = match added(sold) {
+            true => rounding_so_far(original, charges, sold.charged).map_or(0, Money::minor),
+            false => returned.amount.minor(),
+        };
+        let so_far = Spread::of(sold).so_far(amount);
         let parts = so_far.into_iter().skip(sold.taken.len() * 2).zip(&sold.paid);
         parts.filter(|(_, part)| part.method == method).map(|(given, _)| given).sum::<i64>()
     };
