@@ -121,6 +121,17 @@ fn a_month_of_a_member() {
     assert_eq!(undone["reverses_receipt_no"], spent["receipt_no"]);
     assert_eq!(spent["changes"][0], json!({ "kind": "principal", "amount": "-100.00", "after": "900.00" }));
     assert_eq!(items(&told)[4]["changes"], json!([{ "kind": "counts", "amount": "-3", "after": "9" }]));
+    let whys: Vec<String> = items(&told).iter().map(|line| of(line, "cause")).collect();
+    assert_eq!(
+        whys,
+        [
+            "top-up rule: 10% from 1000.00 on, bonus 100.00",
+            "Wash × 12",
+            "",
+            "reason: mistyped",
+            "Wash × 3",
+        ]
+    );
     let closing = kinds(&told, "closing");
     assert_eq!((closing["principal"], closing["bonus"], closing["counts"]), (100_000, 10_000, 900));
     let lots = told["summary"]["lots"].as_array().expect("a list");
@@ -137,6 +148,82 @@ fn a_month_of_a_member() {
     let long_ago = statement(&company, &member, "&from=2020-01-01&to=2020-01-31", 50);
     assert_eq!((items(&long_ago).len(), &long_ago["summary"]["lots"]), (0, &json!([])));
     assert!(kinds(&long_ago, "closing").values().all(|held| *held == 0));
+}
+
+/// RP01, S03, OP11: one statement over all memberships of a member, a section for each, with what was sold, which rule gave, why
+/// it was taken back and for which cause it was refunded; as a document every membership has pages of its own.
+#[test]
+fn a_member_has_one_statement_over_all_memberships() {
+    let company = TestApp::shared().company();
+    let member = company.member("林晓芸");
+    let tea = json!({ "code": "tea-club", "name": "茶友会" });
+    let tea = company.boss("POST", "/programs").json(&tea).send().expect(201)["id"].clone();
+    let path = format!("/members/{}/memberships", member.id);
+    let opened = company.boss("POST", &path).json(&json!({ "program_id": tea })).send().expect(201);
+    let second = opened["id"].as_str().expect("an id").to_owned();
+    let _ = company.top_up(&member, "1000.00").send().expect(201);
+    let cash = |amount: &str| json!([{ "method": "cash", "amount": amount }]);
+    let paid = json!({ "membership_id": second, "tenders": cash("300.00") });
+    let _ = company.cashier("POST", "/top-ups").key(&fresh_key()).json(&paid).send().expect(201);
+    let cups = json!({ "membership_id": second, "lines": [
+        { "label": "Green tea", "quantity": 2, "unit_price": "30.00" },
+        { "label": "Cake", "quantity": 1, "unit_price": "20.00" }] });
+    let sold = company.cashier("POST", "/consumptions").key(&fresh_key()).json(&cups).send().expect(201);
+    let _ = company.correction(&posting_of(&sold)).send().expect(201);
+    let asked = json!({ "membership_id": second, "cause": "member", "reason": "moving away" });
+    let asked = company.cashier("POST", "/refunds").key(&fresh_key()).json(&asked).send().expect(201);
+    let refund = posting_of(&asked);
+    let approval = format!("/refunds/{refund}/approval");
+    let _ = company.as_role("manager", "POST", &approval).send().expect(200);
+    let payment = json!({ "refund_id": refund, "payouts": cash("300.00") });
+    let _ = company.cashier("POST", "/refund-payments").key(&fresh_key()).json(&payment).send().expect(201);
+
+    let path = format!("/members/{}/statement", member.id);
+    let told = company.cashier("GET", &format!("{path}?limit=2")).send().expect(200);
+    let sections = told["sections"].as_array().expect("sections");
+    let ids: Vec<&Value> = sections.iter().map(|section| &section["membership_id"]).collect();
+    assert_eq!(ids, [&json!(member.membership), &json!(second)]);
+    let names: Vec<&Value> =
+        sections.iter().map(|section| &section["statement"]["program_name"]).collect();
+    assert_eq!(names, [&json!("Card"), &json!("茶友会")]);
+    assert_eq!(kinds(&sections[0]["statement"], "closing")["principal"], 100_000);
+    assert_eq!(kinds(&sections[1]["statement"], "closing")["principal"], 0, "refunded");
+
+    // The pages after the first are those of the membership, and tell of the same moment.
+    let mut movements = items(&sections[1]["statement"]).to_vec();
+    let cursor = sections[1]["statement"]["next_cursor"].as_str().expect("more").to_owned();
+    let rest = format!("/memberships/{second}/statement?limit=200&cursor={cursor}");
+    let rest = company.cashier("GET", &rest).send().expect(200);
+    movements.extend(items(&rest).iter().cloned());
+    let whys: Vec<(&str, &str)> = movements
+        .iter()
+        .map(|line| (line["kind"].as_str().expect("a kind"), line["cause"].as_str().expect("a cause")))
+        .collect();
+    assert_eq!(
+        whys,
+        [
+            ("top_up", ""),
+            ("consumption", "Green tea × 2, Cake"),
+            ("reversal", "Green tea × 2, Cake; reason: mistyped"),
+            ("refund", "refund because the member wants it; reason: moving away"),
+        ]
+    );
+
+    let document = Document::at(&company, &format!("{path}.pdf?language=zh-CN"));
+    let text = document.text();
+    for word in ["茶友会", "Card", "Green tea × 2", "原因：mistyped", "会员要求退款", "充值规则：满 1000.00 送 10%"]
+    {
+        assert!(text.contains(word), "{word} in:\n{text}");
+    }
+    assert_eq!(document.pages(), 2, "a page of its own for each membership");
+
+    assert_eq!(
+        company.cashier("GET", &format!("{path}?from=2026-02-02&to=2026-02-01")).send().field(422, "validation-failed").0,
+        "/to"
+    );
+    for path in [path.clone(), format!("{path}.pdf")] {
+        let _ = TestApp::shared().company().boss("GET", &path).send().problem(404, "member-not-found");
+    }
 }
 
 /// S03: wherever a history of chance is cut into periods, opening and movements come to the closing, lots hold what is held,
@@ -272,8 +359,11 @@ struct Document {
 
 impl Document {
     fn get(company: &AppCompany, member: &AppMember, query: &str) -> Self {
-        let path = format!("/memberships/{}/statement.pdf{query}", member.membership);
-        let answer = company.cashier("GET", &path).send();
+        Self::at(company, &format!("/memberships/{}/statement.pdf{query}", member.membership))
+    }
+
+    fn at(company: &AppCompany, path: &str) -> Self {
+        let answer = company.cashier("GET", path).send();
         assert_eq!(answer.status, 200, "{}", answer.text());
         assert_eq!(answer.header("content-type"), Some("application/pdf"));
         let path = std::env::temp_dir().join(format!("statement-{}.pdf", fresh_key()));
@@ -428,7 +518,7 @@ fn a_statement_leaves_as_a_workbook() {
         );
     }
     assert_eq!(tables[0].rows.len(), items(&told).len() + 3);
-    let closing = &tables[0].row("Closing")[6];
+    let closing = &tables[0].row("Closing")[7];
     assert_eq!(closing, &Shown::number(&told["summary"]["kinds"][0]["closing"]));
     assert_eq!(tables[1].rows.len(), told["summary"]["lots"].as_array().map_or(0, Vec::len));
     let _ = company.cashier("GET", &format!("{path}?language=fr")).send().problem(400, "malformed-query");

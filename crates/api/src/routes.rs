@@ -585,6 +585,23 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(postings::get_posting_receipt, May(P::PostingRead), &[Code::PostingNotFound]);
     operations.add(statements::get_statement, May(P::PostingRead), OF_STATEMENT);
     operations.add(
+        statements::get_member_statement,
+        May(P::PostingRead),
+        &[Code::MemberNotFound, Code::MalformedQuery, ValidationFailed],
+    );
+    operations.add(
+        statements::get_member_statement_document,
+        May(P::PostingRead),
+        &[
+            Code::MemberNotFound,
+            Code::MembershipNotFound,
+            Code::StatementTooLong,
+            Code::FontMissing,
+            Code::MalformedQuery,
+            ValidationFailed,
+        ],
+    );
+    operations.add(
         statements::export_statement,
         May(P::PostingRead),
         &[Code::MembershipNotFound, Code::StatementTooLong, Code::MalformedQuery, ValidationFailed],

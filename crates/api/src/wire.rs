@@ -3,6 +3,7 @@
 //! Money is a decimal string with exactly the currency's scale; points are whole numbers.
 
 pub mod balances;
+pub(crate) mod causes;
 pub mod codes;
 pub mod commission;
 pub mod consequences;

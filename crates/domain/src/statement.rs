@@ -7,6 +7,8 @@
 //!
 //! Deliberately absent: sums over history. What was held is read beside a posting.
 
+pub mod cause;
+
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::ledger::Kind;

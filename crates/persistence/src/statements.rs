@@ -3,6 +3,7 @@
 //! A membership's statement is ordered by the wallet's version, which has no gaps; the journal by posting id, which is
 //! time-ordered. Both page by key.
 
+mod causes;
 mod detail;
 mod lots;
 mod period;

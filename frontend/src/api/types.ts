@@ -1608,3 +1608,5 @@ export type StatementLot = StatementSummary['lots'][number];
 export type Proof = Filled<components['schemas']['Proof']>;
 export type HandedStatementLink = Filled<components['schemas']['HandedStatementLink']>;
 export type ValueKind = StatementSummary['kinds'][number]['kind'];
+/** A section for each membership of a member. */
+export type MemberStatement = Filled<components['schemas']['MemberStatementResponse']>;

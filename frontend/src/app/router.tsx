@@ -137,6 +137,20 @@ const statementRoute = createRoute({
   ),
 });
 
+const memberStatementRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/members/$memberId/statement',
+  beforeLoad: needs('postingRead'),
+  validateSearch: (search: Record<string, unknown>): { from?: string; to?: string } => ({
+    ...(text(search.from) ? { from: String(search.from) } : {}),
+    ...(text(search.to) ? { to: String(search.to) } : {}),
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/statements/components/member-statement-page')),
+    'MemberStatementPage',
+  ),
+});
+
 export interface LedgerSearch {
   kind?: PostingKind | undefined;
   from?: string | undefined;
@@ -623,6 +637,7 @@ const routeTree = rootRoute.addChildren([
     statementRoute,
     ledgerRoute,
     shiftsRoute,
+    memberStatementRoute,
     overviewRoute,
     dailyRoute,
     settlementRoute,

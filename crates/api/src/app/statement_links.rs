@@ -149,7 +149,7 @@ pub async fn document(
     let maker = Maker::new(state, reader.now, None);
     let (tenant, link) = open(state, reader, true).await?;
     let whole = state.read(tenant, move |tx| maker.whole(tx, link.membership, asked(&link))).await?;
-    blocking(move || Ok(pdf::statement::write(&whole, language, &font)?)).await
+    blocking(move || Ok(pdf::statement::write((&whole, &[]), language, &font)?)).await
 }
 
 const fn asked(link: &Link) -> Asked {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
-use domain::ids::{Id, Membership as MembershipThing, Posting, Shop};
+use domain::ids::{Id, Member, Membership as MembershipThing, Posting, Shop};
 use domain::ledger::Kind;
 use domain::money::Currency;
 use domain::statement::{Holdings, KINDS, Period};
@@ -118,6 +118,15 @@ pub struct Statement {
     pub movements: Page<Movement, Place>,
 }
 
+/// One membership in the statement of its member.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// The membership.
+    pub membership: Id<MembershipThing>,
+    /// The first page of its statement.
+    pub statement: Statement,
+}
+
 /// A whole statement.
 #[derive(Debug, Clone)]
 pub struct Whole {
@@ -219,6 +228,20 @@ impl Maker {
         Ok(Statement { heading, summary, movements })
     }
 
+    /// The memberships of a member, the oldest first.
+    fn memberships_of(
+        &self,
+        tx: &mut Tx<'_>,
+        member: Id<Member>,
+    ) -> Result<Vec<Id<MembershipThing>>, AppError> {
+        let keys = self.key_ring.tenant(tx)?;
+        if members::headers_of(tx, &keys, &[member])?.is_empty() {
+            return Err(AppError::NotFound(Noun::Member));
+        }
+        let held = memberships::list_of(tx, &[member], self.now)?;
+        Ok(held.into_iter().map(|membership| membership.id).collect())
+    }
+
     fn heading(
         &self,
         tx: &mut Tx<'_>,
@@ -276,6 +299,53 @@ pub async fn whole(
     state.read(principal.tenant, move |tx| maker.whole(tx, id, asked)).await
 }
 
+/// The statement of a member over all their memberships: the first page of each, of one moment.
+///
+/// # Errors
+/// [`Noun::Member`] when there is none; as [`Maker::page`].
+pub async fn of_member(
+    state: &AppState,
+    principal: &Principal,
+    member: Id<Member>,
+    (asked, limit): (Asked, i64),
+) -> Result<Vec<Section>, AppError> {
+    let maker = Maker::new(state, principal.now, principal.shop);
+    let sections = move |tx: &mut Tx<'_>| {
+        let held = maker.memberships_of(tx, member)?;
+        let mut section = |membership| {
+            let statement = maker.page(tx, membership, asked, PageRequest { after: None, limit })?;
+            Ok(Section { membership, statement })
+        };
+        held.into_iter().map(&mut section).collect()
+    };
+    state.read(principal.tenant, sections).await
+}
+
+/// The statement of a member over all their memberships as a PDF, in a language, else in the company's.
+///
+/// # Errors
+/// As [`of_member`]; [`Noun::Membership`] for a member without one; as [`document`].
+pub async fn document_of_member(
+    state: &AppState,
+    principal: &Principal,
+    member: Id<Member>,
+    asked: Asked,
+    language: Option<Language>,
+) -> Result<Vec<u8>, AppError> {
+    let font = state.fonts.get()?;
+    let maker = Maker::new(state, principal.now, principal.shop);
+    let read = move |tx: &mut Tx<'_>| -> Result<Vec<Whole>, AppError> {
+        let held = maker.memberships_of(tx, member)?;
+        held.into_iter().map(|membership| maker.whole(tx, membership, asked)).collect()
+    };
+    let sections = state.read(principal.tenant, read).await?;
+    blocking(move || {
+        let (first, others) = sections.split_first().ok_or(AppError::NotFound(Noun::Membership))?;
+        Ok(pdf::statement::write((first, others), language, &font)?)
+    })
+    .await
+}
+
 /// The whole statement of a membership as a PDF, in a language, else in the company's.
 ///
 /// # Errors
@@ -289,7 +359,7 @@ pub async fn document(
 ) -> Result<Vec<u8>, AppError> {
     let font = state.fonts.get()?;
     let whole = whole(state, principal, id, asked).await?;
-    blocking(move || Ok(pdf::statement::write(&whole, language, &font)?)).await
+    blocking(move || Ok(pdf::statement::write((&whole, &[]), language, &font)?)).await
 }
 
 /// *Invariant:* the last page ends at what is held after the period, kind by kind; a statement that does not add up is not

@@ -10,7 +10,7 @@ use super::font::{Font, FontError};
 use crate::app::statements::{DatedLot, Heading, Movement, Summary, Whole};
 use crate::language::Language;
 use crate::wire::posting_row::quantity;
-use crate::wire::words;
+use crate::wire::{causes, words};
 
 /// A4, in hundredths of a point.
 const SHORT_SIDE: i32 = 59_500;
@@ -37,27 +37,34 @@ struct Told<'a> {
     language: Language,
 }
 
-/// The file, in a language, else in the company's.
+/// The file, in a language, else in the company's: the statements one after another, each on pages of its own.
 ///
 /// # Errors
 /// [`FontError`] of a font that cannot be used.
-pub fn write(whole: &Whole, language: Option<Language>, font: &Font) -> Result<Vec<u8>, FontError> {
-    let language = language.or(whole.heading.language).unwrap_or_default();
-    let told = Told { heading: &whole.heading, summary: &whole.summary, language };
-    let kinds = whole.kinds();
+pub fn write(
+    (first, others): (&Whole, &[Whole]),
+    language: Option<Language>,
+    font: &Font,
+) -> Result<Vec<u8>, FontError> {
+    let language = language.or(first.heading.language).unwrap_or_default();
+    let kinds = others.iter().map(|whole| whole.kinds().len()).fold(first.kinds().len(), usize::max);
     let (width, height) =
-        if kinds.len() > UPRIGHT_KINDS_MAX { (LONG_SIDE, SHORT_SIDE) } else { (SHORT_SIDE, LONG_SIDE) };
+        if kinds > UPRIGHT_KINDS_MAX { (LONG_SIDE, SHORT_SIDE) } else { (SHORT_SIDE, LONG_SIDE) };
     let document = Document::new(font, width, height)?;
-    let mut sheet = Sheet { document, told, kinds, width, height, y: 0 };
-    sheet.begin();
-    sheet.held(language.pick("期初", "Opening"), &whole.summary.opening);
-    for movement in &whole.movements {
-        sheet.movement(movement);
+    let mut sheet =
+        Sheet { document, told: Told::of(first, language), kinds: first.kinds(), width, height, y: 0 };
+    sheet.statement(first);
+    for whole in others {
+        (sheet.told, sheet.kinds) = (Told::of(whole, language), whole.kinds());
+        sheet.statement(whole);
     }
-    sheet.change();
-    sheet.held(language.pick("期末", "Closing"), &whole.summary.closing);
-    sheet.lots();
     sheet.finish()
+}
+
+impl<'a> Told<'a> {
+    const fn of(whole: &'a Whole, language: Language) -> Self {
+        Self { heading: &whole.heading, summary: &whole.summary, language }
+    }
 }
 
 /// The pages as they are filled from top to bottom.
@@ -72,6 +79,18 @@ struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
+    fn statement(&mut self, whole: &Whole) {
+        let language = self.told.language;
+        self.begin();
+        self.held(language.pick("期初", "Opening"), &whole.summary.opening);
+        for movement in &whole.movements {
+            self.movement(movement);
+        }
+        self.change();
+        self.held(language.pick("期末", "Closing"), &whole.summary.closing);
+        self.lots();
+    }
+
     fn begin(&mut self) {
         let (heading, language) = (self.told.heading, self.told.language);
         self.document.begin_page();
@@ -149,8 +168,10 @@ impl Sheet<'_> {
     }
 
     fn movement(&mut self, movement: &Movement) {
-        self.go_down(ROW);
-        let (upper, lower) = (self.y + LINE - GAP, self.y);
+        let why = causes::words(&movement.line.cause, self.told.language);
+        let more = if why.is_empty() { 0 } else { LINE };
+        self.go_down(ROW + more);
+        let (upper, lower) = (self.y + more + LINE - GAP, self.y + more);
         let row = &movement.line.row;
         self.document.text((MARGIN, upper), PLAIN, Align::Left, &row.business_date.to_string());
         let (cause, details) = (self.cause(movement), format!("{} · {}", row.receipt_no, row.shop.name));
@@ -160,6 +181,11 @@ impl Sheet<'_> {
         }
         for change in &movement.line.changes {
             self.moved(change, upper, lower);
+        }
+        if !why.is_empty() {
+            let room = self.width - MARGIN - MARGIN - DATE_WIDTH;
+            let why = self.document.type_face.fitting(&why, SMALL, room);
+            self.document.text((MARGIN + DATE_WIDTH, self.y), SMALL, Align::Left, &why);
         }
         self.document.line(MARGIN, self.width - MARGIN, self.y - GAP, HAIR);
     }

@@ -233,11 +233,12 @@ pub(crate) async fn read_statement(
     body: ValidJson<ReadStatementRequest>,
 ) -> Result<HttpResponse, Problem> {
     let ReadStatementRequest { secret, code, limit, cursor } = body.0;
+    let language = caller.0.accepted_language;
     let page = query::page::<Place>(limit, cursor.as_deref())?;
     let statement = statement_links::read(&state, reader(&caller, secret, code), page).await?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(StatementResponse::of(statement)))
+        .json(StatementResponse::of(statement, language)))
 }
 
 /// Read a statement by its link as a PDF

@@ -1,4 +1,5 @@
-//! `/memberships/{id}/statement`: the statement of account of a membership (对账单, S03).
+//! `/memberships/{id}/statement`, `/members/{id}/statement`: the statement of account of a membership, and of a member over all
+//! of theirs (对账单, S03, RP01).
 
 mod table;
 
@@ -19,7 +20,7 @@ use crate::language::Language;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::tables::{Workbook, caption};
-use crate::wire::statement::StatementResponse;
+use crate::wire::statement::{MemberStatementResponse, StatementResponse};
 
 /// Which business dates, and which page.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
@@ -61,7 +62,74 @@ pub(crate) async fn get_statement(
     let page = query::page::<Place>(query.limit, query.cursor.as_deref())?;
     let asked = Asked { from: query.from, to: query.to };
     let statement = statements::get(&state, &principal, Id::new(*id), asked, page).await?;
-    Ok(web::Json(StatementResponse::of(statement)))
+    Ok(web::Json(StatementResponse::of(statement, principal.language)))
+}
+
+/// Which business dates, and how long the first pages are.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct MemberStatementQuery {
+    /// The first business date; the first of the last one's month when left out.
+    from: Option<NaiveDate>,
+    /// The last one; when left out, the present one, or the end of the present month when `from` is left out too.
+    to: Option<NaiveDate>,
+    /// Movements wanted of each membership, 1 to 200.
+    #[validate(range(min = 1, max = 200))]
+    #[param(example = 50, minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+}
+
+/// Get the statement of account of a member
+///
+/// A section for each membership, the oldest first: the first page of its statement, all of one moment. The pages after it
+/// are those of the statement of that membership.
+#[utoipa::path(
+    tag = "Desk",
+    params(("id" = Uuid, Path, description = "The member"), MemberStatementQuery),
+    responses((status = 200, body = MemberStatementResponse))
+)]
+#[get("/members/{id}/statement")]
+pub(crate) async fn get_member_statement(
+    state: web::Data<AppState>,
+    principal: Principal,
+    id: web::Path<Uuid>,
+    query: ValidQuery<MemberStatementQuery>,
+) -> Result<web::Json<MemberStatementResponse>, Problem> {
+    let MemberStatementQuery { from, to, limit } = query.0;
+    let limit = query::page::<Place>(limit, None)?.limit;
+    let asked = Asked { from, to };
+    let sections = statements::of_member(&state, &principal, Id::new(*id), (asked, limit)).await?;
+    Ok(web::Json(MemberStatementResponse::of(sections, principal.language)))
+}
+
+/// Get the statement of account of a member as a PDF
+///
+/// Every membership on pages of its own.
+#[utoipa::path(
+    tag = "Desk",
+    params(("id" = Uuid, Path, description = "The member"), DocumentQuery),
+    responses((status = 200, description = "The document", content_type = "application/pdf", body = String))
+)]
+#[get("/members/{id}/statement.pdf")]
+pub(crate) async fn get_member_statement_document(
+    state: web::Data<AppState>,
+    principal: Principal,
+    id: web::Path<Uuid>,
+    query: ValidQuery<DocumentQuery>,
+) -> Result<HttpResponse, Problem> {
+    let DocumentQuery { from, to, language } = query.0;
+    let (asked, language) = (Asked { from, to }, language.map(Language::from).or(principal.language));
+    let file = statements::document_of_member(&state, &principal, Id::new(*id), asked, language).await?;
+    Ok(document(file))
+}
+
+fn document(file: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/pdf")
+        .insert_header((header::CONTENT_DISPOSITION, "inline; filename=\"statement.pdf\""))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(file)
 }
 
 /// Which business dates, and in which language.
@@ -116,11 +184,7 @@ pub(crate) async fn get_statement_document(
     let DocumentQuery { from, to, language } = query.0;
     let language = language.map(Language::from).or(principal.language);
     let file = statements::document(&state, &principal, Id::new(*id), Asked { from, to }, language).await?;
-    Ok(HttpResponse::Ok()
-        .content_type("application/pdf")
-        .insert_header((header::CONTENT_DISPOSITION, "inline; filename=\"statement.pdf\""))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(file))
+    Ok(document(file))
 }
 
 /// Export the statement of account of a membership as a workbook

@@ -9,11 +9,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::causes;
 use super::codes::ValueKindCode;
 use super::posting_result::{PostingKindCode, instant};
 use super::posting_row::quantity;
-use crate::app::statements::{DatedLot, Movement, Statement, Summary};
+use crate::app::statements::{DatedLot, Movement, Section, Statement, Summary};
 use crate::extract::query::Listing;
+use crate::language::Language;
 
 /// A page of a statement of account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,6 +44,34 @@ pub struct StatementResponse {
     pub movements: Vec<StatementMovement>,
     /// Where the next page of movements begins; null on the last page.
     pub next_cursor: Option<String>,
+}
+
+/// The statement of account of a member: a section for each membership.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MemberStatementResponse {
+    /// The sections, the oldest membership first; none for a member without one.
+    pub sections: Vec<MemberStatementSection>,
+}
+
+/// One membership in the statement of its member.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MemberStatementSection {
+    /// The membership.
+    pub membership_id: Uuid,
+    /// The first page of its statement; the pages after it are those of `/memberships/{id}/statement`.
+    pub statement: StatementResponse,
+}
+
+impl MemberStatementResponse {
+    /// Sections as they were made, with causes in a language, else in the company's.
+    #[must_use]
+    pub fn of(sections: Vec<Section>, language: Option<Language>) -> Self {
+        let section = |section: Section| MemberStatementSection {
+            membership_id: section.membership.value(),
+            statement: StatementResponse::of(section.statement, language),
+        };
+        Self { sections: sections.into_iter().map(section).collect() }
+    }
 }
 
 /// What was held before and after the period.
@@ -90,6 +120,10 @@ pub struct StatementMovement {
     pub reverses_receipt_no: Option<String>,
     /// Whether it was corrected later.
     pub is_corrected: bool,
+    /// Why, in the language of the request: what was sold or given back, rules that gave or took off, the cause of a refund, the
+    /// reason that somebody wrote down. Empty when there is nothing to say beyond the kind.
+    #[schema(example = "洗车 × 2；等级折扣 -4.66")]
+    pub cause: String,
     /// What moved, kind by kind.
     pub changes: Vec<StatementChange>,
 }
@@ -159,14 +193,16 @@ pub struct StatementAmount {
 }
 
 impl StatementResponse {
-    /// A page as it was made.
+    /// A page as it was made, with causes in a language, else in the company's.
     #[must_use]
-    pub fn of(statement: Statement) -> Self {
+    pub fn of(statement: Statement, language: Option<Language>) -> Self {
         let heading = statement.heading;
         let currency = heading.currency;
         let first = heading.period.from();
-        let page =
-            Listing::new(statement.movements, |movement| StatementMovement::of(&movement, first, currency));
+        let language = language.or(heading.language).unwrap_or_default();
+        let page = Listing::new(statement.movements, |movement| {
+            StatementMovement::of(&movement, first, currency, language)
+        });
         Self {
             tenant_name: heading.tenant_name,
             member_name_masked: heading.member_name_masked,
@@ -205,7 +241,7 @@ impl StatementSummary {
 impl StatementMovement {
     /// A movement in a period that begins on `first`.
     #[must_use]
-    pub fn of(movement: &Movement, first: NaiveDate, currency: Currency) -> Self {
+    pub fn of(movement: &Movement, first: NaiveDate, currency: Currency, language: Language) -> Self {
         let row = &movement.line.row;
         let change = |change: &Change| StatementChange {
             kind: change.kind.into(),
@@ -221,6 +257,7 @@ impl StatementMovement {
             shop_name: row.shop.name.clone(),
             reverses_receipt_no: movement.reverses_receipt_no.clone(),
             is_corrected: row.reversed_by.is_some(),
+            cause: causes::words(&movement.line.cause, language),
             changes: movement.line.changes.iter().map(change).collect(),
         }
     }

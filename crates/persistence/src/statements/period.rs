@@ -10,10 +10,12 @@ use diesel::sql_types::{Array, Int2, Int8, Numeric, Uuid as SqlUuid};
 use domain::ids::{Id, Membership};
 use domain::ledger::Kind;
 use domain::money::Currency;
+use domain::statement::cause::Cause;
 use domain::statement::{Change, Holdings, KINDS, Period};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use super::causes;
 use super::row::{self, Row};
 use super::start_of;
 use crate::error::StoreError;
@@ -38,6 +40,8 @@ pub struct Line {
     pub row: Row,
     /// What it moved, kind by kind.
     pub changes: Vec<Change>,
+    /// Why.
+    pub cause: Cause,
 }
 
 /// Where a period begins and ends in a wallet that is at version `latest`.
@@ -190,16 +194,22 @@ pub fn lines(
         .limit(limit)
         .select(entry_set::posting_id)
         .load(tx.conn)?;
-    let mut rows = row::load(tx, &ids)?;
-    rows.sort_by_key(|row| row.version);
-    rows.into_iter().map(|row| moved_on(held, row)).collect()
+    let mut stored = row::load_stored(tx, &ids)?;
+    stored.sort_by_key(|(row, _)| row.version);
+    let mut causes = causes::of(tx, &stored)?;
+    let mut lines = Vec::with_capacity(stored.len());
+    for (row, _) in stored {
+        let cause = causes.remove(&row.id).unwrap_or_default();
+        lines.push(moved_on(held, row, cause)?);
+    }
+    Ok(lines)
 }
 
-fn moved_on(held: &mut Holdings, row: Row) -> Result<Line, StoreError> {
+fn moved_on(held: &mut Holdings, row: Row, cause: Cause) -> Result<Line, StoreError> {
     let changes = held.move_by(&row.effects.amounts());
     let agrees = |kind: &Kind| row.after.of(*kind).is_none_or(|stated| stated == held.of(*kind));
     if !KINDS.iter().all(agrees) {
         return Err(StoreError::corrupt("posting", "balances after", row.id.value()));
     }
-    Ok(Line { row, changes })
+    Ok(Line { row, changes, cause })
 }

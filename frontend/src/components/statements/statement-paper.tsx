@@ -72,6 +72,7 @@ export function StatementPaper({ statement, summary, movements }: StatementPaper
                 movement.is_late ? t('late') : null,
                 movement.shop_name,
                 movement.reverses_receipt_no ? t('takesBack', { number: movement.reverses_receipt_no }) : null,
+                movement.cause,
               ]
                 .filter(Boolean)
                 .join(' · ')}

@@ -96,6 +96,7 @@ function MovementRow({ movement, kinds }: { movement: StatementMovement; kinds: 
           </Tag>
         )}
         <span className="ml-2 text-13 text-ink-3">{movement.shop_name}</span>
+        {movement.cause && <span className="block text-12 text-ink-2">{movement.cause}</span>}
         {movement.reverses_receipt_no && (
           <span className="block truncate text-12 text-ink-3" title={movement.reverses_receipt_no}>
             {t('takesBack', { number: movement.reverses_receipt_no })}

@@ -10,11 +10,12 @@ interface WholeStatement {
   movements: readonly StatementMovement[];
 }
 
-/** The pages that are there, and how to have the rest. */
+/** The pages that are there, and how to have the rest; the first may have come with something else. */
 export function useStatement(
   key: readonly unknown[],
   load: (cursor: string | undefined) => Promise<Statement>,
   enabled = true,
+  firstPage?: Statement,
 ) {
   const query = useInfiniteQuery({
     queryKey: ['statement', ...key],
@@ -22,6 +23,7 @@ export function useStatement(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     enabled,
+    ...(firstPage ? { initialData: { pages: [firstPage], pageParams: [undefined] } } : {}),
   });
   const first = query.data?.pages[0];
   const items = query.data?.pages.flatMap((page) => page.movements) ?? [];

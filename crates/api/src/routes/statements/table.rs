@@ -9,19 +9,20 @@ use crate::language::Language;
 use crate::pdf::statement as words_of_lots;
 use crate::tables::{Cell, Column, Holds, Row, Sheet};
 use crate::wire::posting_row::quantity;
-use crate::wire::words;
+use crate::wire::{causes, words};
 
 /// Movements, and the lots at the end.
 pub(super) fn sheets(whole: &Whole, language: Language) -> Vec<Sheet> {
     vec![movements(whole, language), lots(whole, language)]
 }
 
-const COLUMNS: [(&str, &str, Holds); 5] = [
+const COLUMNS: [(&str, &str, Holds); 6] = [
     ("营业日", "Business date", Holds::Date),
     ("事项", "What", Holds::Words),
     ("小票号", "Receipt", Holds::Long),
     ("针对小票", "Takes back", Holds::Long),
     ("门店", "Shop", Holds::Name),
+    ("事由", "Why", Holds::Long),
 ];
 
 fn movements(whole: &Whole, language: Language) -> Sheet {
@@ -74,6 +75,7 @@ impl Table {
             Cell::text(&row.receipt_no),
             Cell::from(movement.reverses_receipt_no.clone()),
             Cell::text(&row.shop.name),
+            Cell::text(causes::words(&movement.line.cause, self.language)),
         ];
         for kind in &self.kinds {
             let change = movement.line.changes.iter().find(|change| change.kind == *kind);
@@ -87,7 +89,7 @@ impl Table {
 
 /// A row that sums up: its label stands where others say what happened.
 fn labelled(label: &str) -> Vec<Cell> {
-    vec![Cell::Empty, Cell::text(label), Cell::Empty, Cell::Empty, Cell::Empty]
+    vec![Cell::Empty, Cell::text(label), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]
 }
 
 const LOTS: [(&str, &str, Holds); 5] = [

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { CreditCard, Eye, FileText, Pencil, Plus } from 'lucide-react';
+import { CreditCard, Eye, Files, FileText, Pencil, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -101,7 +101,7 @@ function MemberBody({ member }: { member: Member }) {
               <Side member={member} membership={membership} />
             </div>
           </div>
-          <Entries membership={membership} />
+          <Entries member={member} membership={membership} />
           <div className="flex flex-col gap-3 narrow:hidden">
             <Side member={member} membership={membership} />
           </div>
@@ -316,7 +316,7 @@ function Side({ member, membership }: { member: Member; membership: Membership }
 
 const ENTRIES = 30;
 
-function Entries({ membership }: { membership: Membership }) {
+function Entries({ member, membership }: { member: Member; membership: Membership }) {
   const { t } = useTranslation(['members', 'ledger', 'statement']);
   const { can } = useCan();
   const session = useSession();
@@ -339,14 +339,26 @@ function Entries({ membership }: { membership: Membership }) {
       className="min-h-80 overflow-hidden"
       actions={
         can('postingRead') && (
-          <Link
-            to="/memberships/$membershipId/statement"
-            params={{ membershipId: membership.id }}
-            className="link inline-flex h-11 items-center gap-1.5 text-13"
-          >
-            <FileText size={16} aria-hidden="true" />
-            {t('statement:open')}
-          </Link>
+          <span className="flex flex-wrap gap-x-4">
+            {member.memberships.length > 1 && (
+              <Link
+                to="/members/$memberId/statement"
+                params={{ memberId: member.id }}
+                className="link inline-flex h-11 items-center gap-1.5 text-13"
+              >
+                <Files size={16} aria-hidden="true" />
+                {t('statement:openAll')}
+              </Link>
+            )}
+            <Link
+              to="/memberships/$membershipId/statement"
+              params={{ membershipId: membership.id }}
+              className="link inline-flex h-11 items-center gap-1.5 text-13"
+            >
+              <FileText size={16} aria-hidden="true" />
+              {t('statement:open')}
+            </Link>
+          </span>
         )
       }
     >

@@ -22,11 +22,11 @@ const MOVEMENTS = 100;
 const CODE_DIGITS = 6;
 
 export function SharedStatementPage() {
-  const { t } = useTranslation('statement');
+  const { t, i18n } = useTranslation('statement');
   const { secret } = useParams({ from: '/s/$secret' });
   const [code, setCode] = useState('');
   const statement = useStatement(
-    ['shared', secret, code],
+    ['shared', secret, code, i18n.language],
     (cursor) =>
       unwrap(
         client.POST('/statement-links/readings', {

@@ -39,7 +39,7 @@ export function StatementPage() {
   const today = businessDateOf(useNow(MINUTE_MS));
   const period = { ...usualPeriod('month', today), ...search };
   const statement = useStatement(
-    [membershipId, period.from, period.to],
+    [membershipId, period.from, period.to, i18n.language],
     (cursor) =>
       unwrap(
         client.GET('/memberships/{id}/statement', {
