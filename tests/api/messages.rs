@@ -4,6 +4,7 @@ mod credit;
 mod follow;
 mod log;
 mod templates;
+mod weekly;
 
 use std::sync::Arc;
 

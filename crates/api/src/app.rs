@@ -54,3 +54,4 @@ pub mod terminals;
 pub mod till;
 pub mod users;
 pub mod walk_ins;
+pub mod weekly_audits;

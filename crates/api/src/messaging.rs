@@ -1,4 +1,4 @@
-//! Messages to members (OP03): what was posted becomes messages, and messages leave by their channels.
+//! Messages to members (OP03, X04): what was posted, and what was bought in a week, becomes messages; messages leave by their channels.
 //!
 //! The port is [`MessageChannel`]: a text, perhaps a phone, and a key by which a provider knows a message that it is given twice.
 //! It knows neither postings nor the store, so that whatever else is told to a phone — a code as proof at the desk — leaves by the
@@ -6,7 +6,9 @@
 
 pub mod channels;
 mod compose;
+mod draft;
 pub mod messenger;
+pub mod weekly;
 
 use std::path::PathBuf;
 
@@ -16,7 +18,7 @@ use domain::message::{MessageKind, NEWS_AGE_MAX, wait_after};
 use domain::phone::Phone;
 use persistence::error::StoreError;
 use persistence::messages::delivery::{self, Outcome, Settled, TAKEN_MAX, Taken};
-use persistence::messages::{Reason, feed, outbox, settings};
+use persistence::messages::{Reason, feed, outbox, settings, weekly as runs};
 use persistence::sealing::KeyRing;
 use persistence::snapshot_cache::SnapshotCache;
 use persistence::store::Store;
@@ -58,6 +60,8 @@ pub enum DeliveryError {
 pub struct Pending {
     /// Whether its feed has grown.
     pub has_news: bool,
+    /// Whether a run of the weekly message is not at its end.
+    pub has_run: bool,
     /// When its next message is due, if any waits.
     pub next_due: Option<DateTime<Utc>>,
 }
@@ -151,7 +155,11 @@ impl Messaging {
     /// [`StoreError`].
     pub fn pending(&self, tenant: Id<Tenant>) -> Result<Pending, StoreError> {
         self.store.work(tenant, |tx| {
-            Ok(Pending { has_news: feed::has_news(tx)?, next_due: delivery::next_due(tx)? })
+            Ok(Pending {
+                has_news: feed::has_news(tx)?,
+                has_run: runs::has_open(tx)?,
+                next_due: delivery::next_due(tx)?,
+            })
         })
     }
 }

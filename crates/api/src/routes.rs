@@ -972,6 +972,18 @@ pub(crate) fn table(operations: &mut impl Operations) {
     );
     operations.add(messages::settings::get_message_settings, May(P::MessageRead), &[]);
     operations.add(messages::settings::update_message_settings, May(P::MessageMaintain), OF_EDIT);
+    operations.add(
+        messages::weekly::quote_weekly_audit,
+        May(P::MessageAuditWeekly),
+        &[Code::CursorInvalid, Code::MalformedQuery, ValidationFailed],
+    );
+    operations.add(messages::weekly::list_weekly_audits, May(P::MessageRead), &[]);
+    operations.add(
+        messages::weekly::start_weekly_audit,
+        May(P::MessageAuditWeekly),
+        &[Code::WeekNotOver, ValidationFailed],
+    );
+
     // Packages
     operations.add(packages::list_packages, May(P::PackageRead), OF_LIST);
     operations.add(packages::create_package, May(P::PackageMaintain), &[CodeTaken, ValidationFailed]);

@@ -1,4 +1,4 @@
-//! Messages to members (OP03): what is told after whatever moves a member's value, by which way, how long a text is, and
+//! Messages to members (OP03, X04): what is told after whatever moves a member's value and about a week, by which way, how long a text is, and
 //! when a message that could not be delivered is tried again.
 //!
 //! Deliberately absent: whom to tell and how it leaves. The store keeps the messages, `api` has the channels.
@@ -6,12 +6,13 @@
 pub mod length;
 pub mod standard_texts;
 pub mod template;
+pub mod week;
 
 use chrono::TimeDelta;
 
 use crate::ledger::PostingKind;
 
-/// What a message is about: a posting, or a code without one.
+/// What a message is about: a posting, a week, or a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MessageKind {
     /// 充值.
@@ -30,11 +31,13 @@ pub enum MessageKind {
     Repayment,
     /// 验证码: a code to show at the desk. It has no posting, and no template of the tenant.
     ProofCode,
+    /// 每周对账: what somebody bought in a week, for them to check (X04). It has no posting.
+    WeeklyAudit,
 }
 
 impl MessageKind {
     /// Every kind, in the order shown to people.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::TopUp,
         Self::Consumption,
         Self::Reversal,
@@ -43,10 +46,11 @@ impl MessageKind {
         Self::Refund,
         Self::Repayment,
         Self::ProofCode,
+        Self::WeeklyAudit,
     ];
 
-    /// The kinds that tell of postings, for which a tenant has templates.
-    pub const OF_POSTINGS: [Self; 7] = [
+    /// The kinds for which a tenant has templates.
+    pub const WORDED: [Self; 8] = [
         Self::TopUp,
         Self::Consumption,
         Self::Reversal,
@@ -54,6 +58,7 @@ impl MessageKind {
         Self::CountUse,
         Self::Refund,
         Self::Repayment,
+        Self::WeeklyAudit,
     ];
 
     /// Its stable code.
@@ -68,6 +73,7 @@ impl MessageKind {
             Self::Refund => "refund",
             Self::Repayment => "repayment",
             Self::ProofCode => "proof_code",
+            Self::WeeklyAudit => "weekly_audit",
         }
     }
 

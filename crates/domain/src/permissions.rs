@@ -86,6 +86,8 @@ catalogue! {
     MessageRead = "message:read",
     /// Change the texts of messages, the way they leave, and their credit.
     MessageMaintain = "message:maintain",
+    /// Tell everybody who bought in a week what they bought.
+    MessageAuditWeekly = "message:audit-weekly",
     /// Give back a part of a sale.
     ReturnCreate = "return:create",
     /// Read rules.
@@ -224,6 +226,7 @@ const MANAGER: &[Permission] = &[
     Permission::PostingReverse,
     Permission::MessageRead,
     Permission::MessageMaintain,
+    Permission::MessageAuditWeekly,
     Permission::ReturnCreate,
     Permission::RuleRead,
     Permission::RulePublish,

@@ -13,6 +13,7 @@ pub mod recipients;
 pub mod settings;
 pub mod templates;
 pub mod used_counts;
+pub mod weekly;
 
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1443,6 +1443,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+
+    weekly_audit (tenant_id, week_from) {
+        tenant_id -> Uuid,
+        week_from -> Date,
+        started_by -> Uuid,
+        started_at -> Timestamptz,
+        told_through -> Nullable<Uuid>,
+        buyers -> Int8,
+        messages -> Int8,
+        skipped -> Int8,
+        parts -> Int8,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     account_item,
     api_client,
@@ -1528,4 +1545,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     terminal_counter,
     terminal_feed,
     wallet,
+    weekly_audit,
 );

@@ -1478,8 +1478,16 @@ export interface TapEvent {
   reader?: string | null;
 }
 
-/** What a message about a posting is about; for these a company has texts. */
-export type ToldKind = 'top_up' | 'consumption' | 'reversal' | 'return' | 'count_use' | 'refund' | 'repayment';
+/** What a message is about, a posting or a week; for these a company has texts. */
+export type ToldKind =
+  | 'top_up'
+  | 'consumption'
+  | 'reversal'
+  | 'return'
+  | 'count_use'
+  | 'refund'
+  | 'repayment'
+  | 'weekly_audit';
 export type MessageKind = ToldKind | 'proof_code';
 export type MessageChannel = 'in_app' | 'sms';
 export type MessageState = 'queued' | 'sent' | 'failed' | 'skipped';
@@ -1493,6 +1501,12 @@ export type MessageReason =
   | 'provider_busy'
   | 'number_refused'
   | 'code_gone';
+
+/** A run of the weekly message. */
+export type WeeklyAudit = Filled<components['schemas']['WeeklyAuditResponse']>;
+/** What a run would say and cost. */
+export type WeeklyAuditQuote = Filled<components['schemas']['WeeklyAuditQuoteResponse']>;
+export type WeeklyAuditBuyer = WeeklyAuditQuote['items'][number];
 
 /** What a member was told, or why they were not. */
 export interface Message {
@@ -1600,6 +1614,8 @@ export type MonthSums = LockPreview['sums'];
 
 /** A page of a statement of account (对账单). */
 export type Statement = Filled<components['schemas']['StatementResponse']>;
+/** A section for each membership of a member. */
+export type MemberStatement = Filled<components['schemas']['MemberStatementResponse']>;
 export type StatementSummary = NonNullable<Statement['summary']>;
 export type StatementMovement = Statement['movements'][number];
 export type StatementLot = StatementSummary['lots'][number];
@@ -1608,5 +1624,3 @@ export type StatementLot = StatementSummary['lots'][number];
 export type Proof = Filled<components['schemas']['Proof']>;
 export type HandedStatementLink = Filled<components['schemas']['HandedStatementLink']>;
 export type ValueKind = StatementSummary['kinds'][number]['kind'];
-/** A section for each membership of a member. */
-export type MemberStatement = Filled<components['schemas']['MemberStatementResponse']>;

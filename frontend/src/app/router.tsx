@@ -444,7 +444,7 @@ const ownCommissionRoute = createRoute({
 });
 
 export interface MessagesSearch {
-  view?: 'texts' | 'credit' | undefined;
+  view?: 'weekly' | 'texts' | 'credit' | undefined;
   member?: string | undefined;
   state?: MessageState | undefined;
   kind?: MessageKind | undefined;
@@ -460,7 +460,9 @@ const MESSAGE_KINDS: readonly string[] = [
   'refund',
   'repayment',
   'proof_code',
+  'weekly_audit',
 ];
+const MESSAGE_VIEWS: readonly string[] = ['weekly', 'texts', 'credit'];
 const MESSAGE_STATES: readonly string[] = ['queued', 'sent', 'failed', 'skipped'];
 
 const messagesRoute = createRoute({
@@ -468,7 +470,7 @@ const messagesRoute = createRoute({
   path: '/messages',
   beforeLoad: needs('messageRead'),
   validateSearch: (search: Record<string, unknown>): MessagesSearch => ({
-    view: search.view === 'texts' || search.view === 'credit' ? search.view : undefined,
+    view: MESSAGE_VIEWS.includes(String(search.view)) ? (search.view as MessagesSearch['view']) : undefined,
     member: text(search.member),
     state: MESSAGE_STATES.includes(String(search.state)) ? (search.state as MessageState) : undefined,
     kind: MESSAGE_KINDS.includes(String(search.kind)) ? (search.kind as MessageKind) : undefined,
@@ -635,9 +637,9 @@ const routeTree = rootRoute.addChildren([
     membersRoute,
     memberRoute,
     statementRoute,
+    memberStatementRoute,
     ledgerRoute,
     shiftsRoute,
-    memberStatementRoute,
     overviewRoute,
     dailyRoute,
     settlementRoute,

@@ -34,6 +34,7 @@ export const NEEDS = {
   paymentRefund: 'payment:refund',
   messageRead: 'message:read',
   messageMaintain: 'message:maintain',
+  messageAuditWeekly: 'message:audit-weekly',
   ruleRead: 'rule:read',
   rulePublish: 'rule:publish',
   productRead: 'product:read',

@@ -1,4 +1,4 @@
-//! The messenger: one thread that follows the feed of every tenant and delivers what is due.
+//! The messenger: one thread that follows the feed of every tenant, goes on with runs of the weekly message, and delivers what is due.
 //!
 //! It looks at tenants whose feed has grown in this process and at those with a message that is due, and sweeps all now and then
 //! for what other processes left. Two messengers at once are safe: a tenant's feed has one row, which one of them holds, and a
@@ -94,12 +94,14 @@ impl Messenger {
     /// One step forward with a tenant, so that none waits for all of another's; and when to look again.
     fn look(&self, tenant: Id<Tenant>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let pending = self.messaging.pending(tenant)?;
-        if !pending.has_news && pending.next_due.is_none_or(|due| due > self.now()) {
+        let has_work = pending.has_news || pending.has_run;
+        if !has_work && pending.next_due.is_none_or(|due| due > self.now()) {
             return Ok(pending.next_due);
         }
         self.messaging.follow(tenant)?;
+        self.messaging.tell_week(tenant)?;
         self.messaging.deliver(tenant)?;
         let left = self.messaging.pending(tenant)?;
-        Ok(if left.has_news { Some(self.now()) } else { left.next_due })
+        Ok(if left.has_news || left.has_run { Some(self.now()) } else { left.next_due })
     }
 }

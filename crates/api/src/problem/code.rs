@@ -297,6 +297,8 @@ codes! {
         "business_date 已日结，不能再记入；更正记在今天，确需补录请先反日结。" "Nothing is posted into business_date any more; correct it today, or have the day opened again.";
     PeriodLocked 409 "period-locked" "账簿已锁" "The books are locked"
         "账簿已锁至 locked_through，business_date 的单据不能再记入：更正记在今天；确需补录，请有权限的人先解锁该月并反日结。" "The books are locked up to locked_through, so nothing dated business_date is posted any more: correct it today, or have the month unlocked and the day opened again.";
+    WeekNotOver 409 "week-not-over" "这一周还没过完" "The week is not over"
+        "周日的营业日结束后才能发这一周的对账消息；请等到周一，或选上一周。" "The message of a week leaves once its Sunday is over in every shop: wait for Monday, or choose the week before.";
     DaysStillOpen 409 "days-still-open" "还有未日结的日子" "Days are still open"
         "该月还有门店的日子没有日结；先日结，再锁账。" "Some days of the month are not closed in their shops; close them first, then lock the month.";
     PeriodNotNext 409 "period-not-next" "请按月份顺序锁账" "Another month comes first"

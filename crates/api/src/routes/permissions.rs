@@ -77,6 +77,7 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::PaymentRefund => ("支付原路退款", "Refund payments"),
         Permission::MessageRead => ("查看消息", "Read messages to members"),
         Permission::MessageMaintain => ("设置消息", "Change messages to members"),
+        Permission::MessageAuditWeekly => ("发每周对账消息", "Send the weekly message to buyers"),
         Permission::ReturnCreate => ("退货", "Give back parts of sales"),
         Permission::RuleRead => ("查看规则", "Read rules"),
         Permission::RulePublish => ("发布规则", "Publish rules"),

@@ -246,7 +246,7 @@ codes_both_ways! {
 
 codes_both_ways! {
     /// What a message to a member is about.
-    MessageKindCode of MessageKind { TopUp, Consumption, Reversal, Return, CountUse, Refund, Repayment, ProofCode }
+    MessageKindCode of MessageKind { TopUp, Consumption, Reversal, Return, CountUse, Refund, Repayment, ProofCode, WeeklyAudit }
 }
 
 codes_both_ways! {

@@ -87,6 +87,14 @@ const fn words(kind: MessageKind, channel: Channel) -> (&'static str, &'static s
             "{name}您好，{time} 在{shop}还款 {amount}。储值余额 {balance}。小票 {receipt_no}。",
             "Hello {name}, you repaid {amount} at {shop} on {time}. Stored value {balance}. Receipt {receipt_no}.",
         ),
+        (MessageKind::WeeklyAudit, Channel::Sms) => (
+            "{name}您好，{week}您在{shop}消费{purchases}笔，共{amount}。如有不符请联系门店。",
+            "{name}: {purchases} purchases, {amount} in all, at {shop}, {week}. If that is wrong, tell the shop.",
+        ),
+        (MessageKind::WeeklyAudit, Channel::InApp) => (
+            "{name}您好，{week} 您在{shop}消费 {purchases} 笔，共 {amount}。请核对；如有不符请联系门店。",
+            "Hello {name}, in the week {week} you bought {purchases} times at {shop}, {amount} in all. Please check; if that is wrong, tell the shop.",
+        ),
         (MessageKind::TopUp, Channel::InApp) => (
             "{name}您好，{time} 在{shop}充值 {amount}。余额 {balance}（本金 {principal}，赠送 {bonus}），积分 {points}，{tier}。小票 {receipt_no}。",
             "Hello {name}, you topped up {amount} at {shop} on {time}. Balance {balance} (paid {principal}, bonus {bonus}), points {points}, {tier}. Receipt {receipt_no}.",
@@ -131,6 +139,8 @@ pub fn sample_figures(language: &str, currency: Currency) -> Figures {
         tier: tier.to_owned(),
         used: format!("{item} ×1"),
         counts_left: format!("{item} ×7"),
+        purchases: 3,
+        week: "11-16–11-22".to_owned(),
     }
 }
 
@@ -143,13 +153,23 @@ mod tests {
     /// OP03: every tenant has a text for each kind, channel and language; to a phone one part is enough.
     #[test]
     fn every_standard_text_is_a_template_and_short() {
-        for kind in MessageKind::OF_POSTINGS {
+        for kind in MessageKind::WORDED {
             for channel in Channel::ALL {
                 for language in LANGUAGES {
                     let template = Template::parse(text(kind, channel, language)).unwrap();
                     let filled = template.fill(&sample_figures(language, Currency::Cny));
-                    let left = if kind == MessageKind::CountUse { "×7" } else { "12,000.00" };
-                    assert!(filled.contains(left), "{filled}: what is left is missing");
+                    let left = match kind {
+                        MessageKind::CountUse => "×7",
+                        MessageKind::WeeklyAudit => "10,000.00",
+                        MessageKind::TopUp
+                        | MessageKind::Consumption
+                        | MessageKind::Reversal
+                        | MessageKind::Return
+                        | MessageKind::Refund
+                        | MessageKind::Repayment
+                        | MessageKind::ProofCode => "12,000.00",
+                    };
+                    assert!(filled.contains(left), "{filled}: what they check is missing");
                     let limit = if language == "zh-CN" { 1 } else { 2 };
                     assert!(!channel.is_paid() || parts(&filled) <= limit, "{filled}");
                 }

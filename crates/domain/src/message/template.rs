@@ -16,7 +16,7 @@ pub const CHARACTERS_MAX: usize = 500;
 pub enum Placeholder {
     /// The member's name.
     Name,
-    /// What the posting moved: paid in, charged, or taken back.
+    /// What the posting moved: paid in, charged, or taken back; of a week, what they bought.
     Amount,
     /// Principal that they hold after it.
     Principal,
@@ -38,11 +38,15 @@ pub enum Placeholder {
     Used,
     /// What is left of them.
     CountsLeft,
+    /// How often they bought in the week.
+    Purchases,
+    /// Which week.
+    Week,
 }
 
 impl Placeholder {
     /// Every place, in the order shown to people.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Name,
         Self::Amount,
         Self::Principal,
@@ -55,6 +59,8 @@ impl Placeholder {
         Self::Tier,
         Self::Used,
         Self::CountsLeft,
+        Self::Purchases,
+        Self::Week,
     ];
 
     /// The word between the braces.
@@ -73,6 +79,8 @@ impl Placeholder {
             Self::Tier => "tier",
             Self::Used => "used",
             Self::CountsLeft => "counts_left",
+            Self::Purchases => "purchases",
+            Self::Week => "week",
         }
     }
 
@@ -97,6 +105,8 @@ pub struct Figures {
     pub tier: String,
     pub used: String,
     pub counts_left: String,
+    pub purchases: i64,
+    pub week: String,
 }
 
 /// Why a text is no template.
@@ -193,6 +203,8 @@ impl Figures {
             Placeholder::Tier => to.push_str(&self.tier),
             Placeholder::Used => to.push_str(&self.used),
             Placeholder::CountsLeft => to.push_str(&self.counts_left),
+            Placeholder::Purchases => to.push_str(&self.purchases.to_string()),
+            Placeholder::Week => to.push_str(&self.week),
         }
     }
 }
@@ -237,18 +249,20 @@ mod tests {
             tier: "Silver".to_owned(),
             used: "Wash × 1".to_owned(),
             counts_left: "Wash 7".to_owned(),
+            purchases: 3,
+            week: "11-23–11-29".to_owned(),
         }
     }
 
     /// OP03: every place is filled, and what fills it is not read again.
     #[test]
     fn a_template_is_filled_with_figures() {
-        let text = "{name}: {amount} of {balance} = {principal} + {bonus}, {points} {tier} {shop} {time} {receipt_no} {used}: {counts_left}.";
+        let text = "{name}: {amount} of {balance} = {principal} + {bonus}, {points} {tier} {shop} {time} {receipt_no} {used}: {counts_left}. {purchases} in {week}";
         let filled = Template::parse(text).unwrap().fill(&figures());
         assert_eq!(
             filled,
             "Lin {amount}: 10,000.00 of 12,000.00 = 10,000.00 + 2,000.00, 2,424 Silver First shop 11-22 10:31 \
-             S01-T1-20261122-0043 Wash × 1: Wash 7."
+             S01-T1-20261122-0043 Wash × 1: Wash 7. 3 in 11-23–11-29"
         );
         assert_eq!(Template::parse("no places").unwrap().fill(&figures()), "no places");
     }

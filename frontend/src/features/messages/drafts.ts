@@ -17,6 +17,8 @@ export const PLACES = [
   'tier',
   'used',
   'counts_left',
+  'purchases',
+  'week',
 ] as const;
 
 /** An empty text stands for the standard one. */

@@ -34,6 +34,7 @@ export const AUDIT_ACTIONS = {
   message_settings: ['changed'],
   book_settings: ['changed'],
   message_credit: ['granted'],
+  weekly_audit: ['started'],
   payment: ['cancelled', 'refund_requested'],
   parked_sale: ['parked', 'taken'],
   shift: ['opened', 'cash_moved', 'closed'],

@@ -44,6 +44,10 @@ export const STANDARD_TEXTS: Record<ToldKind, Record<MessageLanguage, string>> =
     'zh-CN': '{name}您好，{time}在{shop}还款{amount}，储值余额{balance}。',
     en: '{name}: repaid {amount} at {shop}, {time}. Stored value {balance}.',
   },
+  weekly_audit: {
+    'zh-CN': '{name}您好，{week}您在{shop}消费{purchases}笔，共{amount}。如有不符请联系门店。',
+    en: '{name}: {purchases} purchases, {amount} in all, at {shop}, {week}. If that is wrong, tell the shop.',
+  },
 };
 
 const SAMPLE: Record<string, string> = {
@@ -59,6 +63,8 @@ const SAMPLE: Record<string, string> = {
   tier: '银卡',
   used: '普洗 ×1',
   counts_left: '普洗 ×7',
+  purchases: '3',
+  week: '11-16–11-22',
 };
 
 /** A text with made-up figures, and the places that nothing fills. */

@@ -181,7 +181,7 @@ pub(crate) async fn update_message_template(
 fn named(kind: &str, channel: &str) -> Result<(MessageKind, Channel), AppError> {
     let unknown = AppError::NotFound(Noun::MessageTemplate);
     MessageKind::from_code(kind)
-        .filter(|kind| MessageKind::OF_POSTINGS.contains(kind))
+        .filter(|kind| MessageKind::WORDED.contains(kind))
         .zip(Channel::from_code(channel))
         .ok_or(unknown)
 }

@@ -26,6 +26,7 @@ const KINDS: readonly MessageKind[] = [
   'reversal',
   'return',
   'proof_code',
+  'weekly_audit',
 ];
 const CHANNELS: readonly MessageChannel[] = ['in_app', 'sms'];
 

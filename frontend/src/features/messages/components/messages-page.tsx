@@ -7,6 +7,7 @@ import { Segmented } from '@/components/ui/segmented';
 import { CreditPane } from './credit-pane';
 import { MessageLog } from './message-log';
 import { TextsPane } from './texts-pane';
+import { WeeklyPane } from './weekly-pane';
 
 /** What members were told, in which words, and what that may cost. */
 export function MessagesPage() {
@@ -19,11 +20,19 @@ export function MessagesPage() {
         <Segmented
           label={t('view.label')}
           value={view ?? 'log'}
-          options={(['log', 'texts', 'credit'] as const).map((value) => ({ value, label: t(`view.${value}`) }))}
+          options={(['log', 'weekly', 'texts', 'credit'] as const).map((value) => ({ value, label: t(`view.${value}`) }))}
           onChange={(next) => void navigate({ to: '/messages', search: next === 'log' ? {} : { view: next } })}
         />
       </PageHead>
-      {view === 'texts' ? <TextsPane /> : view === 'credit' ? <CreditPane /> : <MessageLog />}
+      {view === 'texts' ? (
+        <TextsPane />
+      ) : view === 'credit' ? (
+        <CreditPane />
+      ) : view === 'weekly' ? (
+        <WeeklyPane />
+      ) : (
+        <MessageLog />
+      )}
     </OfficePage>
   );
 }
