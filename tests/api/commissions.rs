@@ -1,11 +1,13 @@
 //! `/reports/commission`: what people on a line are due, from the slip to the month, and what is taken back (提成).
 
+use api::config::ServerSettings;
+use chrono::TimeDelta;
 use persistence::verify;
 use serde_json::{Value, json};
 use test_support::app::{AppCompany, fresh_key, posting_of};
 use test_support::http::Response;
 use test_support::workbook::{self, Shown};
-use test_support::{AppMember, Sql, TestApp};
+use test_support::{AppMember, Sql, TestApp, TestDatabase};
 use uuid::Uuid;
 
 /// A company that takes 20 % off everything and pays commission, with three employees and a member.
@@ -17,7 +19,21 @@ struct Shop {
 
 impl Shop {
     fn new(rule: Value) -> Self {
-        let company = TestApp::shared().company();
+        Self::of(TestApp::shared().company(), rule)
+    }
+
+    /// In a company whose clock a test may move.
+    fn quiet(rule: Value) -> Self {
+        Self::of(TestApp::start(TestDatabase::fresh(), ServerSettings::for_tests()).company(), rule)
+    }
+
+    /// Lets it be so many days later. Whoever was signed in signs in anew.
+    fn travel(&self, days: i64) {
+        self.company.app.state.clock().shift(TimeDelta::days(days));
+        self.company.forget_tokens();
+    }
+
+    fn of(company: AppCompany, rule: Value) -> Self {
         let off = json!({ "combine": "lowest_single", "items": [{ "code": "off", "percent_off_bp": 2000 }] });
         company.publish("pricing", off);
         company.publish("commission", rule);
@@ -71,6 +87,19 @@ impl Shop {
         [0, 1, 2].map(|place: usize| {
             let row = rows.iter().find(|row| row["employee"]["id"] == self.people[place]);
             row.map_or(String::new(), |row| row["amount"].as_str().expect("an amount").to_owned())
+        })
+    }
+
+    /// What the year's table says of a month, for each of the three.
+    fn in_year(&self, month: &str) -> [Value; 3] {
+        let path = format!("/reports/commission/year?year={}", &month[..4]);
+        let year = self.company.as_role("manager", "GET", &path).send().expect(200);
+        let months = year["months"].as_array().expect("months");
+        let place = months.iter().position(|each| each == month).expect("a month of the year");
+        let rows = year["items"].as_array().expect("rows");
+        [0, 1, 2].map(|person: usize| {
+            let row = rows.iter().find(|row| row["employee"]["id"] == self.people[person]);
+            row.map_or(Value::Null, |row| row["months"][place].clone())
         })
     }
 
@@ -357,4 +386,71 @@ fn changed_commission_is_found() {
         assert_eq!(report(), [], "restored");
     }
     sql.run(&format!("DROP TABLE {backup}"));
+}
+
+/// OP01: a package pays its seller when it is sold, and a use of its counts whoever served, by the unit cost of the use; what is
+/// corrected, returned or refunded in the next month is taken back in that month, and the month before stays what it was paid
+/// as. The year's table says the same as its months, and leaves as a workbook.
+#[test]
+fn what_comes_back_later_is_taken_back_then() {
+    let shop = Shop::quiet(json!({ "items": [
+        { "code": "top-up", "activities": ["top_up"], "rate_bp": 300 },
+        { "code": "package", "activities": ["package"], "rate_bp": 500 },
+        { "code": "service", "role": "performer", "base": "charged", "rate_bp": 1000 }
+    ] }));
+    let company = &shop.company;
+    let wash = json!({ "code": "wash", "name": "Washes", "price": "1000.00",
+        "items": [{ "code": "wash", "label": "Wash", "paid": 10, "gift": 2, "unit_price": "150.00" }] });
+    let package = company.boss("POST", "/packages").json(&wash).send().expect(201)["id"].clone();
+    let sale = json!({ "membership_id": shop.member.membership, "package_id": package,
+        "staff": [shop.share(0, "seller", 10_000)], "tenders": [{ "method": "cash" }] });
+    let sold = company.cashier("POST", "/package-sales").key(&fresh_key()).json(&sale).send().expect(201);
+    let month = Shop::month(&sold);
+    assert_eq!(shop.due(&month), ["50.00", "", ""]);
+    // The first two of twelve uses cost 83.33 and 83.34: 166.67, of which 10 % are 16.67.
+    let used = json!({ "membership_id": shop.member.membership, "item": "wash", "quantity": 2,
+        "staff": [shop.share(1, "performer", 10_000)] });
+    let used = company.cashier("POST", "/count-uses").key(&fresh_key()).json(&used).send().expect(201);
+    assert_eq!(shop.due(&month), ["50.00", "16.67", ""]);
+    let top_up = shop.top_up("1000.00", json!([shop.share(2, "seller", 10_000)]));
+    let massage = shop.sell(shop.massage());
+    let paid = ["61.20", "21.47", "30.00"];
+    assert_eq!(shop.due(&month), paid);
+
+    shop.travel(32);
+    for posting in [&used, &sold] {
+        let _ = company.correction(&posting_of(posting)).send().expect(201);
+    }
+    let back = json!({ "posting_id": posting_of(&massage), "reason": "not as asked" });
+    let back = company.as_role("supervisor", "POST", "/returns").key(&fresh_key()).json(&back);
+    let back = back.send().expect(201);
+    let next = Shop::month(&back);
+    assert_ne!(next, month);
+    let refund = json!({ "membership_id": shop.member.membership, "cause": "shop", "reason": "closing" });
+    let asked = company.cashier("POST", "/refunds").key(&fresh_key()).json(&refund).send().expect(201);
+    let approval = format!("/refunds/{}/approval", posting_of(&asked));
+    let _ = company.as_role("manager", "POST", &approval).send();
+    let payment = json!({ "refund_id": posting_of(&asked), "payouts": [{ "method": "cash", "amount": "1000.00" }] });
+    let _ = company.cashier("POST", "/refund-payments").key(&fresh_key()).json(&payment).send().expect(201);
+    let taken = ["-61.20", "-21.47", "-30.00"];
+    assert_eq!(shop.due(&next), taken, "taken back when it came back");
+    assert_eq!(shop.due(&month), paid, "what was paid stays");
+    let named = shop.lines(&next, "");
+    let origins: Vec<&Value> =
+        named["items"].as_array().expect("lines").iter().map(|line| &line["of_posting_id"]).collect();
+    for earned in [&sold, &used, &massage, &top_up] {
+        assert!(origins.contains(&&json!(posting_of(earned))), "{origins:?}");
+    }
+
+    assert_eq!(shop.in_year(&month), paid.map(|amount| json!(amount)));
+    assert_eq!(shop.in_year(&next), taken.map(|amount| json!(amount)));
+    let path = format!("/reports/commission/year.xlsx?year={}", &month[..4]);
+    let answer = company.as_role("manager", "GET", &path).header("accept-language", "en").send();
+    let table = &workbook::read(&answer.body)[0];
+    let column = table.column(&month);
+    assert_eq!(&column[..3], paid.map(|amount| Shown::number(&json!(amount))).as_slice());
+    assert_eq!(column[3], Shown::number(&json!("112.67")));
+    let cashier = company.cashier("GET", "/reports/commission/year").send();
+    let _ = cashier.problem(403, "permission-missing");
+    let _ = company.boss("GET", "/reports/commission/year?year=1999").send().field(422, "validation-failed");
 }

@@ -819,6 +819,8 @@ pub(crate) fn table(operations: &mut impl Operations) {
         May(P::CommissionRead),
         &[Code::MalformedQuery, ValidationFailed],
     );
+    operations.add(commissions::get_commission_year, May(P::CommissionRead), OF_QUERY);
+    operations.add(commissions::export_commission_year, May(P::CommissionRead), OF_QUERY);
     operations.add(commissions::list_commission_lines, May(P::CommissionRead), OF_LIST);
     operations.add(commissions::export_commission_workbook, May(P::CommissionRead), OF_QUERY);
     operations.add(

@@ -406,6 +406,8 @@ export interface EmployeeCommission {
   amount: Money;
 }
 
+/** Employee × month. */
+export type CommissionYear = Filled<components['schemas']['CommissionYear']>;
 export interface CommissionReport {
   month: string;
   items: EmployeeCommission[];

@@ -306,6 +306,8 @@ const correctionsRoute = createRoute({
 export interface CommissionSearch {
   month?: string | undefined;
   shop?: string | undefined;
+  /** Employee × month of a year instead of one month. */
+  year?: number | undefined;
   /** Whose lines are open. */
   employee?: string | undefined;
   posting?: string | undefined;
@@ -314,6 +316,7 @@ export interface CommissionSearch {
 const commissionSearch = (search: Record<string, unknown>): CommissionSearch => ({
   month: /^\d{4}-(0[1-9]|1[0-2])$/.test(String(search.month)) ? String(search.month) : undefined,
   shop: text(search.shop),
+  year: /^2\d{3}$/.test(String(search.year)) ? Number(search.year) : undefined,
   employee: text(search.employee),
   posting: text(search.posting),
 });

@@ -1,8 +1,10 @@
 //! 提成 for those who may see it, and for whoever earned it (OP01).
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Datelike as _, Months, NaiveDate, Utc};
 use domain::ids::{Employee, Id, Program, Shop};
-use domain::money::Currency;
+use domain::money::{Currency, Money};
 use domain::permissions::Permission;
 use domain::rules::Versioned;
 use persistence::commissions::{self, CommissionFilter, Due, Line, LineKey, NamedEmployee};
@@ -75,6 +77,71 @@ pub async fn report(state: &AppState, principal: &Principal, asked: Asked) -> Re
         Ok(Reported { month: filter.from, due: commissions::report(tx, &snapshot, &filter)? })
     };
     state.read(principal.tenant, read).await
+}
+
+/// Months of a year.
+pub const MONTHS: usize = 12;
+
+/// What the months of a year came to.
+#[derive(Debug)]
+pub struct Year {
+    /// The first days of its months.
+    pub months: [NaiveDate; MONTHS],
+    /// The tenant's currency.
+    pub currency: Currency,
+    /// For each employee, what each month came to; nothing for a month in which they did nothing.
+    pub due: Vec<(NamedEmployee, [Option<Money>; MONTHS])>,
+}
+
+impl Year {
+    /// What a month came to for everybody.
+    #[must_use]
+    pub fn of_month(&self, place: usize) -> Money {
+        self.sum(self.due.iter().filter_map(|(_, months)| months.get(place).copied().flatten()))
+    }
+
+    /// What some months came to together.
+    #[must_use]
+    pub fn sum(&self, months: impl Iterator<Item = Money>) -> Money {
+        Money::from_minor(months.map(Money::minor).sum(), self.currency)
+    }
+}
+
+/// What the months of a year came to for each employee, by staff number. Ladders are read month by month.
+///
+/// # Errors
+/// [`AppError::Invalid`] for a year that the calendar has not.
+pub async fn year(
+    state: &AppState,
+    principal: &Principal,
+    (year, shop, employee): (Option<i32>, Option<Id<Shop>>, Option<Id<Employee>>),
+) -> Result<Year, AppError> {
+    let (snapshots, now) = (state.till_settings.snapshots.clone(), principal.now);
+    let read = move |tx: &mut Tx<'_>| {
+        let snapshot = snapshots.of(tx)?;
+        let months = months_of(year.unwrap_or_else(|| snapshot.business_date(shop, now).year()))?;
+        let mut by_number = BTreeMap::new();
+        for (place, month) in months.iter().enumerate() {
+            let asked = Asked { month: Some(*month), shop, employee };
+            for (name, due) in commissions::report(tx, &snapshot, &asked.filter(&snapshot, now))? {
+                let key = (name.number.clone(), name.id);
+                let (_, of_months) = by_number.entry(key).or_insert((name, [None; MONTHS]));
+                of_months[place] = Some(due.amount);
+            }
+        }
+        Ok(Year { months, currency: snapshot.currency, due: by_number.into_values().collect() })
+    };
+    state.read(principal.tenant, read).await
+}
+
+/// The first days of a year's months.
+fn months_of(year: i32) -> Result<[NaiveDate; MONTHS], AppError> {
+    let first = NaiveDate::from_ymd_opt(year, 1, 1).ok_or_else(|| AppError::invalid("/year", "out-of-range"))?;
+    let mut months = [first; MONTHS];
+    for place in 1..MONTHS {
+        months[place] = months[place - 1].checked_add_months(Months::new(1)).unwrap_or(first);
+    }
+    Ok(months)
 }
 
 /// The employee that the caller's login belongs to.

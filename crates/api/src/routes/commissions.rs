@@ -4,7 +4,7 @@ mod table;
 mod views;
 
 use actix_web::{HttpResponse, get, post, web};
-use domain::ids::Id;
+use domain::ids::{Employee, Id, Shop};
 use persistence::commissions::{Line, LineKey};
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,7 +13,8 @@ use uuid::Uuid;
 use validator::Validate;
 
 use self::views::{
-    CommissionComparison, CommissionLineResponse, CommissionReport, EmployeeCommission, compared,
+    CommissionComparison, CommissionLineResponse, CommissionReport, CommissionYear, EmployeeCommission,
+    compared,
 };
 use super::rules::CommissionBody;
 use crate::app::commissions::{self, Asked, Draft};
@@ -61,6 +62,27 @@ pub(crate) struct CommissionLinesQuery {
     /// `next_cursor` of the previous page.
     #[validate(length(max = 200))]
     cursor: Option<String>,
+}
+
+/// Which year.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CommissionYearQuery {
+    /// The year of the business dates; the present one when absent.
+    #[validate(range(min = 2000, max = 2999))]
+    #[param(example = 2026, minimum = 2000, maximum = 2999)]
+    year: Option<i32>,
+    /// Only what was done in this shop; ladders then read that alone.
+    shop_id: Option<Uuid>,
+    /// Only of this employee.
+    employee_id: Option<Uuid>,
+}
+
+impl CommissionYearQuery {
+    fn asked(&self) -> (Option<i32>, Option<Id<Shop>>, Option<Id<Employee>>) {
+        (self.year, self.shop_id.map(Id::new), self.employee_id.map(Id::new))
+    }
 }
 
 /// Which month of one's own.
@@ -134,6 +156,49 @@ pub(crate) async fn get_commission_report(
     let asked = asked(query.month.as_deref(), query.shop_id, query.employee_id)?;
     let reported = commissions::report(&state, &principal, asked).await?;
     Ok(web::Json(CommissionReport::of(&reported)))
+}
+
+/// Report commission of a year
+///
+/// What each employee is due, month by month: the same as the reports of its months.
+#[utoipa::path(tag = "Commission", params(CommissionYearQuery), responses((status = 200, body = CommissionYear)))]
+#[get("/reports/commission/year")]
+pub(crate) async fn get_commission_year(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<CommissionYearQuery>,
+) -> Result<web::Json<CommissionYear>, Problem> {
+    let year = commissions::year(&state, &principal, query.0.asked()).await?;
+    Ok(web::Json(CommissionYear::of(&year)))
+}
+
+/// Export commission of a year as a workbook
+///
+/// What each employee is due, month by month, in the reader's language: amounts are numbers.
+#[utoipa::path(
+    tag = "Commission",
+    params(CommissionYearQuery),
+    responses((
+        status = 200,
+        description = "The workbook",
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        body = String
+    ))
+)]
+#[get("/reports/commission/year.xlsx")]
+pub(crate) async fn export_commission_year(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<CommissionYearQuery>,
+) -> Result<HttpResponse, Problem> {
+    let language = principal.language.unwrap_or_default();
+    let year = commissions::year(&state, &principal, query.0.asked()).await?;
+    let letterhead = letterhead(&state, &principal, &[query.0.shop_id]).await?;
+    let about = year.months[0].format("%Y").to_string();
+    let title = language.pick("提成年表", "Commission by month");
+    Workbook::new((title, &about), &letterhead, vec![table::year(&year, language)], language)
+        .respond("attachment; filename=\"commission-year.xlsx\"")
+        .await
 }
 
 /// List lines of commission

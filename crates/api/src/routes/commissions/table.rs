@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use persistence::commissions::{Due, Line, NamedEmployee};
 use persistence::pagination::{PAGE_ROWS_MAX, PageRequest};
 
-use crate::app::commissions::{self, Asked, ListedLines, Reported};
+use crate::app::commissions::{self, Asked, ListedLines, MONTHS, Reported, Year};
 use crate::auth::principal::SignedIn;
 use crate::language::Language;
 use crate::state::AppState;
@@ -86,6 +86,28 @@ pub(super) fn sums(reported: &Reported, language: Language) -> Sheet {
         rows.push(Row::strong(cells));
     }
     Sheet::whole(language.pick("汇总", "Sums"), columns, rows)
+}
+
+/// What each employee is due, month by month, and everybody together.
+pub(super) fn year(year: &Year, language: Language) -> Sheet {
+    let people = [("工号", "Staff number", Holds::Words), ("员工", "Employee", Holds::Name)];
+    let mut columns = Column::all(&people, language);
+    let months = year.months.iter().map(|month| month.format("%Y-%m").to_string());
+    columns.extend(months.map(|month| Column::named(month, Holds::Number)));
+    columns.push(Column::named(language.pick("合计", "In all"), Holds::Number));
+    let row = |(name, months): &(NamedEmployee, [Option<Money>; MONTHS])| {
+        let mut cells = vec![Cell::text(&name.number), Cell::text(&name.name)];
+        cells.extend(months.iter().map(|month| month.as_ref().map_or(Cell::Empty, Cell::from)));
+        cells.push(Cell::from(&year.sum(months.iter().flatten().copied())));
+        Row::new(cells)
+    };
+    let mut rows: Vec<Row> = year.due.iter().map(row).collect();
+    let totals: Vec<Money> = (0..MONTHS).map(|place| year.of_month(place)).collect();
+    let mut cells = vec![Cell::text(language.pick("合计", "Everybody")), Cell::Empty];
+    cells.extend(totals.iter().map(Cell::from));
+    cells.push(Cell::from(&year.sum(totals.iter().copied())));
+    rows.push(Row::strong(cells));
+    Sheet::whole(language.pick("年表", "By month"), columns, rows)
 }
 
 fn due_row(name: &NamedEmployee, due: &Due) -> Row {

@@ -1,6 +1,6 @@
 //! What reports of commission look like on the wire.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use domain::ids::{Id, Shop};
 use domain::money::{Currency, Money};
 use persistence::commissions::{Due, Line, NamedEmployee};
@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::app::commissions::{Compared, Reported};
+use crate::app::commissions::{Compared, MONTHS, Reported, Year};
 use crate::wire::codes::ActivityCode;
 use crate::wire::commission::CommissionShare;
 use crate::wire::posting_result::PostingKindCode;
@@ -26,6 +26,34 @@ pub(crate) struct CommissionReport {
     /// Everything together; null when nobody worked.
     #[schema(example = "3120.50")]
     total: Option<String>,
+}
+
+/// What employees are due for a year, month by month.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CommissionYear {
+    /// The year.
+    #[schema(example = 2026)]
+    year: i32,
+    /// Its months.
+    months: Vec<String>,
+    /// By employee, in the order of their staff numbers.
+    items: Vec<CommissionYearRow>,
+    /// Everybody together, month by month.
+    totals: Vec<String>,
+    /// The whole year.
+    #[schema(example = "37446.00")]
+    total: String,
+}
+
+/// What one employee is due for a year.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CommissionYearRow {
+    employee: ReportedEmployee,
+    /// Month by month; null for a month in which nothing of theirs was counted.
+    months: Vec<Option<String>>,
+    /// The whole year.
+    #[schema(example = "18723.00")]
+    amount: String,
 }
 
 /// An employee as a report names them.
@@ -158,6 +186,24 @@ impl CommissionReport {
         let items = due.iter().map(|(name, due)| EmployeeCommission::of(name, due)).collect();
         let total = sum(due.iter().map(|(_, due)| due.amount));
         Self { month, items, total: total.map(|total| total.to_string()) }
+    }
+}
+
+impl CommissionYear {
+    pub(super) fn of(year: &Year) -> Self {
+        let row = |(name, months): &(NamedEmployee, [Option<Money>; MONTHS])| CommissionYearRow {
+            employee: ReportedEmployee::of(name),
+            months: months.iter().map(|month| month.map(|amount| amount.to_string())).collect(),
+            amount: year.sum(months.iter().flatten().copied()).to_string(),
+        };
+        let totals: Vec<Money> = (0..MONTHS).map(|place| year.of_month(place)).collect();
+        Self {
+            year: year.months[0].year(),
+            months: year.months.iter().map(|month| month.format("%Y-%m").to_string()).collect(),
+            items: year.due.iter().map(row).collect(),
+            totals: totals.iter().map(Money::to_string).collect(),
+            total: year.sum(totals.into_iter()).to_string(),
+        }
     }
 }
 

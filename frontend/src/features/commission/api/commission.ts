@@ -1,6 +1,6 @@
 // What employees are due: the month, its lines and its table.
 import { client, unwrap, unwrapFile } from '@/api/client';
-import type { CommissionLine, CommissionReport, EmployeeCommission, Page } from '@/api/types';
+import type { CommissionLine, CommissionReport, CommissionYear, EmployeeCommission, Page } from '@/api/types';
 
 export interface CommissionFilter {
   month: string;
@@ -30,6 +30,22 @@ export const ownOf = (month: string): Promise<EmployeeCommission> =>
 export const ownLinesOf = (month: string, limit: number, cursor?: string): Promise<Page<CommissionLine>> =>
   unwrap(
     client.GET('/reports/commission/own/lines', { params: { query: { month, limit, ...(cursor ? { cursor } : {}) } } }),
+  );
+
+interface YearFilter {
+  year: number;
+  shop?: string | undefined;
+}
+
+const queryOfYear = ({ year, shop }: YearFilter) => ({ year, ...(shop ? { shop_id: shop } : {}) });
+
+export const yearOf = (filter: YearFilter): Promise<CommissionYear> =>
+  unwrap(client.GET('/reports/commission/year', { params: { query: queryOfYear(filter) } }));
+
+/** Employee × month as a workbook. */
+export const yearFile = (filter: YearFilter): Promise<Blob> =>
+  unwrapFile(
+    client.GET('/reports/commission/year.xlsx', { params: { query: queryOfYear(filter) }, parseAs: 'blob' }),
   );
 
 /** The sums and the lines as a workbook. */

@@ -11,6 +11,7 @@ import { usePages } from '@/components/data/use-pages';
 import { DerivationDrawer } from '@/components/ledger/derivation-drawer';
 import { printReceipt } from '@/components/receipt/print-receipt';
 import { Button } from '@/components/ui/button';
+import { Segmented } from '@/components/ui/segmented';
 import { notifyProblem } from '@/components/ui/notify';
 import { Sheet } from '@/components/ui/sheet';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
@@ -19,11 +20,13 @@ import { monthOf } from '@/lib/months';
 import { useNow } from '@/lib/use-now';
 import { useRowKeys } from '@/lib/use-row-keys';
 
-import { commissionFile, linesOf, reportOf } from '../api/commission';
+import { commissionFile, linesOf, reportOf, yearFile } from '../api/commission';
 import { CommissionLines } from './commission-lines';
 import { CommissionSums } from './commission-sums';
+import { CommissionYear } from './commission-year';
 import { LadderNotes } from './ladder-notes';
 import { MonthField } from './month-field';
+import { YearField } from './year-field';
 
 const ROWS = 50;
 const DEFAULT_PAPER_MM = 80;
@@ -37,20 +40,21 @@ export function CommissionPage() {
   const navigate = useNavigate();
   const today = businessDateOf(useNow(MINUTE_MS));
   const search = useSearch({ from: '/shell/reports/commission' });
-  const { shop, employee, posting } = search;
+  const { shop, employee, posting, year } = search;
   const month = search.month ?? monthOf(today);
   const set = (change: Partial<CommissionSearch>) =>
     void navigate({ to: '/reports/commission', search: { ...search, ...change }, replace: 'posting' in change });
   const report = useQuery({
     queryKey: ['commission', 'report', month, shop],
     queryFn: () => reportOf({ month, shop }),
+    enabled: year === undefined,
   });
   const items = report.data?.items ?? [];
   const chosen = items.find((row) => row.employee.id === employee);
   const lines = usePages(
     ['commission', 'lines', month, shop, employee],
     (cursor) => linesOf({ month, shop, employee }, ROWS, cursor),
-    employee !== undefined,
+    employee !== undefined && year === undefined,
   );
   const rows = useRowKeys(employee === undefined ? items.length : 0, (index) =>
     set({ employee: items[index]?.employee.id }),
@@ -60,17 +64,46 @@ export function CommissionPage() {
   return (
     <OfficePage>
       <PageHead title={t('title')} note={t('note')}>
-        <ExportButton
-          name={`${t('title')} ${month}`}
-          load={() => commissionFile({ month, shop, employee })}
-          disabled={items.length === 0}
+        <Segmented
+          label={t('year.view')}
+          value={year === undefined ? 'month' : 'year'}
+          options={(['month', 'year'] as const).map((value) => ({ value, label: t(`year.by.${value}`) }))}
+          onChange={(view) =>
+            set({ year: view === 'year' ? Number(month.slice(0, 4)) : undefined, employee: undefined })
+          }
         />
+        {year === undefined ? (
+          <ExportButton
+            name={`${t('title')} ${month}`}
+            load={() => commissionFile({ month, shop, employee })}
+            disabled={items.length === 0}
+          />
+        ) : (
+          <ExportButton name={`${t('title')} ${year}`} load={() => yearFile({ year, shop })} />
+        )}
       </PageHead>
       <div role="search" className="sheet mb-3 flex flex-none flex-wrap items-end gap-3 px-4 py-3">
-        <MonthField value={month} today={today} onChoose={(chosenMonth) => set({ month: chosenMonth })} />
+        {year === undefined ? (
+          <MonthField value={month} today={today} onChoose={(chosenMonth) => set({ month: chosenMonth })} />
+        ) : (
+          <YearField value={year} today={today} onChoose={(chosenYear) => set({ year: chosenYear })} />
+        )}
         <ShopFilter value={shop} onChoose={(chosenShop) => set({ shop: chosenShop })} />
       </div>
-      <section className="sheet mb-3 flex-none overflow-x-auto" aria-label={t('byEmployee')}>
+      {year !== undefined && (
+        <CommissionYear
+          year={year}
+          shop={shop}
+          onOpen={(chosenEmployee, chosenMonth) =>
+            set({ year: undefined, month: chosenMonth, employee: chosenEmployee })
+          }
+        />
+      )}
+      <section
+        className="sheet mb-3 flex-none overflow-x-auto"
+        aria-label={t('byEmployee')}
+        hidden={year !== undefined}
+      >
         {report.isLoading && <LoadingRows rows={5} />}
         {report.isError && <ProblemNote error={report.error} onRetry={() => void report.refetch()} />}
         {report.isSuccess && items.length === 0 && <EmptyState title={t('empty')} next={t('emptyNext')} />}
@@ -85,7 +118,7 @@ export function CommissionPage() {
           />
         )}
       </section>
-      {employee !== undefined && (
+      {employee !== undefined && year === undefined && (
         <Sheet
           title={chosen ? t('linesOf', { name: chosen.employee.name }) : t('lines')}
           note={month}

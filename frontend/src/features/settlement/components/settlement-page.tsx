@@ -28,6 +28,7 @@ import { MatrixTable, type OpenedCell } from './matrix-table';
 import { MovementsTable } from './movements-table';
 import { PeriodsList } from './periods-list';
 import { PositionTable } from './position-table';
+import { PositionsChart } from './positions-chart';
 import { SettlementDrawer } from './settlement-drawer';
 import { printSettlement } from './settlement-paper';
 
@@ -98,6 +99,7 @@ export function SettlementPage() {
             <Sheet title={t('matrix')} note={t('matrixNote')} className="flex-none overflow-x-auto">
               <MatrixTable figures={data} onOpen={setCell} />
             </Sheet>
+            <PositionsChart figures={data} />
             <Sheet title={t('positions')} note={t('positionsNote')} className="flex-none overflow-x-auto">
               <PositionTable figures={data} />
             </Sheet>
