@@ -1,9 +1,11 @@
 //! `/reports/books` and `/book-settings`: what a legal entity received, delivered and owes, down to its postings; the journal balances.
 
+use api::config::ServerSettings;
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use test_support::app::{AppCompany, fresh_key, posting_of};
 use test_support::workbook::{self, Shown};
-use test_support::{AppMember, TestApp};
+use test_support::{AppMember, TestApp, TestDatabase};
 
 fn books(company: &AppCompany) -> Value {
     let told = company.boss("GET", "/reports/books?from=2020-01-01&to=2021-01-01").send().expect(200);
@@ -266,4 +268,30 @@ fn questions_that_make_no_sense_are_refused() {
     let other = TestApp::shared().company();
     let path = format!("/reports/books?legal_entity_id={}", other.made.legal_entity.value());
     assert_eq!(ask(&path).field(422, "validation-failed").0, "/legal_entity_id");
+}
+
+/// §13, OP12: what is owed at the end of each of twelve months: what a month ended with stays when the next one refunds; of the
+/// last it is what stands at the end of the period. Points beside their estimate.
+#[test]
+fn what_is_owed_is_told_month_by_month() {
+    let company = TestApp::start(TestDatabase::fresh(), ServerSettings::for_tests()).company();
+    let member = spent(&company);
+    let ends = |told: &Value| -> Vec<(String, String, String)> {
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        let months = told["months"].as_array().expect("months").iter();
+        months.map(|end| (text(&end["month"]), text(&end["liability"]), text(&end["deferred_estimate"]))).collect()
+    };
+    let first = ends(&books(&company));
+    assert_eq!(first.len(), 12);
+    assert!(first.windows(2).all(|pair| pair[0].0 < pair[1].0), "{first:?}");
+    assert!(first[..11].iter().all(|(_, owed, _)| owed == "0.00"), "{first:?}");
+    assert_eq!(first[11].1, "7000.00");
+
+    company.app.state.clock().shift(TimeDelta::days(32));
+    company.forget_tokens();
+    refund(&company, &member, "6000.00");
+    let told = books(&company);
+    let second = ends(&told);
+    assert_eq!((second[10].clone(), second[11].1.as_str()), (first[11].clone(), "0.00"));
+    assert_eq!(told["total"]["liability"]["closing"], "0.00");
 }

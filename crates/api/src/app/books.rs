@@ -12,7 +12,7 @@ use domain::statement::Period as Month;
 use persistence::audit::{self, Event};
 use persistence::books::ageing::{self, AgedLots};
 use persistence::books::locks;
-use persistence::books::read::{self, EntityBooks, Period};
+use persistence::books::read::{self, EntityBooks, MonthEnd, Period};
 use persistence::books::settings::{self, BookSettings};
 use persistence::contributions::Contribution;
 use persistence::error::StoreError;
@@ -50,11 +50,16 @@ pub struct Reported {
     pub entities: Vec<(Uuid, String, EntityBooks)>,
     /// What is owed as things stand, by age.
     pub ageing: Vec<AgedLots>,
+    /// What all of them owed together at the end of each of the last months.
+    pub months: Vec<MonthEnd>,
     /// How points are estimated.
     pub settings: BookSettings,
     /// The tenant's currency.
     pub currency: Currency,
 }
+
+/// Months of which the end is told.
+const MONTHS: u32 = 12;
 
 impl Reported {
     /// All entities together.
@@ -97,6 +102,7 @@ pub async fn report(state: &AppState, principal: &Principal, asked: Asked) -> Re
                 is_complete,
                 entities: entities.collect(),
                 ageing: ageing::open_lots(tx, ids, now, currency)?,
+                months: read::month_ends(tx, period, MONTHS)?,
                 settings: settings::get(tx)?,
                 currency,
             })

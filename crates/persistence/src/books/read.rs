@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Date, Int2, Text, Uuid as SqlUuid};
 use domain::books::BookFigures;
 use domain::books::statement::BookLine;
 use domain::figures::Amount;
 use domain::ids::{Id, LegalEntity};
+use domain::statement::Period as Month;
 use uuid::Uuid;
 
 use crate::contributions::{self, Contribution, LOOK};
@@ -116,6 +117,49 @@ pub fn by_date(tx: &mut Tx<'_>, period: Period) -> Result<BooksByDate, StoreErro
         sum.count += count;
     }
     Ok(days)
+}
+
+/// What stands at the end of a month, or of the period in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MonthEnd {
+    /// The first day of the month.
+    pub month: NaiveDate,
+    /// 合同负债, in minor units.
+    pub liability: i64,
+    /// 积分.
+    pub points: i64,
+}
+
+statement! {
+    /// By how much what is owed, and points, changed by month; everything before the first month is one row before it.
+    ByMonth -> (Date, BigInt, BigInt);
+    "SELECT greatest(date_trunc('month', d.business_date)::date, (k.first - interval '1 month')::date),        coalesce(sum(d.amount) FILTER (WHERE d.figure = 'liability'), 0)::bigint,        coalesce(sum(d.amount) FILTER (WHERE d.figure = 'points'), 0)::bigint      FROM (SELECT ", tenant: SqlUuid = Uuid, " AS tenant, ", first: Date = NaiveDate, " AS first, ", last: Date = NaiveDate,
+    " AS last) AS k JOIN book_day AS d ON d.tenant_id = k.tenant AND d.business_date <= k.last AND d.legal_entity_id = ANY (",
+    entities: Array<SqlUuid> = Vec<Uuid>, ") AND d.figure IN ('liability', 'points') GROUP BY 1 ORDER BY 1"
+}
+
+/// What stood at the end of each of so many months, the last of which is that of the period's end; there it is what stands then.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub fn month_ends(tx: &mut Tx<'_>, period: Period, months: u32) -> Result<Vec<MonthEnd>, StoreError> {
+    let last = Month::month_of(period.to).from();
+    let before = |months| last.checked_sub_months(Months::new(months)).unwrap_or(last);
+    let entities = ids(tx, period)?;
+    let asked = ByMonth {
+        tenant: tx.tenant_id(),
+        first: before(months.saturating_sub(1)),
+        last: period.to,
+        entities,
+    };
+    let moved: Vec<(NaiveDate, i64, i64)> = asked.load(tx.conn)?;
+    let end = |back| {
+        let month = before(back);
+        let until = moved.iter().filter(|(of, ..)| *of <= month);
+        let (liability, points) = until.fold((0, 0), |sum, (_, owed, points)| (sum.0 + owed, sum.1 + points));
+        MonthEnd { month, liability, points }
+    };
+    Ok((0..months).rev().map(end).collect())
 }
 
 fn ids(tx: &mut Tx<'_>, period: Period) -> Result<Vec<Uuid>, StoreError> {

@@ -7,7 +7,7 @@ use domain::books::statement::{self, BookLine};
 use domain::books::{BookFigure, BookFigures};
 use domain::money::{Currency, Money};
 use persistence::books::ageing::{AgedKind, AgedLots};
-use persistence::books::read::EntityBooks;
+use persistence::books::read::{EntityBooks, MonthEnd};
 use persistence::books::settings::BookSettings;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -31,12 +31,32 @@ pub(crate) struct BooksResponse {
     pub(super) entities: Vec<EntityBooksResponse>,
     /// What is owed as things stand now, by kind and age of the lots.
     pub(super) ageing: Vec<AgedResponse>,
+    /// What was owed at the end of each of the last twelve months, by all entities that were asked for together; of the last one at the
+    /// end of the period.
+    pub(super) months: Vec<BookMonth>,
     /// What a point is worth in the estimate.
     #[schema(example = "0.01")]
     pub(super) point_value: String,
     /// What part of points is expected to be used in the estimate, in basis points.
     #[schema(example = 8000)]
     pub(super) points_use_bp: i32,
+}
+
+/// What was owed at the end of a month.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BookMonth {
+    /// The month.
+    #[schema(example = "2026-11")]
+    month: String,
+    /// 合同负债.
+    #[schema(example = "7000.00")]
+    liability: String,
+    /// 积分.
+    #[schema(example = 29)]
+    points: i64,
+    /// 估计: number × value of a point × expected use, half-up.
+    #[schema(example = "0.23")]
+    deferred_estimate: String,
 }
 
 /// The books of a legal entity.
@@ -234,8 +254,20 @@ impl BooksResponse {
             total: BooksFigures::of(&reported.total(), settings, currency),
             entities: reported.entities.iter().map(entity).collect(),
             ageing: reported.ageing.iter().map(AgedResponse::of).collect(),
+            months: reported.months.iter().map(|end| BookMonth::of(end, settings, currency)).collect(),
             point_value: settings.point_value.normalize().to_string(),
             points_use_bp: settings.points_use_bp,
+        }
+    }
+}
+
+impl BookMonth {
+    fn of(end: &MonthEnd, settings: &BookSettings, currency: Currency) -> Self {
+        Self {
+            month: end.month.format("%Y-%m").to_string(),
+            liability: Money::from_minor(end.liability, currency).to_string(),
+            points: end.points,
+            deferred_estimate: estimate(end.points, settings, currency),
         }
     }
 }
@@ -283,13 +315,12 @@ fn points(books: &EntityBooks, settings: &BookSettings, currency: Currency) -> B
     let (opening, change) =
         (BookLine::Points.sum(&books.before).amount, BookLine::Points.sum(&books.within).amount);
     let closing = opening + change;
-    let deferred = statement::deferred(closing, settings.point_value, settings.points_use_bp, currency);
-    BookPoints {
-        opening,
-        change,
-        closing,
-        deferred_estimate: deferred.map_or_else(String::new, |money| money.to_string()),
-    }
+    BookPoints { opening, change, closing, deferred_estimate: estimate(closing, settings, currency) }
+}
+
+fn estimate(points: i64, settings: &BookSettings, currency: Currency) -> String {
+    let deferred = statement::deferred(points, settings.point_value, settings.points_use_bp, currency);
+    deferred.map_or_else(String::new, |money| money.to_string())
 }
 
 fn sum(figures: &BookFigures, figure: &BookFigure) -> i64 {

@@ -27,6 +27,7 @@ import { BookBehindDrawer } from './book-behind-drawer';
 import { BookMonthsDrawer } from './book-months-drawer';
 import { BookSettingsDrawer } from './book-settings-drawer';
 import { BooksPaper } from './books-paper';
+import { LiabilityChart } from './liability-chart';
 
 /** Sales go on while a report is read. */
 const FRESH_MS = 15_000;
@@ -127,6 +128,7 @@ export function BooksPage() {
             {periodText(data)}
             {!data.complete && <span className="ml-3 text-ochre">{t('incomplete')}</span>}
           </p>
+          <LiabilityChart months={data.months} />
           {sections.map((section) => (
             <Statement key={section.key} section={section} heads={heads} onBehind={setBehind} />
           ))}
