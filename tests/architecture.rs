@@ -22,6 +22,7 @@ const WITH_DIESEL: &[&str] = &["persistence", "test-support"];
 
 /// Files that may lock rows.
 const WITH_LOCKS: &[&str] = &[
+    "crates/persistence/src/messages/weekly.rs",
     "crates/persistence/src/payments.rs",
     "crates/persistence/src/payments/due.rs",
     "crates/persistence/src/shifts.rs",

@@ -17,6 +17,7 @@ test('OP12: books come down to their postings and leave as a journal that balanc
   await page.goto('/reports/books');
   const owed = page.getByRole('region', { name: /^合同负债/u });
   await expect(owed.getByRole('row', { name: /期末/u })).toBeVisible();
+  await expect(page.getByRole('slider', { name: /欠会员的在涨吗？/u })).toBeVisible();
   await seen(page, 'books');
 
   await owed.getByRole('button', { name: /预收（充值、售卡）/u }).click();

@@ -56,6 +56,23 @@ test('a rule is set, sellers share a top-up, and the month shows every line (OP0
   await expect(page.getByRole('heading', { name: `A${tag} 的明细` })).toBeVisible();
   await expect(page.getByText('top-up，实付本金 3%')).toBeVisible();
   await seen(page, 'commission-month');
+
+  // The year: employee × month, a chart, and from an amount back to its lines.
+  await page
+    .getByRole('radio', { name: '全年' })
+    .or(page.getByRole('button', { name: '全年' }))
+    .click();
+  const open = page.getByRole('button', { name: new RegExp(`^A${tag} .* 的明细：1\\.50$`, 'u') });
+  await expect(open).toBeVisible();
+  await expect(page.getByRole('heading', { name: '谁的提成多？' })).toBeVisible();
+  await seen(page, 'commission-year');
+  const [table] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '导出 Excel' }).click(),
+  ]);
+  expect(table.suggestedFilename()).toMatch(/^提成.*\.xlsx$/u);
+  await open.click();
+  await expect(page.getByRole('heading', { name: `A${tag} 的明细` })).toBeVisible();
 });
 
 test('a grade is given to an employee, and a clerk sees their own commission alone (OP01, OP23)', async ({ page }) => {

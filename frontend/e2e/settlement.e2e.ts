@@ -41,6 +41,8 @@ test('OP10: shops see what they owe each other, settle a period and pay it', asy
   await page.goto('/reports/settlement');
   const cell = page.getByRole('button', { name: new RegExp(`^${home.name} 的充值在 ${away.name}：`, 'u') });
   await expect(cell).toBeVisible();
+  await expect(page.getByRole('heading', { name: '谁要付、谁要收？' })).toBeVisible();
+  await expect(page.getByRole('slider', { name: /谁要付、谁要收？/u })).toBeVisible();
   await seen(page, 'settlement');
   await cell.click();
   const drawer = page.getByRole('dialog');

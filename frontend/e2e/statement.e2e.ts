@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 
 import { expect, test, type Page } from '@playwright/test';
 
-import { beSignedIn, enrol, post, seen, swipe, type FreshMember } from './support';
+import { beSignedIn, enrol, freshProgram, post, seen, swipe, type FreshMember } from './support';
 
 interface Posted {
   posting: { id: string; receipt_no: string };
@@ -67,6 +67,35 @@ test('S03: a statement is opened from the member, adds up, and is printed on A4'
   await expect(page.getByText('结束不能早于开始')).toBeVisible();
   await page.getByRole('button', { name: '本年' }).click();
   await expect(movements.getByRole('row').filter({ hasText: '充值' })).toHaveCount(1);
+});
+
+test('RP01: a member with two cards has one statement over both, with why value moved', async ({ page }) => {
+  await beSignedIn(page, 'gm', 'T1');
+  const { request } = page.context();
+  const member = await history(page);
+  const program = await freshProgram(page);
+  const second = await post<{ id: string }>(request, `/members/${member.id}/memberships`, { program_id: program.id });
+  const tenders = [{ method: 'cash', amount: '300.00' }];
+  await post(request, '/top-ups', { membership_id: second.id, tenders });
+  const lines = [{ label: '洗车', quantity: 2, unit_price: '40.00' }];
+  await post(request, '/consumptions', { membership_id: second.id, lines });
+
+  await page.goto(`/members/${member.id}`);
+  await page.getByRole('link', { name: '全部会籍对账单' }).click();
+  await expect(page.getByRole('heading', { name: '全部会籍对账单' })).toBeVisible();
+  const sections = page.getByRole('region').filter({ has: page.getByRole('heading', { name: '变动明细' }) });
+  await expect(page.getByRole('table').filter({ hasText: '洗车 × 2' })).toHaveCount(1);
+  await expect(page.getByText('原因：金额打错')).toBeVisible();
+  await expect(page.getByText(/充值规则：满/u)).toBeVisible();
+  expect(await sections.count()).toBeGreaterThanOrEqual(2);
+  await seen(page, 'statement-of-member');
+
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '下载 PDF' }).click(),
+  ]);
+  expect((await readFile(await file.path())).subarray(0, 5).toString()).toBe('%PDF-');
+  if (process.env.REGULARS_SHOTS) await file.saveAs(`${process.env.REGULARS_SHOTS}/statement-of-member.pdf`);
 });
 
 test('S03: a cashier finds the statement at the desk', async ({ page }) => {

@@ -279,7 +279,9 @@ fn what_is_owed_is_told_month_by_month() {
     let ends = |told: &Value| -> Vec<(String, String, String)> {
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
         let months = told["months"].as_array().expect("months").iter();
-        months.map(|end| (text(&end["month"]), text(&end["liability"]), text(&end["deferred_estimate"]))).collect()
+        months
+            .map(|end| (text(&end["month"]), text(&end["liability"]), text(&end["deferred_estimate"])))
+            .collect()
     };
     let first = ends(&books(&company));
     assert_eq!(first.len(), 12);

@@ -430,7 +430,8 @@ fn what_comes_back_later_is_taken_back_then() {
     let asked = company.cashier("POST", "/refunds").key(&fresh_key()).json(&refund).send().expect(201);
     let approval = format!("/refunds/{}/approval", posting_of(&asked));
     let _ = company.as_role("manager", "POST", &approval).send();
-    let payment = json!({ "refund_id": posting_of(&asked), "payouts": [{ "method": "cash", "amount": "1000.00" }] });
+    let payment =
+        json!({ "refund_id": posting_of(&asked), "payouts": [{ "method": "cash", "amount": "1000.00" }] });
     let _ = company.cashier("POST", "/refund-payments").key(&fresh_key()).json(&payment).send().expect(201);
     let taken = ["-61.20", "-21.47", "-30.00"];
     assert_eq!(shop.due(&next), taken, "taken back when it came back");

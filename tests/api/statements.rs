@@ -124,13 +124,7 @@ fn a_month_of_a_member() {
     let whys: Vec<String> = items(&told).iter().map(|line| of(line, "cause")).collect();
     assert_eq!(
         whys,
-        [
-            "top-up rule: 10% from 1000.00 on, bonus 100.00",
-            "Wash × 12",
-            "",
-            "reason: mistyped",
-            "Wash × 3",
-        ]
+        ["top-up rule: 10% from 1000.00 on, bonus 100.00", "Wash × 12", "", "reason: mistyped", "Wash × 3",]
     );
     let closing = kinds(&told, "closing");
     assert_eq!((closing["principal"], closing["bonus"], closing["counts"]), (100_000, 10_000, 900));
@@ -183,8 +177,7 @@ fn a_member_has_one_statement_over_all_memberships() {
     let sections = told["sections"].as_array().expect("sections");
     let ids: Vec<&Value> = sections.iter().map(|section| &section["membership_id"]).collect();
     assert_eq!(ids, [&json!(member.membership), &json!(second)]);
-    let names: Vec<&Value> =
-        sections.iter().map(|section| &section["statement"]["program_name"]).collect();
+    let names: Vec<&Value> = sections.iter().map(|section| &section["statement"]["program_name"]).collect();
     assert_eq!(names, [&json!("Card"), &json!("茶友会")]);
     assert_eq!(kinds(&sections[0]["statement"], "closing")["principal"], 100_000);
     assert_eq!(kinds(&sections[1]["statement"], "closing")["principal"], 0, "refunded");
@@ -211,14 +204,19 @@ fn a_member_has_one_statement_over_all_memberships() {
 
     let document = Document::at(&company, &format!("{path}.pdf?language=zh-CN"));
     let text = document.text();
-    for word in ["茶友会", "Card", "Green tea × 2", "原因：mistyped", "会员要求退款", "充值规则：满 1000.00 送 10%"]
+    for word in
+        ["茶友会", "Card", "Green tea × 2", "原因：mistyped", "会员要求退款", "充值规则：满 1000.00 送 10%"]
     {
         assert!(text.contains(word), "{word} in:\n{text}");
     }
     assert_eq!(document.pages(), 2, "a page of its own for each membership");
 
     assert_eq!(
-        company.cashier("GET", &format!("{path}?from=2026-02-02&to=2026-02-01")).send().field(422, "validation-failed").0,
+        company
+            .cashier("GET", &format!("{path}?from=2026-02-02&to=2026-02-01"))
+            .send()
+            .field(422, "validation-failed")
+            .0,
         "/to"
     );
     for path in [path.clone(), format!("{path}.pdf")] {

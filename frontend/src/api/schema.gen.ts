@@ -1130,6 +1130,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/members/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the statement of account of a member
+         * @description A section for each membership, the oldest first: the first page of its statement, all of one moment. The pages after it
+         *     are those of the statement of that membership.
+         */
+        get: operations["get_member_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/members/{id}/statement.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the statement of account of a member as a PDF
+         * @description Every membership on pages of its own.
+         */
+        get: operations["get_member_statement_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/members/{id}/unmask": {
         parameters: {
             query?: never;
@@ -2791,6 +2832,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/commission/year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report commission of a year
+         * @description What each employee is due, month by month: the same as the reports of its months.
+         */
+        get: operations["get_commission_year"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/commission/year.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export commission of a year as a workbook
+         * @description What each employee is due, month by month, in the reader's language: amounts are numbers.
+         */
+        get: operations["export_commission_year"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/daily": {
         parameters: {
             query?: never;
@@ -3920,6 +4001,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/weekly-audits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List runs of the weekly message
+         * @description Those of the newest 53 weeks, newest first.
+         */
+        get: operations["list_weekly_audits"];
+        put?: never;
+        /**
+         * Send the weekly message
+         * @description Once for each week that is over: asked again, the answer is the run that there is. Buyers are told some at a time; a run that
+         *     was cut off goes on where it stopped.
+         */
+        post: operations["start_weekly_audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/weekly-audits/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview the weekly message
+         * @description Who would get which text about a week, Monday to Sunday by business date, and what that takes of the message credit. A sale
+         *     counts in the week of its business date with what stands of it now; one that was corrected, or came back wholly, does not. Nothing
+         *     is sent.
+         */
+        get: operations["quote_weekly_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4411,6 +4539,30 @@ export interface components {
              */
             method: string;
         };
+        /** @description What was owed at the end of a month. */
+        BookMonth: {
+            /**
+             * @description 估计: number × value of a point × expected use, half-up.
+             * @example 0.23
+             */
+            deferred_estimate: string;
+            /**
+             * @description 合同负债.
+             * @example 7000.00
+             */
+            liability: string;
+            /**
+             * @description The month.
+             * @example 2026-11
+             */
+            month: string;
+            /**
+             * Format: int64
+             * @description 积分.
+             * @example 29
+             */
+            points: number;
+        };
         /** @description A month of the books. */
         BookMonthResponse: {
             lock: components["schemas"]["BookLockRowResponse"] | null;
@@ -4524,6 +4676,11 @@ export interface components {
              * @description The first business date.
              */
             from: string;
+            /**
+             * @description What was owed at the end of each of the last twelve months, by all entities that were asked for together; of the last one at the
+             *     end of the period.
+             */
+            months: components["schemas"]["BookMonth"][];
             /**
              * @description What a point is worth in the estimate.
              * @example 0.01
@@ -5269,6 +5426,37 @@ export interface components {
              * @description Only in this shop; absent or null for all.
              */
             shop_id?: string | null;
+        };
+        /** @description What employees are due for a year, month by month. */
+        CommissionYear: {
+            /** @description By employee, in the order of their staff numbers. */
+            items: components["schemas"]["CommissionYearRow"][];
+            /** @description Its months. */
+            months: string[];
+            /**
+             * @description The whole year.
+             * @example 37446.00
+             */
+            total: string;
+            /** @description Everybody together, month by month. */
+            totals: string[];
+            /**
+             * Format: int32
+             * @description The year.
+             * @example 2026
+             */
+            year: number;
+        };
+        /** @description What one employee is due for a year. */
+        CommissionYearRow: {
+            /**
+             * @description The whole year.
+             * @example 18723.00
+             */
+            amount: string;
+            employee: components["schemas"]["ReportedEmployee"];
+            /** @description Month by month; null for a month in which nothing of theirs was counted. */
+            months: (string | null)[];
         };
         /** @description What one employee is due, and would have been. */
         ComparedEmployee: {
@@ -9507,6 +9695,30 @@ export interface components {
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
         };
+        /** @description One page of a list. */
+        Listing_WeeklyAuditResponse: {
+            /** @description The rows. */
+            items: (components["schemas"]["WeeklyAuditFigures"] & {
+                /** @description When the last buyer was told (UTC); null while it goes on. */
+                finished_at: string | null;
+                /** @description When (UTC). */
+                started_at: string;
+                /** @description Who started it. */
+                started_by: components["schemas"]["NamedThing"];
+                /**
+                 * Format: date
+                 * @description The Monday.
+                 */
+                week_from: string;
+                /**
+                 * Format: date
+                 * @description The Sunday.
+                 */
+                week_to: string;
+            })[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
         /** @description A month to lock. */
         LockBooksRequest: {
             /**
@@ -9731,6 +9943,21 @@ export interface components {
             /** @description Whether they may be served. */
             status: components["schemas"]["MemberStatusCode"];
             tier?: components["schemas"]["Tier"] | null;
+        };
+        /** @description The statement of account of a member: a section for each membership. */
+        MemberStatementResponse: {
+            /** @description The sections, the oldest membership first; none for a member without one. */
+            sections: components["schemas"]["MemberStatementSection"][];
+        };
+        /** @description One membership in the statement of its member. */
+        MemberStatementSection: {
+            /**
+             * Format: uuid
+             * @description The membership.
+             */
+            membership_id: string;
+            /** @description The first page of its statement; the pages after it are those of `/memberships/{id}/statement`. */
+            statement: components["schemas"]["StatementResponse"];
         };
         /**
          * @description Whether a member may be served.
@@ -9973,7 +10200,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        MessageKindCode: "top_up" | "consumption" | "reversal" | "return" | "count_use" | "refund" | "repayment" | "proof_code";
+        MessageKindCode: "top_up" | "consumption" | "reversal" | "return" | "count_use" | "refund" | "repayment" | "proof_code" | "weekly_audit";
         /** @description Whom a message tells. */
         MessageMember: {
             /** Format: uuid */
@@ -14253,6 +14480,14 @@ export interface components {
          * @enum {string}
          */
         StaffRoleCode: "seller" | "performer";
+        /** @description A week to tell. */
+        StartWeeklyAuditRequest: {
+            /**
+             * Format: date
+             * @description Its Monday.
+             */
+            week_from: string;
+        };
         /** @description An amount of a kind. Decimal text for money, whole numbers for points and counts. */
         StatementAmount: {
             /**
@@ -14393,6 +14628,12 @@ export interface components {
              * @description The shop's business date.
              */
             business_date: string;
+            /**
+             * @description Why, in the language of the request: what was sold or given back, rules that gave or took off, the cause of a refund, the
+             *     reason that somebody wrote down. Empty when there is nothing to say beyond the kind.
+             * @example 洗车 × 2；等级折扣 -4.66
+             */
+            cause: string;
             /** @description What moved, kind by kind. */
             changes: components["schemas"]["StatementChange"][];
             /** @description Whether it was corrected later. */
@@ -16139,6 +16380,128 @@ export interface components {
              */
             shop_name: string;
         };
+        /** @description A buyer with what they are told. */
+        WeeklyAuditBuyer: {
+            /**
+             * @description What stands of them.
+             * @example 264.50
+             */
+            amount: string;
+            member: components["schemas"]["WeeklyAuditMember"] | null;
+            /** @description A message by each channel; empty for a member whom the caller may not browse. */
+            messages: components["schemas"]["WeeklyAuditMessage"][];
+            /**
+             * Format: int64
+             * @description Sales of the week of which something stands.
+             * @example 3
+             */
+            purchases: number;
+        };
+        /** @description What a run came to so far, or would come to. */
+        WeeklyAuditFigures: {
+            /**
+             * Format: int64
+             * @description Members of whose purchases of the week something stands.
+             * @example 128
+             */
+            buyers: number;
+            /**
+             * Format: int64
+             * @description Messages that are sent.
+             * @example 250
+             */
+            messages: number;
+            /**
+             * Format: int64
+             * @description Parts of the message credit that they take.
+             * @example 122
+             */
+            parts: number;
+            /**
+             * Format: int64
+             * @description Messages that are not; each says why.
+             * @example 6
+             */
+            skipped: number;
+        };
+        /** @description A member who bought. */
+        WeeklyAuditMember: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description Name; empty once the person is erased.
+             * @example 林晓芸
+             */
+            name: string;
+            /**
+             * @description Member number.
+             * @example M000123
+             */
+            number: string;
+        };
+        /** @description A message that would be made. */
+        WeeklyAuditMessage: {
+            /** @description By which way. */
+            channel: components["schemas"]["MessageChannelCode"];
+            /**
+             * @description Parts of the message credit that it takes.
+             * @example 1
+             */
+            parts: number;
+            reason: components["schemas"]["MessageReasonCode"] | null;
+            /**
+             * @description What it says; null when it is not sent.
+             * @example 林晓芸您好，11-23–11-29您在云栖洗车消费3笔，共264.50。如有不符请联系门店。
+             */
+            text: string | null;
+        };
+        /** @description What a run would say and cost. */
+        WeeklyAuditQuoteResponse: {
+            /** @description Buyers with what each is told. */
+            items: components["schemas"]["WeeklyAuditBuyer"][];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+            run: components["schemas"]["WeeklyAuditResponse"] | null;
+            totals: components["schemas"]["WeeklyAuditTotals"] | null;
+            /**
+             * Format: date
+             * @description The Monday.
+             */
+            week_from: string;
+            /**
+             * Format: date
+             * @description The Sunday.
+             */
+            week_to: string;
+        };
+        /** @description A run. */
+        WeeklyAuditResponse: components["schemas"]["WeeklyAuditFigures"] & {
+            /** @description When the last buyer was told (UTC); null while it goes on. */
+            finished_at: string | null;
+            /** @description When (UTC). */
+            started_at: string;
+            /** @description Who started it. */
+            started_by: components["schemas"]["NamedThing"];
+            /**
+             * Format: date
+             * @description The Monday.
+             */
+            week_from: string;
+            /**
+             * Format: date
+             * @description The Sunday.
+             */
+            week_to: string;
+        };
+        /** @description What a run would come to in all. */
+        WeeklyAuditTotals: components["schemas"]["WeeklyAuditFigures"] & {
+            /**
+             * Format: int64
+             * @description Parts that the company may still send; text messages beyond them are not sent.
+             * @example 500
+             */
+            credit: number;
+        };
         /** @description Why a mark is withdrawn. */
         WithdrawMarkRequest: {
             /**
@@ -16724,6 +17087,19 @@ export interface components {
         };
         /** @description `member-not-found`: Member not found */
         "member-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `member-not-found`: Member not found
+         *
+         *     `membership-not-found`: Membership not found
+         */
+        "member-not-found.membership-not-found": {
             headers: {
                 [name: string]: unknown;
             };
@@ -18330,6 +18706,15 @@ export interface components {
         };
         /** @description `validation-failed`: Validation failed */
         "validation-failed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `week-not-over`: The week is not over */
+        "week-not-over": {
             headers: {
                 [name: string]: unknown;
             };
@@ -24376,6 +24761,148 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    get_member_statement: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the first of the last one's month when left out. */
+                from?: string;
+                /** @description The last one; when left out, the present one, or the end of the present month when `from` is left out too. */
+                to?: string;
+                /**
+                 * @description Movements wanted of each membership, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sections": [
+                     *         {
+                     *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "statement": {
+                     *             "currency": "CNY",
+                     *             "from": "2026-11-22",
+                     *             "made_at": "text",
+                     *             "member_name_masked": "林**",
+                     *             "movements": [
+                     *               {
+                     *                 "business_date": "2026-11-22",
+                     *                 "cause": "洗车 × 2；等级折扣 -4.66",
+                     *                 "changes": [
+                     *                   {
+                     *                     "after": "9926.25",
+                     *                     "amount": "-73.75",
+                     *                     "kind": null
+                     *                   }
+                     *                 ],
+                     *                 "is_corrected": true,
+                     *                 "is_late": true,
+                     *                 "kind": "top_up",
+                     *                 "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *                 "receipt_no": "S01-T1-20261122-0043",
+                     *                 "reverses_receipt_no": "text",
+                     *                 "shop_name": "云栖路店"
+                     *               }
+                     *             ],
+                     *             "next_cursor": "text",
+                     *             "program_name": "储值卡",
+                     *             "summary": {
+                     *               "kinds": [
+                     *                 {
+                     *                   "change": "-73.75",
+                     *                   "closing": "9926.25",
+                     *                   "kind": null,
+                     *                   "opening": "10000.00"
+                     *                 }
+                     *               ],
+                     *               "lots": [
+                     *                 {
+                     *                   "brought": null,
+                     *                   "label": null,
+                     *                   "last_day": null,
+                     *                   "left": null,
+                     *                   "lot": null,
+                     *                   "lot_id": null,
+                     *                   "receipt_no": "S01-T1-20261122-0043",
+                     *                   "since": null,
+                     *                   "spendable_from": null,
+                     *                   "unlimited": null
+                     *                 }
+                     *               ]
+                     *             },
+                     *             "tenant_name": "云栖洗车",
+                     *             "to": "2026-11-22"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MemberStatementResponse"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["member-not-found"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_member_statement_document: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the first of the last one's month when left out. */
+                from?: string;
+                /** @description The last one; when left out, the present one, or the end of the present month when `from` is left out too. */
+                to?: string;
+                /** @description The language of its words; that of the request when left out, else the company's. */
+                language?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description The member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["member-not-found.membership-not-found"];
+            422: components["responses"]["statement-too-long.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["font-missing.unavailable"];
+        };
+    };
     unmask_member: {
         parameters: {
             query?: never;
@@ -25277,6 +25804,7 @@ export interface operations {
                      *       "movements": [
                      *         {
                      *           "business_date": "2026-11-22",
+                     *           "cause": "洗车 × 2；等级折扣 -4.66",
                      *           "changes": [
                      *             {
                      *               "after": "9926.25",
@@ -33111,6 +33639,14 @@ export interface operations {
                      *         }
                      *       ],
                      *       "from": "2026-11-22",
+                     *       "months": [
+                     *         {
+                     *           "deferred_estimate": "0.23",
+                     *           "liability": "7000.00",
+                     *           "month": "2026-11",
+                     *           "points": 29
+                     *         }
+                     *       ],
                      *       "point_value": "0.01",
                      *       "points_use_bp": 8000,
                      *       "to": "2026-11-22",
@@ -33822,6 +34358,106 @@ export interface operations {
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["rule-invalid.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_commission_year: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The year of the business dates; the present one when absent.
+                 * @example 2026
+                 */
+                year?: number;
+                /** @description Only what was done in this shop; ladders then read that alone. */
+                shop_id?: string;
+                /** @description Only of this employee. */
+                employee_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "18723.00",
+                     *           "employee": {
+                     *             "grade": "senior",
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "周师傅",
+                     *             "number": "2001"
+                     *           },
+                     *           "months": [
+                     *             "text"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "months": [
+                     *         "text"
+                     *       ],
+                     *       "total": "37446.00",
+                     *       "totals": [
+                     *         "text"
+                     *       ],
+                     *       "year": 2026
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CommissionYear"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    export_commission_year: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The year of the business dates; the present one when absent.
+                 * @example 2026
+                 */
+                year?: number;
+                /** @description Only what was done in this shop; ladders then read that alone. */
+                shop_id?: string;
+                /** @description Only of this employee. */
+                employee_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -37978,6 +38614,7 @@ export interface operations {
                      *       "movements": [
                      *         {
                      *           "business_date": "2026-11-22",
+                     *           "cause": "洗车 × 2；等级折扣 -4.66",
                      *           "changes": [
                      *             {
                      *               "after": "9926.25",
@@ -39669,6 +40306,185 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Listing_VoucherResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_weekly_audits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "buyers": 128,
+                     *           "messages": 250,
+                     *           "parts": 122,
+                     *           "skipped": 6
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_WeeklyAuditResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    start_weekly_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "week_from": "2026-11-22"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StartWeeklyAuditRequest"];
+            };
+        };
+        responses: {
+            /** @description It was started before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "buyers": 128,
+                     *       "messages": 250,
+                     *       "parts": 122,
+                     *       "skipped": 6
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WeeklyAuditResponse"];
+                };
+            };
+            /** @description Started */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "buyers": 128,
+                     *       "messages": 250,
+                     *       "parts": 122,
+                     *       "skipped": 6
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WeeklyAuditResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["week-not-over"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    quote_weekly_audit: {
+        parameters: {
+            query?: {
+                /** @description Its Monday; the last week that is over when left out. */
+                week_from?: string;
+                /**
+                 * @description Buyers wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "264.50",
+                     *           "member": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "林晓芸",
+                     *             "number": "M000123"
+                     *           },
+                     *           "messages": [
+                     *             {
+                     *               "channel": "in_app",
+                     *               "parts": 1,
+                     *               "reason": "too_old",
+                     *               "text": "林晓芸您好，11-23–11-29您在云栖洗车消费3笔，共264.50。如有不符请联系门店。"
+                     *             }
+                     *           ],
+                     *           "purchases": 3
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text",
+                     *       "run": {
+                     *         "buyers": 128,
+                     *         "messages": 250,
+                     *         "parts": 122,
+                     *         "skipped": 6
+                     *       },
+                     *       "totals": {
+                     *         "buyers": 128,
+                     *         "messages": 250,
+                     *         "parts": 122,
+                     *         "skipped": 6
+                     *       },
+                     *       "week_from": "2026-11-22",
+                     *       "week_to": "2026-11-22"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WeeklyAuditQuoteResponse"];
                 };
             };
             400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];

@@ -1482,14 +1482,7 @@ export interface TapEvent {
 
 /** What a message is about, a posting or a week; for these a company has texts. */
 export type ToldKind =
-  | 'top_up'
-  | 'consumption'
-  | 'reversal'
-  | 'return'
-  | 'count_use'
-  | 'refund'
-  | 'repayment'
-  | 'weekly_audit';
+  'top_up' | 'consumption' | 'reversal' | 'return' | 'count_use' | 'refund' | 'repayment' | 'weekly_audit';
 export type MessageKind = ToldKind | 'proof_code';
 export type MessageChannel = 'in_app' | 'sms';
 export type MessageState = 'queued' | 'sent' | 'failed' | 'skipped';

@@ -61,10 +61,8 @@ impl Weeks {
     fn told(&self, channel: &str) -> Vec<(String, String)> {
         let list = messages(&self.company, &format!("kind=weekly_audit&channel={channel}"));
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let mut told: Vec<_> = list
-            .iter()
-            .map(|message| (text(&message["member"]["name"]), text(&message["text"])))
-            .collect();
+        let mut told: Vec<_> =
+            list.iter().map(|message| (text(&message["member"]["name"]), text(&message["text"]))).collect();
         told.sort();
         told
     }
@@ -104,13 +102,28 @@ fn each_buyer_of_a_week_is_told_once() {
     let sunday = weeks.monday + Days::new(6);
     let days = format!("{}–{}", weeks.monday.format("%m-%d"), sunday.format("%m-%d"));
     let quote = weeks.quote("");
-    assert_eq!(quote["totals"], json!({ "buyers": 3, "messages": 4, "skipped": 2, "parts": 2, "credit": 10 }));
+    assert_eq!(
+        quote["totals"],
+        json!({ "buyers": 3, "messages": 4, "skipped": 2, "parts": 2, "credit": 10 })
+    );
     assert_eq!((&quote["week_to"], &quote["run"]), (&json!(sunday), &Value::Null));
-    let planned: Vec<_> = quote["items"].as_array().expect("buyers").iter().map(|buyer| {
-        let sms = buyer["messages"].as_array().expect("messages").iter().find(|one| one["channel"] == "sms");
-        let sms = sms.expect("by sms");
-        (buyer["member"]["name"].clone(), buyer["purchases"].clone(), buyer["amount"].clone(), sms["text"].clone(), sms["reason"].clone())
-    }).collect();
+    let planned: Vec<_> = quote["items"]
+        .as_array()
+        .expect("buyers")
+        .iter()
+        .map(|buyer| {
+            let sms =
+                buyer["messages"].as_array().expect("messages").iter().find(|one| one["channel"] == "sms");
+            let sms = sms.expect("by sms");
+            (
+                buyer["member"]["name"].clone(),
+                buyer["purchases"].clone(),
+                buyer["amount"].clone(),
+                sms["text"].clone(),
+                sms["reason"].clone(),
+            )
+        })
+        .collect();
     // In the order of members, who were entered one after the other.
     let told = |name: &str, purchases: i64, amount: &str| {
         let text = format!("{name}: {purchases}, {amount}, {days}");

@@ -136,7 +136,8 @@ pub async fn year(
 
 /// The first days of a year's months.
 fn months_of(year: i32) -> Result<[NaiveDate; MONTHS], AppError> {
-    let first = NaiveDate::from_ymd_opt(year, 1, 1).ok_or_else(|| AppError::invalid("/year", "out-of-range"))?;
+    let first =
+        NaiveDate::from_ymd_opt(year, 1, 1).ok_or_else(|| AppError::invalid("/year", "out-of-range"))?;
     let mut months = [first; MONTHS];
     for place in 1..MONTHS {
         months[place] = months[place - 1].checked_add_months(Months::new(1)).unwrap_or(first);

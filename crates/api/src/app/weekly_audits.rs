@@ -7,8 +7,8 @@ use domain::ids::{Id, Member};
 use domain::message::week::Week;
 use persistence::audit::{self, Event};
 use persistence::members::MemberHeader;
-use persistence::messages::weekly::{self as store, Bought, Progress, Run};
 use persistence::messages::credit;
+use persistence::messages::weekly::{self as store, Bought, Progress, Run};
 use persistence::pagination::{Page, PageRequest};
 use persistence::snapshot::{self, TenantSnapshot};
 use persistence::store::Tx;
@@ -59,20 +59,25 @@ fn week_of(monday: NaiveDate) -> Result<Week, AppError> {
     Week::from_monday(monday).ok_or_else(|| AppError::invalid("/week_from", "not-monday"))
 }
 
-/// What the run of a week would say and cost, as its sales stand now. Sends nothing.
+/// What the run of a week would say and cost, as its sales stand now; of the last one that is over when none is named. Sends nothing.
 ///
 /// # Errors
 /// [`AppError::Invalid`] for a day that is no Monday.
 pub async fn quote(
     state: &AppState,
     principal: &Principal,
-    monday: NaiveDate,
+    monday: Option<NaiveDate>,
     page: PageRequest,
 ) -> Result<Quote, AppError> {
-    let week = week_of(monday)?;
-    let (messaging, scope, key_ring) = (Messaging::of(state), principal.browse.clone(), state.key_ring.clone());
+    let (named, now) = (monday.map(week_of).transpose()?, principal.now);
+    let (messaging, scope, key_ring) =
+        (Messaging::of(state), principal.browse.clone(), state.key_ring.clone());
     state
         .read(principal.tenant, move |tx| {
+            let week = match named {
+                Some(week) => week,
+                None => Week::last_over(earliest_date(&snapshot::load_in(tx)?, now)),
+            };
             let totals = if page.after.is_none() { Some(totals(&messaging, tx, week)?) } else { None };
             let after = page.after.map(Id::new);
             let (planned, _) = messaging.plan_week(tx, week, after, page.limit + 1)?;
@@ -120,7 +125,11 @@ fn totals(messaging: &Messaging, tx: &mut Tx<'_>, week: Week) -> Result<Totals, 
 ///
 /// # Errors
 /// [`AppError::Invalid`] for a day that is no Monday; [`Code::WeekNotOver`].
-pub async fn start(state: &AppState, principal: &Principal, monday: NaiveDate) -> Result<(Run, bool), AppError> {
+pub async fn start(
+    state: &AppState,
+    principal: &Principal,
+    monday: NaiveDate,
+) -> Result<(Run, bool), AppError> {
     let week = week_of(monday)?;
     let (act, now, (user, _)) = (principal.act(), principal.now, principal.user()?);
     let started = state
@@ -133,7 +142,8 @@ pub async fn start(state: &AppState, principal: &Principal, monday: NaiveDate) -
                 let event = Event::done("weekly_audit.started", "weekly_audit", tx.tenant().value());
                 audit::record(tx, &act, &event.with_diff(json!({ "week_from": week.from() })))?;
             }
-            let run = store::find(tx, week)?.ok_or_else(|| AppError::Internal("a run is missing".to_owned()))?;
+            let run =
+                store::find(tx, week)?.ok_or_else(|| AppError::Internal("a run is missing".to_owned()))?;
             Ok((run, is_new))
         })
         .await?;

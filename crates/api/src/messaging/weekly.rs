@@ -10,10 +10,10 @@ use domain::message::week::Week;
 use domain::message::{Channel, MessageKind};
 use domain::money::Money;
 use persistence::error::StoreError;
+use persistence::messages::Reason;
 use persistence::messages::outbox::{self, Fate, NewMessage};
 use persistence::messages::recipients::{self, Recipient};
 use persistence::messages::weekly::{self, Bought, Progress};
-use persistence::messages::Reason;
 use persistence::store::Tx;
 use persistence::tenants;
 

@@ -17,6 +17,13 @@ impl Week {
         (monday.weekday() == chrono::Weekday::Mon && has_sunday).then_some(Self(monday))
     }
 
+    /// The last week that is over on a business date.
+    #[must_use]
+    pub fn last_over(today: NaiveDate) -> Self {
+        let since_monday = u64::from(today.weekday().num_days_from_monday());
+        Self(today.checked_sub_days(Days::new(since_monday + TO_SUNDAY + 1)).unwrap_or(NaiveDate::MIN))
+    }
+
     /// Its Monday.
     #[must_use]
     pub const fn from(self) -> NaiveDate {
@@ -57,5 +64,10 @@ mod tests {
             assert_eq!(Week::from_monday(date(other)), None, "{other}");
         }
         assert_eq!(Week::from_monday(NaiveDate::MAX), None);
+        for (today, monday) in
+            [("2026-11-29", "2026-11-16"), ("2026-11-30", "2026-11-23"), ("2026-12-06", "2026-11-23")]
+        {
+            assert_eq!(Week::last_over(date(today)).from(), date(monday), "{today}");
+        }
     }
 }

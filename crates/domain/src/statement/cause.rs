@@ -138,8 +138,7 @@ mod tests {
     #[test]
     fn rules_that_did_something_are_told() {
         let rule = Id::new(Uuid::nil());
-        let discount =
-            |off| Step::Discount { rule, level: 2, percent_bp: 500, base: money(9_316), off };
+        let discount = |off| Step::Discount { rule, level: 2, percent_bp: 500, base: money(9_316), off };
         let steps = vec![
             Step::List { lines: 1, amount: money(9_316) },
             discount(money(466)),
@@ -154,11 +153,8 @@ mod tests {
             },
         ];
         let derivation = Derivation { steps, not_fired: Vec::new() };
-        let bonus = RuleTold::Bonus {
-            band_from: money(100_000),
-            percent_bp: Some(1_000),
-            bonus: money(10_000),
-        };
+        let bonus =
+            RuleTold::Bonus { band_from: money(100_000), percent_bp: Some(1_000), bonus: money(10_000) };
         assert_eq!(rules(&derivation), [RuleTold::TierDiscount(money(466)), bonus]);
         let nothing = Derivation { steps: vec![discount(money(0))], not_fired: Vec::new() };
         assert_eq!(rules(&nothing), []);

@@ -84,8 +84,7 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<MessageTemplate>, StoreError> {
         ))
         .load(tx.conn)?;
     let own = rows.into_iter().map(|row| from_row(row, tenant)).collect::<Result<Vec<_>, _>>()?;
-    let all =
-        MessageKind::WORDED.into_iter().flat_map(|kind| Channel::ALL.map(|channel| (kind, channel)));
+    let all = MessageKind::WORDED.into_iter().flat_map(|kind| Channel::ALL.map(|channel| (kind, channel)));
     Ok(all
         .map(|(kind, channel)| {
             let changed = own.iter().find(|one| one.kind == kind && one.channel == channel);

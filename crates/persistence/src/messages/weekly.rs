@@ -134,8 +134,7 @@ pub fn find(tx: &mut Tx<'_>, week: Week) -> Result<Option<Run>, StoreError> {
 /// # Errors
 /// [`StoreError`] of the query.
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Run>, StoreError> {
-    let rows: Vec<Row> =
-        runs!(tx).order(weekly_audit::week_from.desc()).limit(SHOWN_MAX).load(tx.conn)?;
+    let rows: Vec<Row> = runs!(tx).order(weekly_audit::week_from.desc()).limit(SHOWN_MAX).load(tx.conn)?;
     rows.into_iter().map(|row| run(tx.tenant_id(), row)).collect()
 }
 

@@ -24,8 +24,8 @@ use crate::wire::posting_row::NamedThing;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct WeeklyAuditQuery {
-    /// Its Monday.
-    week_from: NaiveDate,
+    /// Its Monday; the last week that is over when left out.
+    week_from: Option<NaiveDate>,
     /// Buyers wanted, 1 to 200.
     #[validate(range(min = 1, max = 200))]
     #[param(example = 50, minimum = 1, maximum = 200)]

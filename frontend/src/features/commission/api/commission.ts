@@ -44,9 +44,7 @@ export const yearOf = (filter: YearFilter): Promise<CommissionYear> =>
 
 /** Employee × month as a workbook. */
 export const yearFile = (filter: YearFilter): Promise<Blob> =>
-  unwrapFile(
-    client.GET('/reports/commission/year.xlsx', { params: { query: queryOfYear(filter) }, parseAs: 'blob' }),
-  );
+  unwrapFile(client.GET('/reports/commission/year.xlsx', { params: { query: queryOfYear(filter) }, parseAs: 'blob' }));
 
 /** The sums and the lines as a workbook. */
 export const commissionFile = (filter: CommissionFilter): Promise<Blob> =>

@@ -137,7 +137,13 @@ function MonthsChart({ data }: { data: Year }) {
   const { t } = useTranslation('commission');
   const flows = data.months.map((month, place) => {
     const minor = toMinor(data.totals[place] ?? '0.00');
-    return { label: month.slice(5), month, amount: data.totals[place] ?? '0.00', up: Math.max(0, minor), down: Math.max(0, -minor) };
+    return {
+      label: month.slice(5),
+      month,
+      amount: data.totals[place] ?? '0.00',
+      up: Math.max(0, minor),
+      down: Math.max(0, -minor),
+    };
   });
   const finding = t('year.total', { year: data.year, amount: formatMoney(data.total) });
   return (

@@ -149,7 +149,9 @@ function Buyers({ buyers }: { buyers: readonly WeeklyAuditBuyer[] }) {
               {buyer.messages.map((message) => (
                 <p key={message.channel}>
                   <span className="mr-2 text-ink-3">{t(`channel.${message.channel}`)}</span>
-                  {message.text ?? <span className="text-ink-3">{message.reason && t(`reason.${message.reason}`)}</span>}
+                  {message.text ?? (
+                    <span className="text-ink-3">{message.reason && t(`reason.${message.reason}`)}</span>
+                  )}
                   {message.parts > 0 && (
                     <span className="ml-2 text-ink-3">{t('detail.partsValue', { count: message.parts })}</span>
                   )}
