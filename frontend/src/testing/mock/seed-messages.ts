@@ -126,7 +126,7 @@ const ENDS: [MessageChannel, MessageState, MessageReason | null][] = [
 ];
 
 /** Of counts nothing is told. */
-const isTold = (kind: PostingKind): kind is ToldKind =>
+const isTold = (kind: PostingKind): kind is PostingKind & ToldKind =>
   kind === 'top_up' || kind === 'consumption' || kind === 'reversal' || kind === 'return';
 
 /** Messages about the newest entries of each member, with every end that there is. */

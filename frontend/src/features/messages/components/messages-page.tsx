@@ -20,7 +20,10 @@ export function MessagesPage() {
         <Segmented
           label={t('view.label')}
           value={view ?? 'log'}
-          options={(['log', 'weekly', 'texts', 'credit'] as const).map((value) => ({ value, label: t(`view.${value}`) }))}
+          options={(['log', 'weekly', 'texts', 'credit'] as const).map((value) => ({
+            value,
+            label: t(`view.${value}`),
+          }))}
           onChange={(next) => void navigate({ to: '/messages', search: next === 'log' ? {} : { view: next } })}
         />
       </PageHead>
