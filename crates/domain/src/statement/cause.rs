@@ -99,8 +99,11 @@ fn rule(step: &Step) -> Option<RuleTold> {
     amount_of(step).filter(|(_, amount)| amount.is_positive()).map(|(told, amount)| told(amount))
 }
 
+/// What tells a rule by its amount.
+type ToldBy = fn(Money) -> RuleTold;
+
 /// Rules that say no more than an amount.
-fn amount_of(step: &Step) -> Option<(fn(Money) -> RuleTold, Money)> {
+fn amount_of(step: &Step) -> Option<(ToldBy, Money)> {
     if let Step::FirstTopUp { bonus, .. } = step {
         Some((RuleTold::FirstTopUp, *bonus))
     } else if let Step::Discount { off, .. } = step {
