@@ -70,10 +70,11 @@ test('S03: a statement is opened from the member, adds up, and is printed on A4'
 });
 
 test('RP01: a member with two cards has one statement over both, with why value moved', async ({ page }) => {
-  await beSignedIn(page, 'gm', 'T1');
+  await beSignedIn(page, 'gm');
+  const program = await freshProgram(page);
+  await beSignedIn(page, 'manager', 'T1');
   const { request } = page.context();
   const member = await history(page);
-  const program = await freshProgram(page);
   const second = await post<{ id: string }>(request, `/members/${member.id}/memberships`, { program_id: program.id });
   const tenders = [{ method: 'cash', amount: '300.00' }];
   await post(request, '/top-ups', { membership_id: second.id, tenders });

@@ -22,11 +22,12 @@ const MOVEMENTS = 100;
 const CODE_DIGITS = 6;
 
 export function SharedStatementPage() {
-  const { t, i18n } = useTranslation('statement');
+  const { t } = useTranslation('statement');
   const { secret } = useParams({ from: '/s/$secret' });
   const [code, setCode] = useState('');
   const statement = useStatement(
-    ['shared', secret, code, i18n.language],
+    // Not by language: a code is tried once, and a wrong one counts.
+    ['shared', secret, code],
     (cursor) =>
       unwrap(
         client.POST('/statement-links/readings', {
