@@ -128,7 +128,9 @@ export function BooksPage() {
             {periodText(data)}
             {!data.complete && <span className="ml-3 text-ochre">{t('incomplete')}</span>}
           </p>
-          <LiabilityChart months={data.months} />
+          <div className="flex-none empty:hidden">
+            <LiabilityChart months={data.months} />
+          </div>
           {sections.map((section) => (
             <Statement key={section.key} section={section} heads={heads} onBehind={setBehind} />
           ))}

@@ -99,7 +99,9 @@ export function SettlementPage() {
             <Sheet title={t('matrix')} note={t('matrixNote')} className="flex-none overflow-x-auto">
               <MatrixTable figures={data} onOpen={setCell} />
             </Sheet>
-            <PositionsChart figures={data} />
+            <div className="flex-none empty:hidden">
+              <PositionsChart figures={data} />
+            </div>
             <Sheet title={t('positions')} note={t('positionsNote')} className="flex-none overflow-x-auto">
               <PositionTable figures={data} />
             </Sheet>
