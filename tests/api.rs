@@ -2,6 +2,7 @@
 
 mod office;
 mod parked_sales;
+mod payment_ways;
 mod payments;
 
 mod accounts;

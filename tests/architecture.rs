@@ -48,6 +48,7 @@ const WITH_CHINESE_WORDS: &[&str] = &[
     "crates/domain/src/books/journal.rs",
     "crates/domain/src/correction_reasons.rs",
     "crates/domain/src/message/standard_texts.rs",
+    "crates/domain/src/payment_ways.rs",
     "crates/domain/src/phone.rs",
     "crates/persistence/src/invoices/settings.rs",
     "crates/persistence/src/readings.rs",

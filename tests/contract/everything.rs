@@ -73,6 +73,8 @@ impl Everything {
         let labels = json!({ "zh-CN": format!("{MARK} 错"), "en": format!("{MARK} mistake") });
         let reason = json!({ "code": "own", "labels": labels, "used_for": "both" });
         ids.insert("correction-reason", create("/correction-reasons", reason));
+        let labels = json!({ "zh-CN": format!("{MARK} 支票"), "en": format!("{MARK} cheque") });
+        ids.insert("payment-way", create("/payment-ways", json!({ "code": "cheque", "labels": labels })));
         let top_up = company.top_up(&member, "1000.00").send().expect(201);
         ids.insert("posting", posting_of(&top_up));
         let mark = json!({ "reference": format!("{MARK} 1"), "items": [{ "posting_id": ids["posting"] }] });
@@ -128,7 +130,7 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 31] = [
+        const NOUNS: [(&str, &str); 32] = [
             ("/api-clients/", "api-client"),
             ("/bearer-cards/", "bearer-card"),
             ("/book-locks/", "book-lock"),
@@ -144,6 +146,7 @@ impl Everything {
             ("/members/", "member"),
             ("/memberships/", "membership"),
             ("/packages/", "package"),
+            ("/payment-ways/", "payment-way"),
             ("/payments/", "payment"),
             ("/parked-sales/", "parked-sale"),
             ("/postings/", "posting"),

@@ -41,6 +41,7 @@ fn fill(company: &Company) {
          INSERT INTO employee (tenant_id, id, number, name)
            SELECT id, gen_random_uuid(), 'E' || s.n, 'E' FROM t CROSS JOIN generate_series(1, 5) AS s(n);
          INSERT INTO program (tenant_id, id, code, name) SELECT id, id, 'P', 'P' FROM t;
+         INSERT INTO payment_way (tenant_id, id, code, labels, position) SELECT id, id, 'cash', '{}', 0 FROM t;
          INSERT INTO rule_version (tenant_id, id, kind, program_id, number, in_force_from, body, published_at)
            SELECT id, id, 'spending_order', id, 1, '2020-01-01', '{\"order\": \"proportional\"}', '2026-01-01' FROM t;
          CREATE TEMPORARY TABLE o AS SELECT t.id AS tenant, gen_random_uuid() AS id, s.n FROM t CROSS JOIN generate_series(1, 10) AS s(n);

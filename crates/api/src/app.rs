@@ -28,6 +28,7 @@ pub mod messages;
 pub mod overview;
 pub mod packages;
 pub mod parked_sales;
+pub mod payment_ways;
 pub mod payments;
 pub mod postings;
 pub mod prepaid;

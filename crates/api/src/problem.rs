@@ -302,6 +302,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::Product => Code::ProductNotFound,
         Noun::EmployeeGrade => Code::EmployeeGradeNotFound,
         Noun::CorrectionReason => Code::CorrectionReasonNotFound,
+        Noun::PaymentWay => Code::PaymentWayNotFound,
         Noun::ProductCategory => Code::ProductCategoryNotFound,
         Noun::Program => Code::ProgramNotFound,
         Noun::Proof => Code::ProofNotFound,
@@ -415,6 +416,12 @@ fn of_rejection(rejection: &Rejection) -> Problem {
             .with("business_date", date.to_string())
             .with("locked_through", through.to_string()),
         Rejection::ShiftRequired => Problem::new(Code::ShiftRequired),
+        Rejection::WayNotOffered { method } => {
+            Problem::new(Code::PaymentWayNotOffered).with("method", method.clone())
+        }
+        Rejection::ReferenceNeeded { method } => {
+            Problem::new(Code::PaymentReferenceNeeded).with("method", method.clone())
+        }
         Rejection::ProofRequired { rule, takes, currency } => of_proof(rule, *takes, *currency),
         Rejection::ProofNotUsable { cause } => Problem::new(Code::ProofNotUsable).with("cause", cause.code()),
         Rejection::TimeNotAcceptable => invalid("/occurred_at", "not-acceptable"),

@@ -41,6 +41,7 @@ mod oauth;
 mod package_sales;
 mod packages;
 mod parked_sales;
+mod payment_ways;
 mod payments;
 mod permissions;
 mod points_make_ups;
@@ -110,6 +111,8 @@ const OF_SALE: &[Code] = &[
     Code::DayClosed,
     Code::PeriodLocked,
     Code::ShiftRequired,
+    Code::PaymentWayNotOffered,
+    Code::PaymentReferenceNeeded,
     Code::TerminalRequired,
     Code::MembershipNotFound,
     Code::CardNotFound,
@@ -251,6 +254,7 @@ const OF_REFUND_PAYMENT: &[Code] = &[
     Code::DayClosed,
     Code::PeriodLocked,
     Code::ShiftRequired,
+    Code::PaymentWayNotOffered,
     Code::TerminalRequired,
     Code::RefundNotFound,
     Code::RefundNotOpen,
@@ -266,6 +270,8 @@ const OF_REPAYMENT: &[Code] = &[
     Code::DayClosed,
     Code::PeriodLocked,
     Code::ShiftRequired,
+    Code::PaymentWayNotOffered,
+    Code::PaymentReferenceNeeded,
     Code::TerminalRequired,
     Code::MembershipNotFound,
     Code::ShopNotFound,
@@ -849,6 +855,14 @@ pub(crate) fn table(operations: &mut impl Operations) {
         correction_reasons::update_correction_reason,
         May(P::TenantEdit),
         &[Code::CorrectionReasonNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
+
+    operations.add(payment_ways::list_payment_ways, May(P::PostingRead), &[]);
+    operations.add(payment_ways::create_payment_way, May(P::TenantEdit), &[CodeTaken, ValidationFailed]);
+    operations.add(
+        payment_ways::update_payment_way,
+        May(P::TenantEdit),
+        &[Code::PaymentWayNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
     );
 
     // Members

@@ -108,6 +108,8 @@ things! {
     ProductCategory,
     /// Why something is taken back: one entry of a tenant's dictionary.
     CorrectionReason,
+    /// 支付方式.
+    PaymentWay,
     /// A signed-in session of a user.
     Session,
     /// A paired reader gateway.

@@ -35,6 +35,7 @@ mod movements;
 pub mod package_sale;
 pub mod password;
 pub mod payment;
+pub mod payment_ways;
 pub mod pending;
 pub mod permissions;
 pub mod phone;

@@ -613,6 +613,18 @@ pub enum Rejection {
     /// Arithmetic left the range of amounts.
     #[error("the amount is too large")]
     AmountTooLarge,
+    /// 支付方式: money is not taken by this way.
+    #[error("this way of payment is not offered")]
+    WayNotOffered {
+        /// Its code.
+        method: String,
+    },
+    /// The number elsewhere of what was paid this way is missing.
+    #[error("this way of payment needs its reference")]
+    ReferenceNeeded {
+        /// Its code.
+        method: String,
+    },
     /// A consumption without lines.
     #[error("there is nothing to sell")]
     NoLines,

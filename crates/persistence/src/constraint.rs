@@ -27,6 +27,7 @@ pub fn conflict(name: &str) -> Option<Conflict> {
         | "product_code_key"
         | "product_category_code_key"
         | "correction_reason_code_key"
+        | "payment_way_code_key"
         | "employee_grade_code_key"
         | "count_package_code_key" => Conflict::Taken("code"),
         "product_barcode_key" => Conflict::Taken("barcode"),

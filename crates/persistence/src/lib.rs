@@ -48,6 +48,7 @@ pub mod packages;
 pub mod pagination;
 pub mod pairings;
 pub mod parked_sales;
+pub mod payment_ways;
 pub mod payments;
 pub mod platform_vouchers;
 pub mod prepaid;

@@ -875,6 +875,21 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    payment_way (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        labels -> Jsonb,
+        asks_reference -> Bool,
+        position -> Int4,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     platform_voucher (tenant_id, posting_id, code) {
         tenant_id -> Uuid,
         posting_id -> Uuid,
@@ -1513,6 +1528,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     parked_sale,
     payment,
     payment_refund,
+    payment_way,
     platform_voucher,
     points_make_up,
     points_serial,

@@ -15,6 +15,7 @@ use domain::commission::Grades;
 use domain::ids::{Id, LegalEntity, Membership, Program, RuleVersion, Shop, Tenant, Terminal};
 use domain::ledger::TierLevel;
 use domain::money::Currency;
+use domain::payment_ways::PaymentWays;
 use domain::prepaid::{CardClass, Counted, Guard, Pack};
 use domain::rules::{RuleSet, RulesInForce, Versioned};
 use domain::statement::Period;
@@ -25,6 +26,7 @@ use uuid::Uuid;
 
 use crate::employees;
 use crate::error::StoreError;
+use crate::payment_ways;
 use crate::prepaid;
 use crate::rules::NewRule;
 use crate::rules::codec::{Labels, RuleBody, RuleKind};
@@ -51,6 +53,8 @@ pub struct TenantSnapshot {
     pub points_make_up_days: i64,
     /// 预付卡法规: the pack that guards top-ups, and what counts towards its limits; none: nothing is guarded.
     pub prepaid: Option<(&'static Pack, Counted)>,
+    /// 支付方式: the ways in which money changes hands, also those that are offered no more.
+    pub ways: PaymentWays,
     /// 班次必开: whether nobody takes money at a till without an open shift.
     pub shift_required: bool,
     /// 日结: business dates of shops that are closed, as far back as anything can be back-dated.
@@ -221,6 +225,7 @@ pub(crate) fn load(conn: &mut PgConnection, tenant_id: Uuid) -> Result<TenantSna
         language: settings.language,
         voucher_cancel_minutes: settings.voucher_cancel_minutes.into(),
         points_make_up_days: settings.points_make_up_days.into(),
+        ways: payment_ways::terms(conn, tenant_id)?,
         shift_required: settings.shift_required,
         closed_days: closed_days(conn, tenant_id)?,
         locked_through: locked_through(conn, tenant_id)?,

@@ -13,6 +13,7 @@ use crate::correction_reasons;
 use crate::directory;
 use crate::error::StoreError;
 use crate::messages::feed;
+use crate::payment_ways;
 use crate::schema::{tenant, tenant_directory};
 use crate::store::Tx;
 use crate::till::refunds as till_refunds;
@@ -216,7 +217,8 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewTenant, now: DateTime<Utc>) -> Result<()
         ))
         .execute(tx.conn)?;
     feed::begin(tx, now)?;
-    correction_reasons::insert_standard(tx, now)
+    correction_reasons::insert_standard(tx, now)?;
+    payment_ways::insert_standard(tx, now)
 }
 
 /// The home currency of the transaction's tenant.

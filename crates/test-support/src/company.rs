@@ -131,6 +131,13 @@ impl Company {
                VALUES ('{tenant}', '{user}', '{role}', 'boss', 'Boss', '001', 'none', false, true);
              INSERT INTO employee (tenant_id, id, number, name) VALUES ('{tenant}', '{employee}', '001', 'Boss');"
         );
+        for (way, position) in domain::payment_ways::STANDARD.iter().zip(0..) {
+            let code = way.code;
+            sql += &format!(
+                "INSERT INTO payment_way (tenant_id, id, code, labels, position)
+                   VALUES ('{tenant}', gen_random_uuid(), '{code}', '{{}}', {position});"
+            );
+        }
         for till in &self.shops {
             let Till { shop, terminal, shop_code: code } = till;
             sql += &format!(

@@ -644,7 +644,9 @@ export interface LookupAnswer {
 /** What a card is that belongs to whoever holds it: 礼品卡, 定金. */
 export type BearerKind = 'gift_card' | 'deposit';
 
-export type TenderMethod = 'cash' | 'wechat' | 'alipay' | 'bank_card' | 'transfer' | 'other';
+/** A way of payment by a code of the company's own. */
+export type OwnWay = string & Record<never, never>;
+export type TenderMethod = 'cash' | 'wechat' | 'alipay' | 'bank_card' | 'transfer' | 'other' | OwnWay;
 
 /** How a sale may be paid. */
 export type SaleMethod =
@@ -657,7 +659,8 @@ export type SaleMethod =
   | 'voucher'
   | 'other'
   | 'on_account'
-  | BearerKind;
+  | BearerKind
+  | OwnWay;
 
 /** Who sold a voucher. */
 export type VoucherPlatform = 'meituan' | 'douyin' | 'dianping';
@@ -746,7 +749,7 @@ export type Assigned = 'requested' | 'rotation';
 export interface TopUpRequest {
   membership_id: Uuid;
   card_id?: Uuid;
-  tenders: { method: TenderMethod; amount: Money; payment_id?: Uuid }[];
+  tenders: { method: TenderMethod; amount: Money; reference?: string; payment_id?: Uuid }[];
   /** What is bought at once, when that is more than this top-up. */
   purchase_total?: Money;
   staff?: StaffShare[];

@@ -33,6 +33,7 @@ import {
   Users,
   Wallet,
   type LucideIcon,
+  WalletCards,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
@@ -74,6 +75,7 @@ interface Spec {
     | 'roles'
     | 'employees'
     | 'reasons'
+    | 'ways'
     | 'grades'
     | 'overview'
     | 'daily'
@@ -125,6 +127,7 @@ const ORGANISATION: Spec[] = [
   { to: '/settings/roles', key: 'roles', icon: Network, needs: ['roleManage'] },
   { to: '/settings/employees', key: 'employees', icon: IdCard, needs: ['employeeManage'] },
   { to: '/settings/grades', key: 'grades', icon: Award, needs: ['employeeManage'] },
+  { to: '/settings/payment-ways', key: 'ways', icon: WalletCards, needs: ['tenantManage'] },
   { to: '/settings/reasons', key: 'reasons', icon: MessageCircleQuestion, needs: ['tenantManage'] },
   { to: '/settings/api-clients', key: 'apiClients', icon: KeyRound, needs: ['apiClientManage'] },
   { to: '/settings/audit', key: 'audit', icon: FileSearch, needs: ['auditRead'] },

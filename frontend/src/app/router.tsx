@@ -614,6 +614,12 @@ const settingsRoutes = [
     'GradesPage',
   ),
   settings(
+    'payment-ways',
+    ['tenantManage'],
+    () => withTexts(import('@/features/settings/components/payment-ways-page')),
+    'PaymentWaysPage',
+  ),
+  settings(
     'reasons',
     ['tenantManage'],
     () => withTexts(import('@/features/settings/components/reasons-page')),

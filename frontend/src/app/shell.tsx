@@ -1,4 +1,5 @@
 // The frame of every screen behind the sign-in: top bar, menu by rights, lock, palette, readers.
+import { useQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Suspense, useEffect, useState } from 'react';
 
@@ -6,6 +7,7 @@ import { useCan, useSession } from '@/api/session';
 import { CommandGate } from '@/components/ledger/command-gate';
 import { setLateEntry, useLateEntry } from '@/components/ledger/late-entry';
 import { OpenQuestions } from '@/components/ledger/open-questions';
+import { paymentWaysQuery } from '@/components/ledger/payment-ways';
 import { isLocked, setLocked, useIdleLock } from '@/features/auth/lock';
 import { cn } from '@/lib/cn';
 import { early } from '@/lib/early';
@@ -54,6 +56,8 @@ export function Shell() {
   const late = useLateEntry();
   const [locked, setLockedState] = useState(isLocked);
   const { can } = useCan();
+  // The company's names of its ways of payment, for every screen.
+  useQuery({ ...paymentWaysQuery, enabled: can('postingRead') });
   const keepsShifts = session.terminal !== null && can('shiftKeep');
   const menu = useMenu();
   const readers = useReaders(session.terminal?.id ?? null, !locked, () => void navigate({ to: '/desk' }));

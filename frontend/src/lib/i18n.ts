@@ -30,6 +30,8 @@ export async function startI18n(language: Language = recallLanguage()): Promise<
     contextSeparator: '~',
     interpolation: { escapeValue: false },
     returnNull: false,
+    // Names that come later — the company's own of its ways of payment — appear where they are shown.
+    react: { bindI18nStore: 'added' },
   });
   if (language === 'en') await changeLanguage('en');
 }
@@ -53,4 +55,18 @@ async function addOfficeTexts(): Promise<void> {
   if (i18n.hasResourceBundle('zh-CN', 'settings')) return;
   const { zhOffice } = await import('@/locales/zh-CN/office');
   for (const [namespace, texts] of Object.entries(zhOffice)) i18n.addResourceBundle('zh-CN', namespace, texts);
+}
+
+/** The company's own names; a namespace of no file. */
+const WAYS = 'ways';
+
+/** What the company calls its ways of payment, by their codes. */
+export function addNamesOfWays(language: Language, names: Record<string, string>): void {
+  i18n.addResourceBundle(language, WAYS, names, true, true);
+}
+
+/** What the company calls a way of payment in the language of the screen; none before its names are here. */
+export function nameOfWay(code: string): string | undefined {
+  const name: unknown = i18n.getResource(i18n.language, WAYS, code);
+  return typeof name === 'string' ? name : undefined;
 }

@@ -3,6 +3,7 @@ import { correctionHandlers } from './handlers/corrections';
 import { memberHandlers } from './handlers/members';
 import { messageHandlers } from './handlers/messages';
 import { organisationHandlers } from './handlers/organisation';
+import { paymentWayHandlers } from './handlers/payment-ways';
 import { peopleHandlers } from './handlers/people';
 import { postingHandlers } from './handlers/postings';
 import { productHandlers } from './handlers/products';
@@ -21,4 +22,5 @@ export const handlers = [
   ...postingHandlers,
   ...correctionHandlers,
   ...messageHandlers,
+  ...paymentWayHandlers,
 ];

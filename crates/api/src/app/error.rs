@@ -145,6 +145,7 @@ pub enum Noun {
     Card,
     Command,
     CorrectionReason,
+    PaymentWay,
     Counts,
     DayClosing,
     Device,

@@ -111,6 +111,8 @@ codes! {
         "职级不存在，或不属于本企业。" "There is no such grade in this company.";
     CorrectionReasonNotFound 404 "correction-reason-not-found" "找不到更正原因" "Reason not found"
         "更正原因不存在，或不属于本企业。" "There is no such reason in this company.";
+    PaymentWayNotFound 404 "payment-way-not-found" "找不到支付方式" "Way of payment not found"
+        "支付方式不存在，或不属于本企业。" "There is no such way of payment in this company.";
     ProofNotFound 404 "proof-not-found" "找不到验证" "Proof not found"
         "这次验证不存在，或是在别的收银机上做的。" "There is no such proof, or it was made at another till.";
     ParkedSaleNotFound 404 "parked-sale-not-found" "找不到挂单" "Parked sale not found"
@@ -327,6 +329,10 @@ codes! {
         "这一天已经反日结。" "This day was opened again before.";
     ShiftRequired 409 "shift-required" "请先开班" "Open a shift first"
         "本公司要求开班后收银：请先开班，再做这一笔。" "The company wants an open shift at this till: open one, then do this again.";
+    PaymentWayNotOffered 409 "payment-way-not-offered" "不收这种支付方式" "Way of payment not offered"
+        "method 不在本企业的支付方式里，或已停用：请换一种，或在支付方式中启用。" "The way in method is not one of the company's, or is retired: choose another, or take it up again under ways of payment.";
+    PaymentReferenceNeeded 409 "payment-reference-needed" "请输入单号" "Reference needed"
+        "method 这种支付方式要有单号：请输入后再做这一笔。" "The way in method asks for its number elsewhere: type it as reference and do this again.";
     SettlementNotClosed 409 "settlement-not-closed" "结算单未关账" "The settlement is not closed"
         "请先核对并关账这一期，再做下一步；有误可撤回。" "Compare and close this period first; what is wrong can be withdrawn.";
     SettlementClosed 409 "settlement-closed" "结算单已关账" "The settlement is closed"

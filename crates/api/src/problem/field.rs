@@ -77,6 +77,10 @@ fn words(code: &str, language: Language) -> &'static str {
         "not-a-code" => {
             ("须为小写字母、数字、连字符，1 到 40 位", "is not a code of a–z 0–9 - _, 1 to 40 characters")
         }
+        "reserved" => ("此代码另有含义，请换一个", "means something else already, choose another"),
+        "always-offered" => {
+            ("现金始终可用，也没有单号", "is cash, which is always offered and has no reference")
+        }
         "too-many" => ("数量过多", "has more entries than accepted"),
         "mixed-currencies" => ("币种不一致", "mixes currencies"),
         "ordinary-tier-begins-later" => ("普通等级须从 0 开始", "the ordinary tier begins at 0 points"),

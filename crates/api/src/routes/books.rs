@@ -21,6 +21,7 @@ use super::reports::{ContributionResponse, contributions_table};
 use crate::app::books::{self, Asked};
 use crate::app::error::AppError;
 use crate::app::letterheads::letterhead;
+use crate::app::payment_ways;
 use crate::auth::principal::Principal;
 use crate::extract::query::{self, Listing, ValidQuery};
 use crate::problem::Problem;
@@ -234,11 +235,12 @@ pub(crate) async fn export_books(
     let language = principal.language.unwrap_or_default();
     let reported = books::report(&state, &principal, asked(from, to, legal_entity_id)).await?;
     let letterhead = letterhead(&state, &principal, &[legal_entity_id]).await?;
+    let ways = payment_ways::names(&state, &principal, language).await?;
     let about = caption::days(reported.period.from, reported.period.to);
     Workbook::new(
         (language.pick("账簿", "Books"), &about),
         &letterhead,
-        table::sheets(&BooksResponse::of(&reported), language),
+        table::sheets(&BooksResponse::of(&reported), &ways, language),
         language,
     )
     .respond("attachment; filename=\"books.xlsx\"")

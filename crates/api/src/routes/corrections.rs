@@ -3,6 +3,7 @@
 mod table;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use actix_web::{HttpResponse, get, web};
 use chrono::NaiveDate;
@@ -17,6 +18,7 @@ use validator::Validate;
 
 use crate::app::corrections;
 use crate::app::letterheads::letterhead;
+use crate::app::payment_ways;
 use crate::auth::principal::Principal;
 use crate::extract::query::{self, Listing, ValidQuery};
 use crate::language::Language;
@@ -256,7 +258,8 @@ pub(crate) async fn export_corrections(
     query: ValidQuery<AllCorrectionsQuery>,
 ) -> Result<HttpResponse, Problem> {
     let language = principal.language.unwrap_or_default();
-    let rows = table::rows(state, (*principal).clone(), query.0.filter(), language);
+    let ways = Arc::new(payment_ways::names(&state, &principal, language).await?);
+    let rows = table::rows(state, (*principal).clone(), query.0.filter(), ways, language);
     Ok(csv::respond("attachment; filename=\"corrections.csv\"", &table::columns(language), rows))
 }
 
@@ -285,7 +288,8 @@ pub(crate) async fn export_corrections_workbook(
     let letterhead = letterhead(&state, &principal, &[query.0.shop_id, query.0.user_id]).await?;
     let filter = query.0.filter();
     let (totals, reasons) = corrections::totals(&state, &principal, filter.clone()).await?;
-    let rows = table::rows(state, (*principal).clone(), filter, language);
+    let ways = Arc::new(payment_ways::names(&state, &principal, language).await?);
+    let rows = table::rows(state, (*principal).clone(), filter, ways, language);
     let list = Sheet { name: language.pick("明细", "List"), columns: table::columns(language), rows };
     let title = language.pick("错误纠正信息", "Corrections and returns");
     Workbook::new(

@@ -18,6 +18,7 @@ use validator::Validate;
 
 use crate::app::error::AppError;
 use crate::app::letterheads::letterhead;
+use crate::app::payment_ways;
 use crate::app::reports::{self, Asked, Behind, Report};
 use crate::auth::principal::Principal;
 use crate::extract::query::{self, Listing, ValidQuery};
@@ -354,11 +355,12 @@ pub(crate) async fn export_daily_report(
     let report = reports::daily(&state, &principal, query.asked(), query.by()).await?;
     let only = [query.shop_id, query.legal_entity_id, query.cashier_id];
     let letterhead = letterhead(&state, &principal, &only).await?;
+    let ways = payment_ways::names(&state, &principal, language).await?;
     let about = caption::days(report.from, report.to);
     Workbook::new(
         (language.pick("销售日报", "Sales report"), &about),
         &letterhead,
-        daily_table::sheets(&DailyReportResponse::of(&report), query.group_by, language),
+        daily_table::sheets(&DailyReportResponse::of(&report), query.group_by, &ways, language),
         language,
     )
     .respond("attachment; filename=\"daily.xlsx\"")

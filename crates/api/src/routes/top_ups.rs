@@ -72,6 +72,11 @@ pub(crate) struct TenderRequest {
     /// Money received this way.
     #[schema(example = "10000.00", max_length = 20)]
     amount: String,
+    /// Number of the payment elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 64))]
+    #[schema(example = "420000212026", max_length = 64)]
+    reference: Option<String>,
     /// The payment by a connected provider that pays it, of exactly its amount.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = json!(null))]
@@ -106,7 +111,11 @@ impl CreateTopUpRequest {
 impl TenderRequest {
     fn parse(&self, place: usize, currency: Currency) -> Result<Tender, FieldError> {
         let amount = money::positive(&self.amount, currency, &format!("/tenders/{place}/amount"))?;
-        Ok(Tender { payment: self.payment_id.map(Id::new), ..Tender::plain(self.method.clone(), amount) })
+        Ok(Tender {
+            reference: self.reference.clone(),
+            payment: self.payment_id.map(Id::new),
+            ..Tender::plain(self.method.clone(), amount)
+        })
     }
 }
 

@@ -1,7 +1,10 @@
 //! What documents and tables call things, in both languages. Pages have words of their own.
 
+use std::collections::BTreeMap;
+
 use domain::figures::Action;
 use domain::ledger::{Kind, PostingKind};
+use persistence::payment_ways::PaymentWay;
 
 use crate::language::Language;
 
@@ -55,15 +58,28 @@ pub(crate) const fn business(action: Action, language: Language) -> &'static str
     }
 }
 
-/// A way of payment by its code; a company's own way is called by its code.
-pub(crate) fn method(code: &str, language: Language) -> &str {
+/// 支付方式 under the company's own names, in one language.
+pub(crate) struct WayNames {
+    language: Language,
+    own: BTreeMap<String, String>,
+}
+
+impl WayNames {
+    /// The names of a company's ways.
+    pub(crate) fn of(ways: &[PaymentWay], language: Language) -> Self {
+        let own = ways.iter().map(|way| (way.code.clone(), way.label(language.tag()).to_owned()));
+        Self { language, own: own.collect() }
+    }
+
+    /// What a way of payment is called.
+    pub(crate) fn name<'a>(&'a self, code: &'a str) -> &'a str {
+        self.own.get(code).map_or_else(|| method(code, self.language), String::as_str)
+    }
+}
+
+/// A way of payment that is no money by its code; any other is called by its code.
+fn method(code: &str, language: Language) -> &str {
     let known = [
-        ("cash", "现金", "Cash"),
-        ("wechat", "微信", "WeChat Pay"),
-        ("alipay", "支付宝", "Alipay"),
-        ("bank_card", "银行卡", "Bank card"),
-        ("transfer", "转账", "Transfer"),
-        ("other", "其他", "Other"),
         ("stored_value", "储值", "Stored value"),
         ("points", "积分", "Points"),
         ("voucher", "团购券", "Voucher"),

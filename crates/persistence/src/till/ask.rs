@@ -11,8 +11,8 @@ use domain::tiers::TopUpMade;
 use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ReturnedLine, ShopFacts};
 use domain::vouchers::UsedVoucher;
 use domain::{
-    consumption, count_use, instalments, package_sale, pending, prepaid, repayment, returns, reversal, terms,
-    top_up,
+    consumption, count_use, instalments, package_sale, payment_ways, pending, prepaid, repayment, returns,
+    reversal, terms, top_up,
 };
 
 use super::batch::{WalletState, wallet_key};
@@ -161,7 +161,8 @@ impl Question<'_> {
             .map(|decision| pending::told(&self.state.points_lots, decision))
             .map(|decision| instalments::told(&self.state.pairs, decision))
             .map(|decision| prepaid::marked(&facts, decision))
-            .and_then(|decision| self.with_payments(decision));
+            .and_then(|decision| self.with_payments(decision))
+            .and_then(|decision| self.by_known_ways(decision));
         let decided = match decided {
             Ok(decision) => match gates::refused(conn, self.request, self.snapshot, &decision)? {
                 Some(rejection) => Err(rejection),
@@ -210,6 +211,15 @@ impl Question<'_> {
             | Work::Hold(_)
             | Work::Bearer(_)
             | Work::Refund(_) => {}
+        }
+        Ok(decision)
+    }
+
+    /// The decision, once money changes hands in ways of the tenant's dictionary. A preview asks what it would come to, however it is paid.
+    fn by_known_ways(&self, decision: Decision) -> Result<Decision, Rejection> {
+        match self.earnest {
+            Earnest::Posting => payment_ways::check(&self.snapshot.ways, &decision.posting)?,
+            Earnest::Preview => {}
         }
         Ok(decision)
     }

@@ -7,6 +7,9 @@ import type { DeskPanel, PostingResult, RepaymentRequest, TenderMethod } from '@
 import { CashGiven, withGiven } from '@/components/ledger/cash-given';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { MethodButtons } from '@/components/ledger/method-buttons';
+import { withReference } from '@/components/ledger/parted-payment';
+import { useWayCodes } from '@/components/ledger/payment-ways';
+import { WayReferences } from '@/components/ledger/way-references';
 import { Button } from '@/components/ui/button';
 import { CancelButton } from '@/components/ui/cancel-button';
 import { Dialog } from '@/components/ui/dialog';
@@ -18,8 +21,6 @@ import { formatMoney, fromMinor, normaliseTyped, parseTyped, subtract, toMinor }
 
 import { AccountItems } from './account-items';
 import { accountOf } from './account-query';
-
-const METHODS: readonly TenderMethod[] = ['cash', 'wechat', 'alipay', 'bank_card'];
 
 interface RepayDialogProps {
   panel: DeskPanel;
@@ -71,12 +72,17 @@ function RepayForm({
   const [typed, setTyped] = useState(owed);
   const [method, setMethod] = useState<TenderMethod>('cash');
   const [given, setGiven] = useState('');
+  const [references, setReferences] = useState<Partial<Record<string, string>>>({});
+  const methods = useWayCodes();
   const minor = parseTyped(typed) ?? 0;
   const amount = fromMinor(minor);
   const isTooMuch = minor > toMinor(owed);
   const body: RepaymentRequest | null =
     minor > 0 && !isTooMuch
-      ? { membership_id: panel.membership.id, tenders: [withGiven({ method, amount }, given)] }
+      ? {
+          membership_id: panel.membership.id,
+          tenders: [withReference(withGiven({ method, amount }, given), references)],
+        }
       : null;
 
   const submit = async (event: FormEvent) => {
@@ -118,7 +124,8 @@ function RepayForm({
           <MoneyAmount value={body ? subtract(owed, amount) : owed} big className="text-28 font-semibold" />
         </span>
       </div>
-      <MethodButtons label={t('method')} methods={METHODS} chosen={method} onChoose={setMethod} />
+      <MethodButtons label={t('method')} methods={methods} chosen={method} onChoose={setMethod} />
+      <WayReferences taking={[method]} references={references} onChange={setReferences} />
       {method === 'cash' && <CashGiven due={amount} given={given} onGive={setGiven} />}
       <div className="flex items-center gap-3">
         <Button type="submit" look="filled" size="large" hint="Enter" pending={gate.busy} disabled={!body}>

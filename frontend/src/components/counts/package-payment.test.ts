@@ -40,9 +40,10 @@ describe('the payment of a package', () => {
   });
 
   it('gives each way one part, and none to the way that takes the rest', () => {
-    const ways = waysFor({ on_account_limit: '0.00' } as Membership);
+    const money = ['cash', 'wechat', 'alipay', 'bank_card'];
+    const ways = waysFor({ on_account_limit: '0.00' } as Membership, money);
     expect(ways).not.toContain('on_account');
-    expect(waysFor({ on_account_limit: '500.00' } as Membership)).toContain('on_account');
+    expect(waysFor({ on_account_limit: '500.00' } as Membership, money)).toContain('on_account');
     const two = withPart(withPart(CASH, ways), ways);
     expect(two.parts.map((part) => part.way)).toEqual(['stored_value', 'wechat']);
     expect(freeWays(two, ways)).toEqual(['alipay', 'bank_card']);

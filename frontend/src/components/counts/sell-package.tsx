@@ -9,6 +9,7 @@ import { CashGiven } from '@/components/ledger/cash-given';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { asItHappened } from '@/components/ledger/late-entry';
 import { restBy, shareOf, tendersOf } from '@/components/ledger/parted-payment';
+import { useWayCodes } from '@/components/ledger/payment-ways';
 import { PaymentParts } from '@/components/ledger/payment-parts';
 import { MethodButtons } from '@/components/ledger/method-buttons';
 import { paidBy, useCollect, waysOf, type Collected } from '@/components/payments/use-collect';
@@ -52,7 +53,7 @@ export function SellPackage({
   const list = useQuery(packagesForSale);
   const [marked, setMarked] = useState<string | null>(null);
   const [picked, setPicked] = useState<readonly string[]>([]);
-  const ways = waysFor(panel.membership);
+  const ways = waysFor(panel.membership, useWayCodes());
   const [payment, setPayment] = useState<PackagePayment>(() => ({
     rest: ways.find((each) => each === recall('package-method')) ?? 'stored_value',
     parts: [],

@@ -4,6 +4,11 @@ import type { TenderMethod } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { useKeys } from '@/lib/use-keys';
 
+import { methodName } from './tender-words';
+
+/** Ways beyond the ninth have no key. */
+const KEYS = 9;
+
 export type PlainMethod = TenderMethod | 'stored_value' | 'on_account';
 
 interface MethodButtonsProps<M extends PlainMethod> {
@@ -21,7 +26,7 @@ export function MethodButtons<M extends PlainMethod>(props: MethodButtonsProps<M
   const { t } = useTranslation('common');
   useKeys(
     Object.fromEntries(
-      methods.map((method, index) => [
+      methods.slice(0, KEYS).map((method, index) => [
         `Alt+Digit${index + 1}`,
         (event: KeyboardEvent) => {
           event.preventDefault();
@@ -32,7 +37,7 @@ export function MethodButtons<M extends PlainMethod>(props: MethodButtonsProps<M
     { first: true, enabled: !keysElsewhere },
   );
   return (
-    <div className="grid auto-cols-fr grid-flow-col gap-2" role="group" aria-label={label}>
+    <div className="grid grid-cols-[repeat(auto-fit,minmax(5.5rem,1fr))] gap-2" role="group" aria-label={label}>
       {methods.map((method, index) => (
         <button
           key={method}
@@ -46,10 +51,12 @@ export function MethodButtons<M extends PlainMethod>(props: MethodButtonsProps<M
               : 'border-(--edge) bg-surface text-ink-2 hover:bg-sunken',
           )}
         >
-          {t(`method.${method}`)}
-          <span className="text-11 font-normal text-ink-3" aria-hidden="true">
-            Alt {index + 1}
-          </span>
+          {methodName(method, t)}
+          {index < KEYS && (
+            <span className="text-11 font-normal text-ink-3" aria-hidden="true">
+              Alt {index + 1}
+            </span>
+          )}
         </button>
       ))}
     </div>

@@ -16,6 +16,8 @@ export interface PartedPayment<W extends string> {
   parts: readonly Part<W>[];
   /** Cash that was handed over. */
   given: string;
+  /** Numbers elsewhere, by ways that ask for one. */
+  references?: Partial<Record<string, string>>;
 }
 
 /** A way of payment as it is sent. */
@@ -23,6 +25,7 @@ export interface PartedTender<W extends string> {
   method: W;
   amount?: MoneyText;
   given?: MoneyText;
+  reference?: string;
 }
 
 /** Another way takes the rest; a part that it was told is forgotten. */
@@ -51,23 +54,42 @@ export function shareOf<W extends string>(payment: PartedPayment<W>, way: W, pri
 }
 
 /** As it is sent; `null` while a part cannot be read. */
-export function tendersOf<W extends string>({ rest, parts, given }: PartedPayment<W>): PartedTender<W>[] | null {
+export function tendersOf<W extends string>({
+  rest,
+  parts,
+  given,
+  references,
+}: PartedPayment<W>): PartedTender<W>[] | null {
   const tenders: PartedTender<W>[] = [];
+  const told = (tender: PartedTender<W>) => withReference(withGiven(tender, given), references);
   for (const { way, text } of parts) {
     const minor = parseTyped(text);
     if (minor === null || minor <= 0) return null;
-    tenders.push(withGiven({ method: way, amount: fromMinor(minor) }, given));
+    tenders.push(told({ method: way, amount: fromMinor(minor) }));
   }
-  return [...tenders, withGiven({ method: rest }, given)];
+  return [...tenders, told({ method: rest })];
 }
 
 /** As it is sent where every way is told its amount; `null` while a part cannot be read, or leaves nothing for the rest. */
 export function toldTenders<W extends string>(
   payment: PartedPayment<W>,
   price: MoneyText,
-): { method: W; amount: MoneyText }[] | null {
+): { method: W; amount: MoneyText; reference?: string }[] | null {
   const rest = shareOf(payment, payment.rest, price);
   const parts = tendersOf(payment);
   if (!parts || rest === null || toMinor(rest) <= 0) return null;
-  return parts.map(({ method, amount }) => ({ method, amount: amount ?? rest }));
+  return parts.map(({ method, amount, reference }) => ({
+    method,
+    amount: amount ?? rest,
+    ...(reference ? { reference } : {}),
+  }));
+}
+
+/** A way with its number elsewhere, when one was typed. */
+export function withReference<T extends { method: string }>(
+  tender: T,
+  references: Partial<Record<string, string>> | undefined,
+): T & { reference?: string } {
+  const reference = references?.[tender.method]?.trim();
+  return reference ? { ...tender, reference } : tender;
 }

@@ -7,6 +7,8 @@ import { normaliseTyped, parseTyped } from '@/lib/money';
 
 import type { PlainMethod } from './method-buttons';
 import { freeWays, withPart, type PartedPayment, type Part } from './parted-payment';
+import { methodName } from './tender-words';
+import { WayReferences } from './way-references';
 
 /** Parts that are told before one way pays the rest. */
 export function PaymentParts<W extends PlainMethod>({
@@ -19,6 +21,7 @@ export function PaymentParts<W extends PlainMethod>({
   onChange: (payment: PartedPayment<W>) => void;
 }) {
   const { t } = useTranslation(['counts', 'common']);
+  const { t: common } = useTranslation('common');
   const free = freeWays(payment, ways);
   const set = (place: number, change: Partial<Part<W>>) =>
     onChange({ ...payment, parts: payment.parts.map((part, at) => (at === place ? { ...part, ...change } : part)) });
@@ -36,7 +39,7 @@ export function PaymentParts<W extends PlainMethod>({
               .filter((way) => way === part.way || free.includes(way))
               .map((way) => (
                 <option key={way} value={way}>
-                  {t(`common:method.${way}`)}
+                  {methodName(way, common)}
                 </option>
               ))}
           </SelectField>
@@ -62,6 +65,11 @@ export function PaymentParts<W extends PlainMethod>({
           </button>
         </div>
       ))}
+      <WayReferences
+        taking={[payment.rest, ...payment.parts.map((part) => part.way)]}
+        references={payment.references}
+        onChange={(references) => onChange({ ...payment, references })}
+      />
       {free.length > 0 && (
         <Button look="ghost" className="self-start" onClick={() => onChange(withPart(payment, ways))}>
           <Plus size={16} aria-hidden="true" />

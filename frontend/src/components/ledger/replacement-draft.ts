@@ -1,10 +1,16 @@
 // A slip that is being rebuilt: the old lines as they can be typed again, and what they become on the wire.
-import type { ConsumptionLineRequest, PostingDetail, ReplacementRequest, SaleMethod, StaffShare } from '@/api/types';
+import type {
+  ConsumptionLineRequest,
+  PostingDetail,
+  ReplacementRequest,
+  SaleMethod,
+  StaffShare,
+  TenderMethod,
+} from '@/api/types';
 import { fromMinor, parseTyped, toMinor } from '@/lib/money';
 
 /** Ways that pay a whole slip. */
-export const WAYS = ['stored_value', 'cash', 'wechat', 'alipay', 'bank_card', 'other'] as const;
-export type Way = (typeof WAYS)[number];
+export type Way = 'stored_value' | TenderMethod;
 
 export interface RebuiltLine {
   id: number;
@@ -42,11 +48,14 @@ export function emptyLine(id: number): RebuiltLine {
   return { id, productId: null, label: '', category: null, quantity: '1', price: '', staff: [] };
 }
 
+/** What cannot pay all of a right slip. */
+const NO_WAYS = ['points', 'voucher', 'on_account', 'gift_card', 'deposit'];
+
 /** The way that paid most of the wrong slip. */
 function wayOf(sale: PostingDetail): Way {
   const most = sale.tenders.toSorted((one, other) => toMinor(other.amount) - toMinor(one.amount));
-  const ways = most.map((tender) => WAYS.find((way) => way === tender.method));
-  return ways.find((way) => way !== undefined) ?? (sale.member?.is_walk_in ? 'cash' : 'stored_value');
+  const ways = most.map((tender) => tender.method).filter((method) => !NO_WAYS.includes(method));
+  return ways[0] ?? (sale.member?.is_walk_in ? 'cash' : 'stored_value');
 }
 
 /** Whether a line is one amount without a name: then only its price is asked for. */

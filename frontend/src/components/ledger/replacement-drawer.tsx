@@ -22,7 +22,8 @@ import { isApproval, NO_APPROVAL } from './approver-fields';
 import { useCommandGate } from './command-gate';
 import { MethodButtons } from './method-buttons';
 import { memberWords } from './posting-words';
-import { draftOf, emptyLine, isPlain, saleOf, WAYS, type RebuildDraft, type RebuiltLine } from './replacement-draft';
+import { draftOf, emptyLine, isPlain, saleOf, type RebuildDraft, type RebuiltLine } from './replacement-draft';
+import { useWayCodes } from './payment-ways';
 import { methodName } from './tender-words';
 
 const PREVIEW_REST_MS = 180;
@@ -86,6 +87,7 @@ function Rebuild({
   const usual = reasonsFor(reasons.data?.items ?? [], 'correction')[0]?.code ?? null;
   const reason = chosen ?? { code: usual, words: '' };
   const [approval, setApproval] = useState(NO_APPROVAL);
+  const money = useWayCodes();
   const wordsRef = useRef<HTMLInputElement>(null);
   const asked = saleOf(draft);
   const rested = useDebounced(asked, PREVIEW_REST_MS);
@@ -149,7 +151,7 @@ function Rebuild({
       <Lines draft={draft} onDraft={setDraft} />
       <MethodButtons
         label={t('paidBy')}
-        methods={WAYS.filter((way) => !walkIn || way !== 'stored_value')}
+        methods={walkIn ? money : ['stored_value', ...money]}
         chosen={draft.way}
         onChoose={(way) => setDraft({ ...draft, way })}
       />

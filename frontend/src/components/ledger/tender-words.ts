@@ -1,13 +1,14 @@
-// Ways of payment in words: the shop's usual ones by name, others by their code.
+// Ways of payment in words: as the company calls them, else the usual ones by name and others by their code.
 import type { useTranslation } from 'react-i18next';
 
-import type { SaleMethod, Tender, TenderMethod } from '@/api/types';
+import type { Tender } from '@/api/types';
 import { listComma } from '@/lib/comma';
+import { nameOfWay } from '@/lib/i18n';
 import { formatMoney, formatWhole } from '@/lib/money';
 
 type T = ReturnType<typeof useTranslation<'common'>>['t'];
 
-const KNOWN: readonly (SaleMethod | TenderMethod)[] = [
+const KNOWN = [
   'stored_value',
   'points',
   'cash',
@@ -20,12 +21,12 @@ const KNOWN: readonly (SaleMethod | TenderMethod)[] = [
   'on_account',
   'gift_card',
   'deposit',
-];
+] as const;
 
 /** The name of a way of payment. */
 export function methodName(method: string, t: T): string {
   const known = KNOWN.find((each) => each === method);
-  return known ? t(`method.${known}`) : method;
+  return nameOfWay(method) ?? (known ? t(`method.${known}`) : method);
 }
 
 /** A way of payment with its amount: `现金 38.90`, `500 积分抵 5.00`. */

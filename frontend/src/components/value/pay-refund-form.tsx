@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { components } from '@/api/schema.gen';
 import type { Refund } from '@/api/types';
+import { useWayCodes } from '@/components/ledger/payment-ways';
 import { methodName } from '@/components/ledger/tender-words';
 import { Button } from '@/components/ui/button';
 import { SelectField, TextField } from '@/components/ui/field';
@@ -11,8 +12,6 @@ import { formatMoney, isZero } from '@/lib/money';
 import type { SendRefund } from './refund-drawer';
 
 type Planned = components['schemas']['PlannedPayoutResponse'];
-
-const METHODS = ['cash', 'wechat', 'alipay', 'bank_card', 'transfer', 'other'] as const;
 
 interface Part {
   on: string;
@@ -38,6 +37,7 @@ export function PayRefundForm({
 }) {
   const { t } = useTranslation(['value', 'common']);
   const { t: common } = useTranslation('common');
+  const ways = useWayCodes();
   const [changed, setChanged] = useState<Partial<Record<number, Partial<Part>>>>({});
   const parts: Part[] = plan
     .filter((part) => !isZero(part.amount))
@@ -85,7 +85,7 @@ export function PayRefundForm({
             value={part.method}
             onChange={(event) => change(index, { method: event.target.value })}
           >
-            {[...new Set([...(part.origin ? [part.origin] : []), ...METHODS])].map((each) => (
+            {[...new Set([...(part.origin ? [part.origin] : []), ...ways])].map((each) => (
               <option key={each} value={each}>
                 {methodName(each, common)}
               </option>

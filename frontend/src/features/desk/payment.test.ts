@@ -9,6 +9,8 @@ import {
   breakdownOf,
   earnedPoints,
   handedOver,
+  hasReference,
+  methodsOf,
   pointsOffer,
   POINTS_PROBE,
   restBy,
@@ -59,6 +61,26 @@ describe('a voucher of a platform', () => {
     expect(voucherGap({ ...draft, references: { voucher: ' ' } })).toBe('reference');
     expect(voucherGap({ ...draft, typed: {} })).toBe('part');
     expect(voucherGap({ ...empty, rest: 'cash' })).toBeNull();
+  });
+});
+
+describe('ways of the company', () => {
+  it('stand after the usual ones, without those that are switched off', () => {
+    const ways = methodsOf(null, false, ['cash', 'wechat', 'cheque', 'transfer']);
+    expect(ways).toEqual(['cash', 'wechat', 'voucher', 'cheque', 'transfer']);
+    expect([hasReference('cheque'), hasReference('cash')]).toEqual([true, false]);
+  });
+
+  it('take the rest, or a part with a number', () => {
+    const rest: PaymentDraft = { ...empty, rest: 'cheque', typed: { cash: '10' }, references: { cheque: ' 7 ' } };
+    expect(sentTenders(tendersOf(rest) ?? [], rest)).toEqual([
+      { method: 'cash', amount: '10.00' },
+      { method: 'cheque', reference: '7' },
+    ]);
+    expect(restOf(rest, '88.97', null)).toBe('78.97');
+    const part = typePart(rest, 'cheque', '50');
+    expect(part).toMatchObject({ rest: 'cash', typed: { cheque: '50' } });
+    expect(typePart(part, 'cash', '38.97', 'transfer').rest).toBe('transfer');
   });
 });
 

@@ -10,6 +10,7 @@ import type {
   SaleMethod,
   SaleTenderRequest,
   Tender,
+  TenderMethod,
   VoucherPlatform,
 } from '@/api/types';
 import { fromMinor, isZero, parseTyped, subtract, toMinor, type MoneyText } from '@/lib/money';
@@ -37,13 +38,31 @@ export const MONEY_METHODS: readonly SaleMethod[] = METHODS.filter(
 );
 
 /** The ways of a member, or of somebody who is none; on account only for whom there is a limit, gift cards only where some are sold. */
-export function methodsOf(membership: Membership | null, hasGiftCards = false): readonly SaleMethod[] {
+export function methodsOf(
+  membership: Membership | null,
+  hasGiftCards = false,
+  money: readonly TenderMethod[] = USUAL_MONEY,
+): readonly SaleMethod[] {
   const ways = membership ? METHODS : MONEY_METHODS;
   const mayOwe = membership !== null && !isZero(membership.on_account_limit);
-  return ways.filter((method) => (method !== 'on_account' || mayOwe) && (method !== 'gift_card' || hasGiftCards));
+  const offered = ways.filter(
+    (method) =>
+      (method !== 'on_account' || mayOwe) &&
+      (method !== 'gift_card' || hasGiftCards) &&
+      (!USUAL_MONEY.includes(method) || money.includes(method)),
+  );
+  const place = offered.indexOf('voucher') + 1;
+  return [...offered.slice(0, place), ...money.filter((way) => !METHODS.includes(way)), ...offered.slice(place)];
 }
-/** Ways whose payment has a number elsewhere. */
-export const WITH_REFERENCE: readonly SaleMethod[] = ['wechat', 'alipay', 'bank_card', 'voucher', 'other', 'gift_card'];
+const USUAL_MONEY: readonly TenderMethod[] = ['cash', 'wechat', 'alipay', 'bank_card', 'other'];
+const WITHOUT_REFERENCE: readonly SaleMethod[] = ['stored_value', 'points', 'cash', 'on_account'];
+/** Whether the payment of a way has a number elsewhere. */
+export const hasReference = (method: SaleMethod): boolean => !WITHOUT_REFERENCE.includes(method);
+
+/** Every way that may take part in a draft: those of the list, and the company's own in it. */
+function waysIn(draft: PaymentDraft): readonly SaleMethod[] {
+  return [...new Set([...METHODS, ...Object.keys(draft.typed), draft.rest])];
+}
 /** Who sells vouchers. */
 export const PLATFORMS: readonly VoucherPlatform[] = ['meituan', 'douyin', 'dianping'];
 
@@ -88,10 +107,17 @@ export function startPayment(due: MoneyText, available: MoneyText, saves: MoneyT
     : { ...draft, rest: 'cash' };
 }
 
-/** A part was typed. Whoever is told a part no longer takes the rest. */
-export function typePart(draft: PaymentDraft, method: SaleMethod, text: string): PaymentDraft {
+/** A part was typed. Whoever is told a part no longer takes the rest: cash does, or another way beside it. */
+export function typePart(
+  draft: PaymentDraft,
+  method: SaleMethod,
+  text: string,
+  besideCash: MoneyMethod = 'wechat',
+): PaymentDraft {
   const typed = { ...draft.typed, [method]: text };
-  return method === draft.rest ? { ...draft, typed, rest: method === 'cash' ? 'wechat' : 'cash' } : { ...draft, typed };
+  return method === draft.rest
+    ? { ...draft, typed, rest: method === 'cash' ? besideCash : 'cash' }
+    : { ...draft, typed };
 }
 
 /** This way takes the rest; a part that it was told is forgotten. */
@@ -108,7 +134,7 @@ export function takesPart(draft: PaymentDraft, method: SaleMethod): boolean {
 /** The ways of payment to preview; `null` while a part cannot be read. */
 export function tendersOf(draft: PaymentDraft): SaleTenderRequest[] | null {
   const tenders: SaleTenderRequest[] = [];
-  for (const method of METHODS) {
+  for (const method of waysIn(draft)) {
     if (method === draft.rest) {
       tenders.push({ method });
       continue;
@@ -200,7 +226,7 @@ export function worthOf(points: number, { per, worth }: PointsRate): MoneyText {
 /** What is left for the way that takes the rest, before rounding; negative when the others pay too much. */
 export function restOf(draft: PaymentDraft, due: MoneyText, rate: PointsRate | null): MoneyText {
   let rest = toMinor(due);
-  for (const method of METHODS) {
+  for (const method of waysIn(draft)) {
     if (method === draft.rest) continue;
     const part = partOf(draft, method) ?? 0;
     rest -= method === 'points' ? (rate ? toMinor(worthOf(part, rate)) : 0) : part;

@@ -17,6 +17,7 @@ export const AUDIT_ACTIONS = {
   price: ['approved'],
   correction: ['approved'],
   correction_reason: ['created', 'changed', 'retired', 'reinstated'],
+  payment_way: ['created', 'changed', 'retired', 'reinstated'],
   product_category: ['created', 'changed', 'retired', 'reinstated'],
   package: ['created', 'changed', 'retired', 'reinstated'],
   program: ['created', 'changed'],

@@ -5,14 +5,14 @@ use domain::books::statement::BookLine;
 use super::views::{AgedKindCode, AgedResponse, BooksFigures, BooksResponse};
 use crate::language::Language;
 use crate::tables::{Cell, Column, Holds, Row, Sheet};
-use crate::wire::words;
+use crate::wire::words::WayNames;
 
 /// The statement, and what is owed by age.
-pub(super) fn sheets(books: &BooksResponse, language: Language) -> Vec<Sheet> {
-    vec![statement(books, language), ageing(&books.ageing, language)]
+pub(super) fn sheets(books: &BooksResponse, ways: &WayNames, language: Language) -> Vec<Sheet> {
+    vec![statement(books, ways, language), ageing(&books.ageing, language)]
 }
 
-fn statement(books: &BooksResponse, language: Language) -> Sheet {
+fn statement(books: &BooksResponse, ways: &WayNames, language: Language) -> Sheet {
     let entities: Vec<(&str, &BooksFigures)> =
         books.entities.iter().map(|each| (each.name.as_str(), &each.figures)).collect();
     let together = (language.pick("合计", "Together"), &books.total);
@@ -20,12 +20,17 @@ fn statement(books: &BooksResponse, language: Language) -> Sheet {
     let mut columns = vec![Column::named(language.pick("项目", "Line"), Holds::Long)];
     columns.extend(told.iter().map(|(name, _)| Column::named(*name, Holds::Number)));
     let figures: Vec<&BooksFigures> = told.into_iter().map(|(_, figures)| figures).collect();
-    Sheet::whole(language.pick("账簿", "Books"), columns, Lines { figures, language, rows: Vec::new() }.all())
+    Sheet::whole(
+        language.pick("账簿", "Books"),
+        columns,
+        Lines { figures, ways, language, rows: Vec::new() }.all(),
+    )
 }
 
 /// The lines as they are written from top to bottom.
 struct Lines<'a> {
     figures: Vec<&'a BooksFigures>,
+    ways: &'a WayNames,
     language: Language,
     rows: Vec<Row>,
 }
@@ -86,7 +91,8 @@ impl Lines<'_> {
             let amount = |of: &BooksFigures| {
                 of.money.iter().find(|money| money.method == code).map(|money| money.amount.clone())
             };
-            self.line(words::method(&code, language), |of| amount(of).unwrap_or_default());
+            let ways = self.ways;
+            self.line(ways.name(&code), |of| amount(of).unwrap_or_default());
         }
         self.line(language.pick("应收平台（团购券）", "Claims on platforms (vouchers)"), |of| {
             of.claims.vouchers.clone()

@@ -1,6 +1,7 @@
 //! The report as a table.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use actix_web::web;
 use domain::ledger::Tender;
@@ -16,7 +17,7 @@ use crate::auth::principal::SignedIn;
 use crate::language::Language;
 use crate::state::AppState;
 use crate::tables::{Cell, Column, Holds, Row, Rows, Sheet, pages};
-use crate::wire::words;
+use crate::wire::words::{self, WayNames};
 
 const COLUMNS: [(&str, &str, Holds); 21] = [
     ("营业日", "Business date", Holds::Date),
@@ -60,15 +61,16 @@ pub(super) fn rows(
     state: web::Data<AppState>,
     caller: SignedIn,
     filter: CorrectionFilter,
+    ways: Arc<WayNames>,
     language: Language,
 ) -> Rows {
     let read = move |after| {
-        let (state, caller, filter) = (state.clone(), caller.clone(), filter.clone());
+        let (state, caller, filter, ways) = (state.clone(), caller.clone(), filter.clone(), ways.clone());
         async move {
             let listed =
                 corrections::list(&state, &caller, filter, PageRequest { after, limit: PAGE_ROWS_MAX })
                     .await?;
-            let rows = listed.page.items.iter().map(|each| row(each, &listed, language)).collect();
+            let rows = listed.page.items.iter().map(|each| row(each, &listed, &ways, language)).collect();
             Ok((rows, listed.page.next))
         }
     };
@@ -99,11 +101,11 @@ pub(super) fn totals(
     )
 }
 
-fn row(each: &Corrected, listed: &ListedCorrections, language: Language) -> Row {
+fn row(each: &Corrected, listed: &ListedCorrections, ways: &WayNames, language: Language) -> Row {
     let Corrected { row, original, .. } = each;
     let member = listed.members.get(&row.member);
     let user = |row: &statements::Row| Cell::from(row.user.as_ref().map(|user| user.name.clone()));
-    let tenders: Vec<String> = row.tenders.iter().map(|of| tender(of, language)).collect();
+    let tenders: Vec<String> = row.tenders.iter().map(|of| tender(of, ways)).collect();
     Row::new([
         Cell::from(row.business_date),
         Cell::Instant(row.recorded_at),
@@ -129,6 +131,6 @@ fn row(each: &Corrected, listed: &ListedCorrections, language: Language) -> Row 
     ])
 }
 
-fn tender(tender: &Tender, language: Language) -> String {
-    format!("{} {}", words::method(&tender.method, language), tender.amount)
+fn tender(tender: &Tender, ways: &WayNames) -> String {
+    format!("{} {}", ways.name(&tender.method), tender.amount)
 }

@@ -4,15 +4,16 @@ use super::{DailyReportResponse, DayGroupResponse, GroupByCode};
 use crate::language::Language;
 use crate::tables::{Cell, Column, Holds, Row, Sheet};
 use crate::wire::figures::{ReceivedResponse, SheetResponse};
-use crate::wire::words;
+use crate::wire::words::{self, WayNames};
 
 /// Everything that the report says.
 pub(super) fn sheets(
     report: &DailyReportResponse,
     by: Option<GroupByCode>,
+    ways: &WayNames,
     language: Language,
 ) -> Vec<Sheet> {
-    let mut sheets = vec![figures(&report.sheet, language)];
+    let mut sheets = vec![figures(&report.sheet, ways, language)];
     if let Some(by) = by {
         sheets.push(groups(&report.groups, by, language));
     }
@@ -21,12 +22,13 @@ pub(super) fn sheets(
 }
 
 /// The sheet from top to bottom. What was received and what was delivered stand apart, and are never added together.
-struct Lines {
+struct Lines<'a> {
     language: Language,
+    ways: &'a WayNames,
     rows: Vec<Row>,
 }
 
-impl Lines {
+impl Lines<'_> {
     fn section(&mut self, zh: &'static str, en: &'static str) {
         self.rows.push(Row::strong([Cell::text(self.language.pick(zh, en))]));
     }
@@ -54,7 +56,7 @@ impl Lines {
         );
         self.amount("其中还款", "Of it repayments", &received.for_debts);
         for method in &received.methods {
-            let name = words::method(&method.method, self.language);
+            let name = self.ways.name(&method.method);
             self.rows.push(Row::strong([Cell::text(name), Cell::number(&method.total)]));
             self.amount("销售", "Sales", &method.sales);
             self.amount("退货", "Returns", &method.returns);
@@ -122,8 +124,8 @@ impl Lines {
     }
 }
 
-fn figures(sheet: &SheetResponse, language: Language) -> Sheet {
-    let mut lines = Lines { language, rows: Vec::new() };
+fn figures(sheet: &SheetResponse, ways: &WayNames, language: Language) -> Sheet {
+    let mut lines = Lines { language, ways, rows: Vec::new() };
     lines.received(&sheet.received);
     lines.delivered(sheet);
     lines.value(sheet);

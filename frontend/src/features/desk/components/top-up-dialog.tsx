@@ -11,6 +11,8 @@ import { useCommandGate } from '@/components/ledger/command-gate';
 import { MethodButtons } from '@/components/ledger/method-buttons';
 import { restBy, shareOf, toldTenders, type PartedPayment } from '@/components/ledger/parted-payment';
 import { PaymentParts } from '@/components/ledger/payment-parts';
+import { useWayCodes } from '@/components/ledger/payment-ways';
+import { methodName } from '@/components/ledger/tender-words';
 import { paidBy, useCollect, waysOf, type Collected } from '@/components/payments/use-collect';
 import { StaffField } from '@/components/staff/staff-field';
 import { equalShares } from '@/components/staff/staff-shares';
@@ -41,7 +43,6 @@ const PrepaidTopUpPart = lazy(() =>
   withTexts(import('@/components/prepaid/top-up-part')).then((module) => ({ default: module.PrepaidTopUpPart })),
 );
 
-const METHODS: readonly TenderMethod[] = ['cash', 'wechat', 'alipay', 'bank_card', 'transfer'];
 const USUAL = ['100.00', '200.00', '500.00', '1000.00', '2000.00', '5000.00'];
 const PRESETS_MAX = 6;
 
@@ -89,12 +90,14 @@ function TopUpForm({
   onClose: () => void;
 }) {
   const { t } = useTranslation(['desk', 'common', 'counts']);
+  const { t: common } = useTranslation('common');
   const gate = useCommandGate();
   const collect = useCollect();
+  const methods = useWayCodes();
   const presets = usePresets(panel.membership.program.id);
   const [typed, setTyped] = useState<string | null>(null);
   const [payment, setPayment] = useState<PartedPayment<TenderMethod>>(() => ({
-    rest: METHODS.find((each) => each === recall('top-up-method')) ?? 'cash',
+    rest: methods.find((each) => each === recall('top-up-method')) ?? 'cash',
     parts: [],
     given: '',
   }));
@@ -230,15 +233,15 @@ function TopUpForm({
           </div>
           <MethodButtons
             label={t('topUp.method')}
-            methods={METHODS}
+            methods={methods}
             chosen={payment.rest}
             onChoose={(method) => setPayment(restBy(payment, method))}
             keysElsewhere={collect.open !== null}
           />
-          <PaymentParts ways={METHODS} payment={payment} onChange={setPayment} />
+          <PaymentParts ways={methods} payment={payment} onChange={setPayment} />
           {payment.parts.length > 0 && rest !== null && (
             <p className="text-13 text-ink-2" aria-live="polite">
-              {t('topUp.restBy', { method: t(`common:method.${payment.rest}`), amount: formatMoney(rest) })}
+              {t('topUp.restBy', { method: methodName(payment.rest, common), amount: formatMoney(rest) })}
             </p>
           )}
           <StaffField label={t('counts:staff.sellers')} chosen={sellers} onChange={setSellers} />

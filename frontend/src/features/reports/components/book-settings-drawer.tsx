@@ -1,10 +1,13 @@
 // How the company keeps its books: accounts of the journal, tax inside revenue, how points are estimated.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import i18n from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { ApiProblem, fieldWordsOf } from '@/api/problem';
 import type { BookAccount, BookSettings } from '@/api/types';
+import { useWayCodes } from '@/components/ledger/payment-ways';
+import { methodName } from '@/components/ledger/tender-words';
 import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/field';
@@ -151,19 +154,20 @@ function SettingsForm({
   );
 }
 
-const METHODS = ['wechat', 'alipay', 'bank_card', 'transfer', 'other'] as const;
-
 /** An account of its own for a way of payment; the others go to the bank. */
 function AddMethod({ known, onAdd }: { known: readonly BookAccount[]; onAdd: (method: string) => void }) {
   const { t } = useTranslation(['books', 'common']);
-  const open = METHODS.filter((method) => !known.some((account) => account.role === `method:${method}`));
+  const { t: common } = useTranslation('common');
+  const open = useWayCodes().filter(
+    (method) => method !== 'cash' && !known.some((account) => account.role === `method:${method}`),
+  );
   if (open.length === 0) return null;
   return (
     <div className="flex flex-wrap items-center gap-2">
       <span className="text-13 text-ink-2">{t('settings.ownFor')}</span>
       {open.map((method) => (
         <Button key={method} type="button" onClick={() => onAdd(method)}>
-          {t(`common:method.${method}`)}
+          {methodName(method, common)}
         </Button>
       ))}
     </div>
@@ -174,9 +178,7 @@ type T = ReturnType<typeof useTranslation<['books', 'common']>>['t'];
 
 /** What an account is for, in words. */
 function roleWords(role: string, t: T): string {
-  const method = METHODS.find((each) => role === `method:${each}`);
-  if (method) return t(`common:method.${method}`);
   return role.startsWith('method:')
-    ? role.slice('method:'.length)
+    ? methodName(role.slice('method:'.length), i18n.getFixedT(null, 'common'))
     : t(`settings.roles.${role}` as 'settings.roles.cash');
 }

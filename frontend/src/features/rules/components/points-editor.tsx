@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 import { CategoriesField } from '@/components/goods/categories-field';
+import { useWayCodes } from '@/components/ledger/payment-ways';
 import { CheckField, SelectField, TextField } from '@/components/ui/field';
 import { formatWhole } from '@/lib/money';
 
@@ -12,13 +13,15 @@ import { MemberDays } from './member-days';
 import { MethodsField } from './methods-field';
 
 const BASES = ['without_points_part', 'points_pay_excluded_first', 'after_discount', 'list_price'] as const;
-const METHODS = ['voucher', 'gift_card', 'cash', 'wechat', 'alipay', 'bank_card', 'transfer', 'on_account', 'other'];
+/** What pays beside money. */
+const OTHER_METHODS = ['voucher', 'gift_card', 'on_account'];
 
 /** What a sale earns. */
 export function PointsEditor(editor: EditorProps<Of<'points'>>) {
   const { draft, live, tiers, onChange, errorOf, readOnly } = editor;
   const { t } = useTranslation('rules');
   const was = useWas();
+  const money = useWayCodes();
   return (
     <div className="flex flex-col">
       <div className="grid grid-cols-2 gap-4 p-4">
@@ -102,7 +105,7 @@ export function PointsEditor(editor: EditorProps<Of<'points'>>) {
         </SelectField>
         <MethodsField
           legend={t('points.silentTenders')}
-          offered={METHODS}
+          offered={[...OTHER_METHODS, ...money]}
           chosen={draft.silentTenders}
           was={live?.silentTenders}
           none={t('wasNothing')}

@@ -8,6 +8,7 @@ import { sentenceOf } from '@/api/problem';
 import type { PostingResult, RuleBody, RuleKind } from '@/api/types';
 import { CategoryField } from '@/components/goods/category-field';
 import { DerivationView } from '@/components/ledger/derivation-view';
+import { useWayCodes } from '@/components/ledger/payment-ways';
 import { methodName } from '@/components/ledger/tender-words';
 import { Button } from '@/components/ui/button';
 import { CheckField, SelectField, TextField } from '@/components/ui/field';
@@ -17,8 +18,6 @@ import { formatChange, formatMoney, formatWholeChange } from '@/lib/money';
 
 import type { TierStep } from './editor-parts';
 import { sampleOf, startOf, type SampleDraft } from '../sample-draft';
-
-const WAYS = ['stored_value', 'cash', 'wechat', 'alipay', 'bank_card'] as const;
 
 /** What a sale or top-up would come to with the draft, beside what it comes to now. Nothing is kept. */
 export function SampleTrial({
@@ -76,8 +75,9 @@ export function SampleTrial({
       }}
     />
   );
+  const money = useWayCodes();
   const isSale = sample.what === 'sale';
-  const ways = WAYS.filter((way) => isSale || way !== 'stored_value');
+  const ways = isSale ? ['stored_value', ...money] : money;
   return (
     <Sheet label={t('sample.title')} title={t('sample.title')} note={t('sample.note')}>
       <div className="flex flex-wrap items-end gap-3 p-4">

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
+import { useWayCodes } from '@/components/ledger/payment-ways';
 import { SelectField, TextField } from '@/components/ui/field';
 import { formatMoney, formatWhole } from '@/lib/money';
 
@@ -7,12 +8,11 @@ import { exampleOf, type BandDraft, type BonusDraft } from '../drafts';
 import { Cell, Rows, useWas, type EditorProps, type Of } from './editor-parts';
 import { MethodsField } from './methods-field';
 
-const METHODS = ['cash', 'wechat', 'alipay', 'bank_card', 'transfer', 'other'] as const;
-
 /** How much one top-up gives on top. */
 export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: EditorProps<Of<'top_up'>>) {
   const { t } = useTranslation('rules');
   const was = useWas();
+  const offered = useWayCodes();
   const markOf = (band: BandDraft, index: number) => {
     if (!live) return null;
     const before = live.bands[index];
@@ -84,7 +84,7 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
         <MethodsField
           legend={t('topUp.methods')}
           hint={t('topUp.methodsHint')}
-          offered={METHODS}
+          offered={offered}
           chosen={draft.methods}
           was={live?.methods}
           none={t('topUp.allMethods')}

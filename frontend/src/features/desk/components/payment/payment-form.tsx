@@ -6,6 +6,7 @@ import { ApiProblem, wordsOf } from '@/api/problem';
 import type { ConsumptionRequest, DeskPanel, PostingResult, SaleMethod, SaleTenderRequest } from '@/api/types';
 import { useBearerPrograms } from '@/components/gifts/bearer-queries';
 import { spendablePoints } from '@/components/ledger/amounts';
+import { useWays } from '@/components/ledger/payment-ways';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { formatMoney, isZero, toMinor } from '@/lib/money';
@@ -25,6 +26,7 @@ import {
   restOf,
   sentTenders,
   startPayment,
+  takesPart,
   tenderBy,
   tendersOf,
   typePart,
@@ -69,7 +71,10 @@ export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending,
   const { t } = useTranslation(['pay', 'common']);
   const membership = panel?.membership ?? null;
   const hasGiftCards = useBearerPrograms().length > 0;
-  const methods = methodsOf(membership, hasGiftCards);
+  const ways = useWays();
+  const money = ways.map((way) => way.code);
+  const methods = methodsOf(membership, hasGiftCards, money);
+  const besideCash = money.find((way) => way !== 'cash') ?? 'cash';
   const held = membership ? spendablePoints(membership) : 0;
   // An object each time, so that the same field can be gone to again.
   const [goal, setGoal] = useState<WayField>(() => startOf(draft));
@@ -89,7 +94,14 @@ export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending,
   const offer = probe.data ? pointsOffer(probe.data) : null;
   const pointsNote = usePointsNote(held, offer, probe.error);
   const bearer = useBearer(draft, { amount: due, offer }, onChange, setGoal);
-  const gap: WayField | null = voucherGap ? { method: 'voucher', field: voucherGap } : bearer.gap;
+  // What a provider takes brings its own number.
+  const untold = ways.find(
+    ({ code, kind, asks_reference }) =>
+      asks_reference && kind === 'by_hand' && takesPart(draft, code) && !draft.references[code]?.trim(),
+  );
+  const gap: WayField | null = voucherGap
+    ? { method: 'voucher', field: voucherGap }
+    : (bearer.gap ?? (untold ? { method: untold.code, field: 'reference' } : null));
 
   const cash = shown && tenderBy(shown.tenders, 'cash')?.amount;
   const handed = cash ? handedOver(draft.given, cash) : null;
@@ -117,7 +129,9 @@ export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending,
   useKeys(
     {
       ...Object.fromEntries(
-        methods.map((method) => [`Alt+Digit${placeOf(method) % 10}`, act(() => payRestBy(method))]),
+        methods
+          .filter((method) => placeOf(method) > 0)
+          .map((method) => [`Alt+Digit${placeOf(method) % 10}`, act(() => payRestBy(method))]),
       ),
       F8: act(payAllPoints),
     },
@@ -151,7 +165,7 @@ export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending,
       onChange((before) => ({ ...before, references: { ...before.references, [method]: text } }));
     else if (field === 'settlement' || field === 'platform')
       onChange((before) => ({ ...before, voucher: { ...PLAIN_VOUCHER, ...before.voucher, [field]: text } }));
-    else onChange((before) => typePart(before, method, text));
+    else onChange((before) => typePart(before, method, text, besideCash));
   };
   const step = (event: KeyboardEvent<HTMLInputElement>, { method, field }: WayField) => {
     // Enter goes to what a voucher or card still misses, also the Enter by which a scanner ends its code.
@@ -227,7 +241,9 @@ export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending,
                           ? t(`voucher.missing.${voucherGap}`)
                           : method === 'gift_card'
                             ? bearer.note
-                            : null
+                            : method === untold?.code
+                              ? t('referenceNeeded')
+                              : null
                 }
                 canPay={method === 'points' ? offer !== null : true}
                 onRest={() => payRestBy(method)}

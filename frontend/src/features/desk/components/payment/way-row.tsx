@@ -16,10 +16,11 @@ import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { SaleMethod } from '@/api/types';
+import { methodName } from '@/components/ledger/tender-words';
 import { cn } from '@/lib/cn';
 import { formatMoney, isZero, normaliseTyped } from '@/lib/money';
 
-import { PLAIN_VOUCHER, PLATFORMS, takesPart, WITH_REFERENCE, type PaymentDraft } from '../../payment';
+import { hasReference, PLAIN_VOUCHER, PLATFORMS, takesPart, type PaymentDraft } from '../../payment';
 
 /** A field of a row; `rest` is the mark that this way takes what the others leave. */
 export interface WayField {
@@ -29,7 +30,7 @@ export interface WayField {
 
 export const fieldId = ({ method, field }: WayField) => `pay-${method}-${field}`;
 
-const ICONS: Record<SaleMethod, LucideIcon> = {
+const ICONS: Partial<Record<SaleMethod, LucideIcon>> = {
   stored_value: Wallet,
   points: Star,
   cash: Banknote,
@@ -69,9 +70,10 @@ export function WayRow({
   onStep: (event: KeyboardEvent<HTMLInputElement>, at: WayField) => void;
 }) {
   const { t } = useTranslation(['pay', 'common']);
-  const Icon = ICONS[method];
+  const { t: common } = useTranslation('common');
+  const Icon = ICONS[method] ?? Landmark;
   const isBearer = method === 'gift_card';
-  const name = isBearer ? t('gift.name') : t(`common:method.${method}`);
+  const name = isBearer ? t('gift.name') : methodName(method, common);
   const isPoints = method === 'points';
   const isVoucher = method === 'voucher';
   const voucher = draft.voucher ?? PLAIN_VOUCHER;
@@ -123,9 +125,11 @@ export function WayRow({
         <span className="min-w-0">
           <span className={cn('block text-16', takes && 'font-semibold')}>
             {name}
-            <span className="ml-2 text-11 font-normal text-ink-3" aria-hidden="true">
-              Alt {place % 10}
-            </span>
+            {place > 0 && (
+              <span className="ml-2 text-11 font-normal text-ink-3" aria-hidden="true">
+                Alt {place % 10}
+              </span>
+            )}
           </span>
           {(note || isRest) && (
             <span className="block text-12 text-ink-3">
@@ -159,7 +163,7 @@ export function WayRow({
             {...field('part')}
           />
         )}
-        {isOpen && WITH_REFERENCE.includes(method) && (
+        {isOpen && hasReference(method) && (
           <input
             className="input h-11 text-13"
             aria-label={t('reference', { way: name })}
