@@ -299,6 +299,14 @@ fn the_tenant_chooses_the_price() {
         .expect(200);
     let quote = shop.quote("member").expect(200);
     assert_eq!((&quote["pairs"][0]["basis"], &quote["pays"]), (&json!("charged"), &json!("780.00")));
+    let by_principal = json!({ "member_refund_price": "principal_left" });
+    let _ = shop.company.boss("PATCH", "/tenant").if_match(2).json(&by_principal).send().expect(200);
+    let quote = shop.quote("member").expect(200);
+    assert_eq!((&quote["pairs"][0]["basis"], &quote["pays"]), (&json!("principal_left"), &json!("800.00")));
+    let refund = shop.asked("member");
+    let _ = shop.approve(&refund).expect(200);
+    let paid = shop.pay(&refund, &cash("800.00")).expect(201);
+    assert_eq!(paid["after"]["balance"], "0.00");
 }
 
 /// OP11: another company's refunds and members are not found; a request needs a reason and a member.

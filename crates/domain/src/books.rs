@@ -149,7 +149,7 @@ impl OwedLot {
             return Ok(self.face);
         }
         let (given, gone) = (self.face.checked_sub(self.paid)?, self.face.checked_sub(self.left)?);
-        let delivered = counted(Basis::PaidShare, (self.paid, given), gone, gone)?;
+        let delivered = counted(Basis::PaidShare, (self.paid, given), (gone, gone), gone)?;
         Ok(self.paid.checked_sub(delivered)?)
     }
 

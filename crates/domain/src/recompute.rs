@@ -362,12 +362,18 @@ impl Sums {
                 ..
             } => {
                 self.refunded = Some(added(self.refunded, refund)?);
-                let follows = counted_for_refund(basis, (paid, given), charged, list)? == stated;
+                // How much principal is gone is a fact that the entries prove.
+                let follows = counted_for_refund(basis, (paid, given), (charged, list), stated)? == stated;
                 let untouched = basis != Basis::Untouched || charged.is_zero();
                 let against = stated.checked_add(before).map_err(Rejection::from)?;
                 let left = what_is_left(paid, against, left)? == refund;
                 ensure(
-                    follows && untouched && left && before.minor() >= 0 && list.minor() >= charged.minor(),
+                    follows
+                        && untouched
+                        && left
+                        && stated.minor() >= 0
+                        && before.minor() >= 0
+                        && list.minor() >= charged.minor(),
                     Fault::Refund,
                 )
             }

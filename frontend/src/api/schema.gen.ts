@@ -9853,7 +9853,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        MemberRefundPriceCode: "list" | "charged";
+        MemberRefundPriceCode: "list" | "charged" | "principal_left";
         /** @description A member with their memberships. */
         MemberResponse: {
             /** Format: date */
@@ -12824,7 +12824,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        RefundBasisCode: "paid_share" | "list" | "charged" | "untouched";
+        RefundBasisCode: "paid_share" | "list" | "charged" | "untouched" | "principal_left";
         /**
          * @description Why stored value is refunded: it selects the arithmetic.
          *

@@ -284,12 +284,12 @@ codes_both_ways! {
 codes! {
     /// How what was delivered counts against what was paid: the price charged by the paid share, the list price, the price
     /// charged, or nothing was delivered.
-    RefundBasisCode of Basis { PaidShare, List, Charged, Untouched }
+    RefundBasisCode of Basis { PaidShare, List, Charged, Untouched, PrincipalLeft }
 }
 
 codes_both_ways! {
     /// At which price what was delivered counts when a member wants their money back.
-    MemberRefundPriceCode of MemberPrice { List, Charged }
+    MemberRefundPriceCode of MemberPrice { List, Charged, PrincipalLeft }
 }
 
 codes! {

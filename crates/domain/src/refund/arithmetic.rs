@@ -14,7 +14,7 @@ use crate::till::Rejection;
 /// 七日无理由: how many days a top-up can be given back unused.
 pub const SEVEN_DAYS: i64 = 7;
 
-/// At which price what was delivered counts when a member wants their money back: the tenant's choice.
+/// How what was delivered counts when a member wants their money back: the tenant's choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(i16)]
 pub enum MemberPrice {
@@ -22,6 +22,8 @@ pub enum MemberPrice {
     List = 1,
     /// As charged: the contract is more favourable.
     Charged = 2,
+    /// 退本金余额: by the principal that it took, which depends on the order of spending.
+    PrincipalLeft = 3,
 }
 
 /// How deliveries count against what was paid.
@@ -36,11 +38,14 @@ pub enum Basis {
     Charged = 3,
     /// Nothing was delivered.
     Untouched = 4,
+    /// The principal that is gone.
+    PrincipalLeft = 5,
 }
 
 impl Basis {
     /// Every basis.
-    pub const ALL: [Self; 4] = [Self::PaidShare, Self::List, Self::Charged, Self::Untouched];
+    pub const ALL: [Self; 5] =
+        [Self::PaidShare, Self::List, Self::Charged, Self::Untouched, Self::PrincipalLeft];
 }
 
 /// How a cause counts.
@@ -50,6 +55,7 @@ pub const fn basis_of(cause: RefundCause, member_price: MemberPrice) -> Basis {
         (RefundCause::Shop, _) => Basis::PaidShare,
         (RefundCause::Member, MemberPrice::List) => Basis::List,
         (RefundCause::Member, MemberPrice::Charged) => Basis::Charged,
+        (RefundCause::Member, MemberPrice::PrincipalLeft) => Basis::PrincipalLeft,
         (RefundCause::SevenDays, _) => Basis::Untouched,
     }
 }
@@ -137,7 +143,9 @@ fn refund_of(
     // What had not come was not given: it ends.
     let (given, to_come) = (pair.bonus_come(on), pair.bonus_to_come(on));
     let left = left.checked_sub(to_come)?;
-    let counted = counted(basis, (paid, given), charged, list)?;
+    // What an earlier refund kept of the principal counts too, or it would come back now.
+    let gone = paid.checked_sub(*refunded)?.checked_sub(pair.principal_left)?.minor();
+    let counted = counted(basis, (paid, given), (charged, list), money(gone.max(0)))?;
     Ok(PairRefund {
         lot: pair.id,
         opened_on: *opened_on,
@@ -155,15 +163,15 @@ fn refund_of(
     })
 }
 
-/// What deliveries count for against what was paid.
+/// What deliveries count for against what was paid: at the price charged, at list price, or by the principal that is gone.
 ///
 /// # Errors
 /// [`Rejection::AmountTooLarge`].
 pub(crate) fn counted(
     basis: Basis,
     (paid, given): (Money, Money),
-    charged: Money,
-    list: Money,
+    (charged, list): (Money, Money),
+    principal_gone: Money,
 ) -> Result<Money, Rejection> {
     match basis {
         Basis::PaidShare => {
@@ -172,6 +180,7 @@ pub(crate) fn counted(
         }
         Basis::List => Ok(list),
         Basis::Charged | Basis::Untouched => Ok(charged),
+        Basis::PrincipalLeft => Ok(principal_gone),
     }
 }
 

@@ -121,7 +121,7 @@ fn of_package(basis: Basis, sale: &Original) -> Basis {
     match basis {
         Basis::Untouched => Basis::Untouched,
         Basis::List if !is_pass => Basis::List,
-        Basis::List | Basis::PaidShare | Basis::Charged => Basis::PaidShare,
+        Basis::List | Basis::PaidShare | Basis::Charged | Basis::PrincipalLeft => Basis::PaidShare,
     }
 }
 
@@ -147,10 +147,12 @@ pub(crate) fn lot_counted(
 ) -> Result<Money, Rejection> {
     match (basis, days) {
         (Basis::Untouched, _) => Ok(Money::zero(price.currency())),
-        (Basis::PaidShare | Basis::List | Basis::Charged, Some((gone, of))) => {
+        (Basis::PaidShare | Basis::List | Basis::Charged | Basis::PrincipalLeft, Some((gone, of))) => {
             Ok(price.checked_sub(price.ratio(of - gone, of, Rounding::HalfUp)?)?)
         }
-        (Basis::PaidShare | Basis::Charged, None) => Ok(price.checked_sub(price_left)?),
+        (Basis::PaidShare | Basis::Charged | Basis::PrincipalLeft, None) => {
+            Ok(price.checked_sub(price_left)?)
+        }
         (Basis::List, None) => Ok(at_list),
     }
 }
@@ -165,10 +167,12 @@ pub(crate) fn package_counted(
     (price, paid): (Money, Money),
 ) -> Result<Money, Rejection> {
     match basis {
-        Basis::PaidShare | Basis::Charged if price.is_positive() && price != paid => {
+        Basis::PaidShare | Basis::Charged | Basis::PrincipalLeft if price.is_positive() && price != paid => {
             Ok(delivered.ratio(paid.minor(), price.minor(), Rounding::HalfUp)?)
         }
-        Basis::PaidShare | Basis::Charged | Basis::List | Basis::Untouched => Ok(delivered),
+        Basis::PaidShare | Basis::Charged | Basis::PrincipalLeft | Basis::List | Basis::Untouched => {
+            Ok(delivered)
+        }
     }
 }
 

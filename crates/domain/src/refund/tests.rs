@@ -75,6 +75,29 @@ fn stored_value_comes_back_by_cause() {
     }
 }
 
+/// Worked example 10.1: the principal that is left depends on the order of spending, and a correction brings it back.
+#[test]
+fn the_principal_left_follows_the_order_of_spending() {
+    for (order, refund) in [
+        (SpendingOrder::Proportional, "7000.00"),
+        (SpendingOrder::PrincipalFirst, "6400.00"),
+        (SpendingOrder::BonusFirst, "8400.00"),
+    ] {
+        let mut till = member(order);
+        till.member_price = MemberPrice::PrincipalLeft;
+        sell(&mut till, "4000", "400");
+        assert_eq!(refunded(&mut till, RefundCause::Member), refund, "{order:?}");
+    }
+    let mut till = member(SpendingOrder::PrincipalFirst);
+    till.member_price = MemberPrice::PrincipalLeft;
+    sell(&mut till, "11000", "0");
+    assert_eq!(refunded(&mut till, RefundCause::Member), "0.00");
+    let mut till = member(SpendingOrder::BonusFirst);
+    till.member_price = MemberPrice::PrincipalLeft;
+    sell(&mut till, "4000", "400");
+    assert_eq!(refunded(&mut till, RefundCause::Shop), "7000.00", "the shop's own cause counts as before");
+}
+
 /// Worked example 10.1: of 11 000.00 used the shop owes 833.33, and the member neither gets nor owes anything.
 #[test]
 fn a_member_who_used_more_than_they_paid_owes_nothing() {

@@ -268,12 +268,14 @@ pub(crate) const fn price_code(price: MemberPrice) -> &'static str {
     match price {
         MemberPrice::List => "list",
         MemberPrice::Charged => "charged",
+        MemberPrice::PrincipalLeft => "principal_left",
     }
 }
 
-/// The price of a column, which holds one of the two.
+/// The price of a column, which holds one of the three.
 pub(crate) fn price_of(code: &str) -> MemberPrice {
-    if code == price_code(MemberPrice::Charged) { MemberPrice::Charged } else { MemberPrice::List }
+    let known = [MemberPrice::Charged, MemberPrice::PrincipalLeft];
+    known.into_iter().find(|price| price_code(*price) == code).unwrap_or(MemberPrice::List)
 }
 
 type DeliveryRow = (Uuid, i16, NaiveDate, i64, Decimal, Decimal);

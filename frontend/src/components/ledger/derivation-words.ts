@@ -129,7 +129,7 @@ function proofOf(code: unknown): (typeof PROOFS)[number] {
   return PROOFS.find((each) => each === code) ?? 'card_read';
 }
 
-const BASES = ['paid_share', 'list', 'charged', 'untouched'] as const;
+const BASES = ['paid_share', 'list', 'charged', 'untouched', 'principal_left'] as const;
 
 /** How deliveries count; a basis that came later is told as charged. */
 function basisOf(code: unknown): (typeof BASES)[number] {

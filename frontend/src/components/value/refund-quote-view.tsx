@@ -13,7 +13,7 @@ function packageBasis({ basis, items }: Sold) {
   return items.some((item) => item.days != null) ? 'by_days' : 'unit_cost';
 }
 
-const BASES = ['paid_share', 'list', 'charged', 'untouched'] as const;
+const BASES = ['paid_share', 'list', 'charged', 'untouched', 'principal_left'] as const;
 
 /** What a refund comes to, line by line, so that the customer can check it. */
 export function RefundQuoteView({ quote }: { quote: Quote }) {

@@ -11,6 +11,8 @@ import { zoneOptions } from '../time-zones';
 import { PrepaidSheet } from './prepaid-sheet';
 import { ResourceForm, textOf } from './resource-form';
 
+const REFUND_PRICES = ['list', 'charged', 'principal_left'] as const;
+
 export function TenantPage() {
   const { t } = useTranslation(['settings', 'common']);
   const queries = useQueryClient();
@@ -65,7 +67,7 @@ export function TenantPage() {
                   kind: 'select',
                   required: true,
                   hint: t('tenant.refundPriceHint'),
-                  options: (['list', 'charged'] as const).map((price) => ({
+                  options: REFUND_PRICES.map((price) => ({
                     value: price,
                     label: t(`tenant.refundPrices.${price}`),
                   })),
@@ -115,7 +117,7 @@ export function TenantPage() {
                       language: textOf(values, 'language'),
                       time_zone: textOf(values, 'time_zone'),
                       browse_scope: textOf(values, 'browse_scope') as 'owner_tree' | 'shop' | 'tenant',
-                      member_refund_price: textOf(values, 'member_refund_price') as 'list' | 'charged',
+                      member_refund_price: textOf(values, 'member_refund_price') as (typeof REFUND_PRICES)[number],
                       voucher_cancel_minutes: Number(textOf(values, 'voucher_cancel_minutes')),
                       points_make_up_days: Number(textOf(values, 'points_make_up_days')),
                       shift_required: textOf(values, 'shift_required') === 'yes',
