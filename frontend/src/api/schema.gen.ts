@@ -1936,6 +1936,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payment-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List ways of payment
+         * @description All of them, also retired ones, in the order shown to people.
+         */
+        get: operations["list_payment_ways"];
+        put?: never;
+        /**
+         * Create a way of payment
+         * @description Its code is what postings and reports keep, so it is given once. A way of your own is confirmed by hand.
+         */
+        post: operations["create_payment_way"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-ways/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a way of payment
+         * @description Names, order, whether it asks for a reference, or whether it is offered. Everything that was paid by it is shown under its new name.
+         */
+        patch: operations["update_payment_way"];
+        trace?: never;
+    };
     "/payments": {
         parameters: {
             query?: never;
@@ -6351,6 +6395,26 @@ export interface components {
              */
             shop_id?: string | null;
         };
+        /** @description A way of payment to create. */
+        CreatePaymentWayRequest: {
+            /**
+             * @description Whether money taken this way is refused without its number elsewhere; never for cash.
+             * @example true
+             */
+            asks_reference?: boolean;
+            /**
+             * @description Stable code, unique in the company: `a–z 0–9 - _`.
+             * @example meituan
+             */
+            code: string;
+            labels: components["schemas"]["WayLabels"];
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 3
+             */
+            position?: number;
+        };
         /**
          * @description A make-up.
          * @example {
@@ -8896,6 +8960,46 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_PaymentWayResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Whether money taken this way is refused without its number elsewhere.
+                 * @example false
+                 */
+                asks_reference: boolean;
+                /**
+                 * @description Stable code.
+                 * @example meituan
+                 */
+                code: string;
+                /** Format: uuid */
+                id: string;
+                /** @description What it does; follows from its code. */
+                kind: components["schemas"]["WayKindCode"];
+                labels: components["schemas"]["WayLabels"];
+                /**
+                 * Format: int32
+                 * @description Its place among the others, from 0.
+                 * @example 0
+                 */
+                position: number;
+                /**
+                 * @description Whether it is offered no more.
+                 * @example false
+                 */
+                retired: boolean;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                row_version: number;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_PermissionResponse: {
             /** @description The rows. */
             items: {
@@ -11260,6 +11364,41 @@ export interface components {
          * @enum {string}
          */
         PaymentStateCode: "requested" | "waiting" | "unknown" | "paid" | "failed" | "cancelled";
+        /** @description A way of payment. */
+        PaymentWayResponse: {
+            /**
+             * @description Whether money taken this way is refused without its number elsewhere.
+             * @example false
+             */
+            asks_reference: boolean;
+            /**
+             * @description Stable code.
+             * @example meituan
+             */
+            code: string;
+            /** Format: uuid */
+            id: string;
+            /** @description What it does; follows from its code. */
+            kind: components["schemas"]["WayKindCode"];
+            labels: components["schemas"]["WayLabels"];
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 0
+             */
+            position: number;
+            /**
+             * @description Whether it is offered no more.
+             * @example false
+             */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+        };
         /** @description A way in which a refund is paid out. */
         PayoutRequest: {
             /**
@@ -15419,6 +15558,11 @@ export interface components {
              * @example null
              */
             payment_id?: string | null;
+            /**
+             * @description Number of the payment elsewhere.
+             * @example 420000212026
+             */
+            reference?: string | null;
         };
         /**
          * @description The first day of a term: that of the sale, or that of the first use of each item.
@@ -16030,6 +16174,26 @@ export interface components {
             term_months?: number | null;
         };
         /** @description What to change; what is absent stays. */
+        UpdatePaymentWayRequest: {
+            /**
+             * @description Whether money taken this way is refused without its number elsewhere; never for cash.
+             * @example true
+             */
+            asks_reference?: boolean | null;
+            labels?: components["schemas"]["WayLabels"] | null;
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 4
+             */
+            position?: number | null;
+            /**
+             * @description `true` retires it: it is offered no more, and what was paid by it keeps it. `false` takes it up again. Cash is always offered.
+             * @example false
+             */
+            retired?: boolean | null;
+        };
+        /** @description What to change; what is absent stays. */
         UpdateProductCategoryRequest: {
             /**
              * @description Name shown to people.
@@ -16379,6 +16543,20 @@ export interface components {
              * @example 云栖路店
              */
             shop_name: string;
+        };
+        /**
+         * @description What a way of payment does.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        WayKindCode: "cash" | "connected" | "by_hand";
+        /** @description Names by language. */
+        WayLabels: {
+            /** @example Meituan */
+            en: string;
+            /** @example 美团 */
+            "zh-CN": string;
         };
         /** @description A buyer with what they are told. */
         WeeklyAuditBuyer: {
@@ -17405,6 +17583,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `payment-way-not-found`: Way of payment not found */
+        "payment-way-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /**
          * @description `period-not-locked`: The month is not locked
          *
@@ -17735,6 +17922,10 @@ export interface components {
          *
          *     `voucher-cancel-too-late`: The voucher can no longer be cancelled
          *
+         *     `payment-way-not-offered`: Way of payment not offered
+         *
+         *     `payment-reference-needed`: Reference needed
+         *
          *     `insufficient-balance`: Balance too low
          *
          *     `member-suspended`: The member is suspended
@@ -17777,7 +17968,7 @@ export interface components {
          *
          *     `points-serial-in-use`: The serial is in use
          */
-        "request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use": {
+        "request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use": {
             headers: {
                 [name: string]: unknown;
             };
@@ -17799,411 +17990,6 @@ export interface components {
          *     `hold-of-refund`: The hold belongs to a refund
          */
         "request-in-progress.day-closed.period-locked.shift-required.hold-not-open.hold-of-refund": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `request-in-progress`: The request is in progress
-         *
-         *     `day-closed`: The day is closed
-         *
-         *     `period-locked`: The books are locked
-         *
-         *     `shift-required`: Open a shift first
-         *
-         *     `insufficient-balance`: Balance too low
-         *
-         *     `member-suspended`: The member is suspended
-         *
-         *     `member-needed`: A member is needed
-         *
-         *     `card-reported-lost`: The card was reported lost
-         *
-         *     `card-replaced`: The card was replaced
-         *
-         *     `card-cancelled`: The card was cancelled
-         *
-         *     `card-lapsed`: The card has lapsed
-         *
-         *     `card-not-active`: The card is not active
-         *
-         *     `payment-not-usable`: The payment cannot pay this
-         *
-         *     `card-limit`: More than the card may hold
-         *
-         *     `transfer-only`: By transfer only
-         *
-         *     `buyer-unknown`: The buyer is not known
-         *
-         *     `points-serial-in-use`: The serial is in use
-         */
-        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown.points-serial-in-use": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `request-in-progress`: The request is in progress
-         *
-         *     `day-closed`: The day is closed
-         *
-         *     `period-locked`: The books are locked
-         *
-         *     `shift-required`: Open a shift first
-         *
-         *     `insufficient-balance`: Balance too low
-         *
-         *     `member-suspended`: The member is suspended
-         *
-         *     `member-needed`: A member is needed
-         *
-         *     `card-reported-lost`: The card was reported lost
-         *
-         *     `card-replaced`: The card was replaced
-         *
-         *     `card-cancelled`: The card was cancelled
-         *
-         *     `card-lapsed`: The card has lapsed
-         *
-         *     `card-not-active`: The card is not active
-         *
-         *     `payment-not-usable`: The payment cannot pay this
-         *
-         *     `value-on-hold`: The value is on hold
-         */
-        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `request-in-progress`: The request is in progress
-         *
-         *     `day-closed`: The day is closed
-         *
-         *     `period-locked`: The books are locked
-         *
-         *     `shift-required`: Open a shift first
-         *
-         *     `insufficient-balance`: Balance too low
-         *
-         *     `member-suspended`: The member is suspended
-         *
-         *     `member-needed`: A member is needed
-         *
-         *     `card-reported-lost`: The card was reported lost
-         *
-         *     `card-replaced`: The card was replaced
-         *
-         *     `card-cancelled`: The card was cancelled
-         *
-         *     `card-lapsed`: The card has lapsed
-         *
-         *     `card-not-active`: The card is not active
-         *
-         *     `payment-not-usable`: The payment cannot pay this
-         *
-         *     `value-on-hold`: The value is on hold
-         *
-         *     `counts-in-refund`: The counts are in a refund
-         *
-         *     `nothing-to-refund`: Nothing to refund
-         *
-         *     `not-within-seven-days`: Not within seven days
-         *
-         *     `already-reversed`: Already reversed
-         *
-         *     `package-not-paid`: The package is not paid yet
-         */
-        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `request-in-progress`: The request is in progress
-         *
-         *     `day-closed`: The day is closed
-         *
-         *     `period-locked`: The books are locked
-         *
-         *     `shift-required`: Open a shift first
-         *
-         *     `insufficient-balance`: Balance too low
-         *
-         *     `member-suspended`: The member is suspended
-         *
-         *     `member-needed`: A member is needed
-         *
-         *     `card-reported-lost`: The card was reported lost
-         *
-         *     `card-replaced`: The card was replaced
-         *
-         *     `card-cancelled`: The card was cancelled
-         *
-         *     `card-lapsed`: The card has lapsed
-         *
-         *     `card-not-active`: The card is not active
-         *
-         *     `payment-not-usable`: The payment cannot pay this
-         *
-         *     `value-on-hold`: The value is on hold
-         *
-         *     `hold-not-open`: The hold is not open
-         *
-         *     `hold-of-refund`: The hold belongs to a refund
-         *
-         *     `price-below-floor`: Price below the floor
-         *
-         *     `approval-refused`: Approval refused
-         *
-         *     `tenders-do-not-cover`: Payments do not add up
-         *
-         *     `cash-too-little`: Too little cash
-         *
-         *     `on-account-not-allowed`: Nothing can be put on account
-         *
-         *     `on-account-limit`: More than may be owed
-         *
-         *     `voucher-used`: The voucher was used before
-         *
-         *     `points-cannot-pay`: Points cannot pay
-         *
-         *     `points-out-of-range`: So many points cannot pay
-         *
-         *     `insufficient-points`: Not enough points
-         *
-         *     `proof-required`: Show that the member is there
-         *
-         *     `proof-not-usable`: The proof cannot be used here
-         *
-         *     `points-serial-in-use`: The serial is in use
-         */
-        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `request-in-progress`: The request is in progress
-         *
-         *     `day-closed`: The day is closed
-         *
-         *     `period-locked`: The books are locked
-         *
-         *     `shift-required`: Open a shift first
-         *
-         *     `insufficient-balance`: Balance too low
-         *
-         *     `member-suspended`: The member is suspended
-         *
-         *     `member-needed`: A member is needed
-         *
-         *     `card-reported-lost`: The card was reported lost
-         *
-         *     `card-replaced`: The card was replaced
-         *
-         *     `card-cancelled`: The card was cancelled
-         *
-         *     `card-lapsed`: The card has lapsed
-         *
-         *     `card-not-active`: The card is not active
-         *
-         *     `payment-not-usable`: The payment cannot pay this
-         *
-         *     `value-on-hold`: The value is on hold
-         *
-         *     `package-retired`: The package is no longer sold
-         *
-         *     `items-to-pick`: Items are to be picked
-         *
-         *     `tenders-do-not-cover`: Payments do not add up
-         *
-         *     `cash-too-little`: Too little cash
-         *
-         *     `on-account-not-allowed`: Nothing can be put on account
-         *
-         *     `on-account-limit`: More than may be owed
-         *
-         *     `voucher-used`: The voucher was used before
-         *
-         *     `points-cannot-pay`: Points cannot pay
-         *
-         *     `points-out-of-range`: So many points cannot pay
-         *
-         *     `insufficient-points`: Not enough points
-         *
-         *     `proof-required`: Show that the member is there
-         *
-         *     `proof-not-usable`: The proof cannot be used here
-         *
-         *     `points-serial-in-use`: The serial is in use
-         */
-        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.items-to-pick.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `request-in-progress`: The request is in progress
-         *
-         *     `day-closed`: The day is closed
-         *
-         *     `period-locked`: The books are locked
-         *
-         *     `shift-required`: Open a shift first
-         *
-         *     `member-needed`: A member is needed
-         *
-         *     `cash-too-little`: Too little cash
-         *
-         *     `more-than-owed`: More than is owed
-         *
-         *     `points-serial-in-use`: The serial is in use
-         */
-        "request-in-progress.day-closed.period-locked.shift-required.member-needed.cash-too-little.more-than-owed.points-serial-in-use": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `request-in-progress`: The request is in progress
-         *
-         *     `day-closed`: The day is closed
-         *
-         *     `period-locked`: The books are locked
-         *
-         *     `shift-required`: Open a shift first
-         *
-         *     `member-suspended`: The member is suspended
-         *
-         *     `member-needed`: A member is needed
-         *
-         *     `card-reported-lost`: The card was reported lost
-         *
-         *     `card-replaced`: The card was replaced
-         *
-         *     `card-cancelled`: The card was cancelled
-         *
-         *     `card-lapsed`: The card has lapsed
-         *
-         *     `card-not-active`: The card is not active
-         *
-         *     `no-counts-left`: Not enough counts are left
-         *
-         *     `counts-in-refund`: The counts are in a refund
-         *
-         *     `term-not-begun`: The term has not begun
-         */
-        "request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `request-in-progress`: The request is in progress
-         *
-         *     `day-closed`: The day is closed
-         *
-         *     `period-locked`: The books are locked
-         *
-         *     `shift-required`: Open a shift first
-         *
-         *     `member-suspended`: The member is suspended
-         *
-         *     `member-needed`: A member is needed
-         *
-         *     `card-reported-lost`: The card was reported lost
-         *
-         *     `card-replaced`: The card was replaced
-         *
-         *     `card-cancelled`: The card was cancelled
-         *
-         *     `card-lapsed`: The card has lapsed
-         *
-         *     `card-not-active`: The card is not active
-         *
-         *     `no-counts-left`: Not enough counts are left
-         *
-         *     `counts-in-refund`: The counts are in a refund
-         *
-         *     `term-not-begun`: The term has not begun
-         *
-         *     `not-a-pass`: Not a time pass
-         *
-         *     `counts-expired`: The counts have expired
-         *
-         *     `pause-not-allowed`: It cannot be paused so long or so often
-         *
-         *     `pass-paused`: The pass is paused
-         *
-         *     `used-in-pause`: Used on that day
-         */
-        "request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `request-in-progress`: The request is in progress
-         *
-         *     `day-closed`: The day is closed
-         *
-         *     `period-locked`: The books are locked
-         *
-         *     `shift-required`: Open a shift first
-         *
-         *     `member-suspended`: The member is suspended
-         *
-         *     `member-needed`: A member is needed
-         *
-         *     `card-reported-lost`: The card was reported lost
-         *
-         *     `card-replaced`: The card was replaced
-         *
-         *     `card-cancelled`: The card was cancelled
-         *
-         *     `card-lapsed`: The card has lapsed
-         *
-         *     `card-not-active`: The card is not active
-         *
-         *     `no-counts-left`: Not enough counts are left
-         *
-         *     `counts-in-refund`: The counts are in a refund
-         *
-         *     `term-not-begun`: The term has not begun
-         *
-         *     `pass-not-paused`: The pass is not paused
-         */
-        "request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused": {
             headers: {
                 [name: string]: unknown;
             };
@@ -18263,6 +18049,451 @@ export interface components {
          *
          *     `shift-required`: Open a shift first
          *
+         *     `payment-way-not-offered`: Way of payment not offered
+         *
+         *     `payment-reference-needed`: Reference needed
+         *
+         *     `insufficient-balance`: Balance too low
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
+         *
+         *     `card-limit`: More than the card may hold
+         *
+         *     `transfer-only`: By transfer only
+         *
+         *     `buyer-unknown`: The buyer is not known
+         *
+         *     `points-serial-in-use`: The serial is in use
+         */
+        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown.points-serial-in-use": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
+         *
+         *     `shift-required`: Open a shift first
+         *
+         *     `payment-way-not-offered`: Way of payment not offered
+         *
+         *     `payment-reference-needed`: Reference needed
+         *
+         *     `insufficient-balance`: Balance too low
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
+         *
+         *     `value-on-hold`: The value is on hold
+         */
+        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
+         *
+         *     `shift-required`: Open a shift first
+         *
+         *     `payment-way-not-offered`: Way of payment not offered
+         *
+         *     `payment-reference-needed`: Reference needed
+         *
+         *     `insufficient-balance`: Balance too low
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
+         *
+         *     `value-on-hold`: The value is on hold
+         *
+         *     `counts-in-refund`: The counts are in a refund
+         *
+         *     `nothing-to-refund`: Nothing to refund
+         *
+         *     `not-within-seven-days`: Not within seven days
+         *
+         *     `already-reversed`: Already reversed
+         *
+         *     `package-not-paid`: The package is not paid yet
+         */
+        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
+         *
+         *     `shift-required`: Open a shift first
+         *
+         *     `payment-way-not-offered`: Way of payment not offered
+         *
+         *     `payment-reference-needed`: Reference needed
+         *
+         *     `insufficient-balance`: Balance too low
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
+         *
+         *     `value-on-hold`: The value is on hold
+         *
+         *     `hold-not-open`: The hold is not open
+         *
+         *     `hold-of-refund`: The hold belongs to a refund
+         *
+         *     `price-below-floor`: Price below the floor
+         *
+         *     `approval-refused`: Approval refused
+         *
+         *     `tenders-do-not-cover`: Payments do not add up
+         *
+         *     `cash-too-little`: Too little cash
+         *
+         *     `on-account-not-allowed`: Nothing can be put on account
+         *
+         *     `on-account-limit`: More than may be owed
+         *
+         *     `voucher-used`: The voucher was used before
+         *
+         *     `points-cannot-pay`: Points cannot pay
+         *
+         *     `points-out-of-range`: So many points cannot pay
+         *
+         *     `insufficient-points`: Not enough points
+         *
+         *     `proof-required`: Show that the member is there
+         *
+         *     `proof-not-usable`: The proof cannot be used here
+         *
+         *     `points-serial-in-use`: The serial is in use
+         */
+        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
+         *
+         *     `shift-required`: Open a shift first
+         *
+         *     `payment-way-not-offered`: Way of payment not offered
+         *
+         *     `payment-reference-needed`: Reference needed
+         *
+         *     `insufficient-balance`: Balance too low
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
+         *
+         *     `value-on-hold`: The value is on hold
+         *
+         *     `package-retired`: The package is no longer sold
+         *
+         *     `items-to-pick`: Items are to be picked
+         *
+         *     `tenders-do-not-cover`: Payments do not add up
+         *
+         *     `cash-too-little`: Too little cash
+         *
+         *     `on-account-not-allowed`: Nothing can be put on account
+         *
+         *     `on-account-limit`: More than may be owed
+         *
+         *     `voucher-used`: The voucher was used before
+         *
+         *     `points-cannot-pay`: Points cannot pay
+         *
+         *     `points-out-of-range`: So many points cannot pay
+         *
+         *     `insufficient-points`: Not enough points
+         *
+         *     `proof-required`: Show that the member is there
+         *
+         *     `proof-not-usable`: The proof cannot be used here
+         *
+         *     `points-serial-in-use`: The serial is in use
+         */
+        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.items-to-pick.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
+         *
+         *     `shift-required`: Open a shift first
+         *
+         *     `payment-way-not-offered`: Way of payment not offered
+         *
+         *     `payment-reference-needed`: Reference needed
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `cash-too-little`: Too little cash
+         *
+         *     `more-than-owed`: More than is owed
+         *
+         *     `points-serial-in-use`: The serial is in use
+         */
+        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.member-needed.cash-too-little.more-than-owed.points-serial-in-use": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
+         *
+         *     `shift-required`: Open a shift first
+         *
+         *     `payment-way-not-offered`: Way of payment not offered
+         *
+         *     `payment-reference-needed`: Reference needed
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `no-counts-left`: Not enough counts are left
+         *
+         *     `counts-in-refund`: The counts are in a refund
+         *
+         *     `term-not-begun`: The term has not begun
+         */
+        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
+         *
+         *     `shift-required`: Open a shift first
+         *
+         *     `payment-way-not-offered`: Way of payment not offered
+         *
+         *     `payment-reference-needed`: Reference needed
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `no-counts-left`: Not enough counts are left
+         *
+         *     `counts-in-refund`: The counts are in a refund
+         *
+         *     `term-not-begun`: The term has not begun
+         *
+         *     `not-a-pass`: Not a time pass
+         *
+         *     `counts-expired`: The counts have expired
+         *
+         *     `pause-not-allowed`: It cannot be paused so long or so often
+         *
+         *     `pass-paused`: The pass is paused
+         *
+         *     `used-in-pause`: Used on that day
+         */
+        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
+         *
+         *     `shift-required`: Open a shift first
+         *
+         *     `payment-way-not-offered`: Way of payment not offered
+         *
+         *     `payment-reference-needed`: Reference needed
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `no-counts-left`: Not enough counts are left
+         *
+         *     `counts-in-refund`: The counts are in a refund
+         *
+         *     `term-not-begun`: The term has not begun
+         *
+         *     `pass-not-paused`: The pass is not paused
+         */
+        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
+         *
+         *     `shift-required`: Open a shift first
+         *
+         *     `payment-way-not-offered`: Way of payment not offered
+         *
+         *     `payment-reference-needed`: Reference needed
+         *
          *     `member-suspended`: The member is suspended
          *
          *     `member-needed`: A member is needed
@@ -18297,7 +18528,32 @@ export interface components {
          *
          *     `points-serial-in-use`: The serial is in use
          */
-        "request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.service-needed.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused.proof-required.proof-not-usable.points-serial-in-use": {
+        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.service-needed.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused.proof-required.proof-not-usable.points-serial-in-use": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
+         *
+         *     `shift-required`: Open a shift first
+         *
+         *     `payment-way-not-offered`: Way of payment not offered
+         *
+         *     `refund-not-open`: The refund stands elsewhere
+         *
+         *     `refund-changed`: The refund has changed
+         *
+         *     `tenders-do-not-cover`: Payments do not add up
+         */
+        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.refund-not-open.refund-changed.tenders-do-not-cover": {
             headers: {
                 [name: string]: unknown;
             };
@@ -18317,29 +18573,6 @@ export interface components {
          *     `refund-not-open`: The refund stands elsewhere
          */
         "request-in-progress.day-closed.period-locked.shift-required.refund-not-open": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `request-in-progress`: The request is in progress
-         *
-         *     `day-closed`: The day is closed
-         *
-         *     `period-locked`: The books are locked
-         *
-         *     `shift-required`: Open a shift first
-         *
-         *     `refund-not-open`: The refund stands elsewhere
-         *
-         *     `refund-changed`: The refund has changed
-         *
-         *     `tenders-do-not-cover`: Payments do not add up
-         */
-        "request-in-progress.day-closed.period-locked.shift-required.refund-not-open.refund-changed.tenders-do-not-cover": {
             headers: {
                 [name: string]: unknown;
             };
@@ -20714,7 +20947,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.hold-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -21642,7 +21875,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.service-needed.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused.proof-required.proof-not-usable.points-serial-in-use"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.service-needed.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused.proof-required.proof-not-usable.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -23605,7 +23838,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -27173,7 +27406,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.package-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.items-to-pick.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.items-to-pick.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -28157,7 +28390,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -28570,10 +28803,189 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_payment_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "asks_reference": false,
+                     *           "code": "meituan",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "cash",
+                     *           "labels": {
+                     *             "en": "Meituan",
+                     *             "zh-CN": "美团"
+                     *           },
+                     *           "position": 0,
+                     *           "retired": false,
+                     *           "row_version": 1
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_PaymentWayResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_payment_way: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "asks_reference": true,
+                 *       "code": "meituan",
+                 *       "labels": {
+                 *         "en": "Meituan",
+                 *         "zh-CN": "美团"
+                 *       },
+                 *       "position": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreatePaymentWayRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asks_reference": false,
+                     *       "code": "meituan",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "kind": "cash",
+                     *       "labels": {
+                     *         "en": "Meituan",
+                     *         "zh-CN": "美团"
+                     *       },
+                     *       "position": 0,
+                     *       "retired": false,
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentWayResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["code-taken"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_payment_way: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The way of payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "asks_reference": true,
+                 *       "labels": {
+                 *         "en": "Meituan",
+                 *         "zh-CN": "美团"
+                 *       },
+                 *       "position": 4,
+                 *       "retired": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdatePaymentWayRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asks_reference": false,
+                     *       "code": "meituan",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "kind": "cash",
+                     *       "labels": {
+                     *         "en": "Meituan",
+                     *         "zh-CN": "美团"
+                     *       },
+                     *       "position": 0,
+                     *       "retired": false,
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentWayResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["payment-way-not-found"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -30259,7 +30671,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -31979,7 +32391,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["refund-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.refund-not-open.refund-changed.tenders-do-not-cover"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.refund-not-open.refund-changed.tenders-do-not-cover"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -32894,7 +33306,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -33544,7 +33956,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-needed.cash-too-little.more-than-owed.points-serial-in-use"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.member-needed.cash-too-little.more-than-owed.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -39242,7 +39654,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -39933,7 +40345,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown.points-serial-in-use"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
