@@ -199,7 +199,12 @@ export function CommandGate({ children }: { children: ReactNode }) {
   const run = useCallback<Gate['run']>(
     (command, facts, approval) => {
       if (busyRef.current) return Promise.resolve(null);
-      const pending: PendingCommand = { ...asItHappened(command), ...facts, key: newUuid(), sentAt: new Date().toISOString() };
+      const pending: PendingCommand = {
+        ...asItHappened(command),
+        ...facts,
+        key: newUuid(),
+        sentAt: new Date().toISOString(),
+      };
       return new Promise<GateOutcome>((resolve) => {
         waiting.current.set(pending.key, resolve);
         void send(pending, { approval });

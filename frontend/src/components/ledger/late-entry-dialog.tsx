@@ -23,14 +23,14 @@ export function LateEntryDialog() {
   const timeField = useRef<HTMLInputElement>(null);
   const [at, setAt] = useState(() => wallText(new Date()));
   const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
-  const isFuture = (instantOfWall(at)?.getTime() ?? Infinity) > Date.now();
+  const [isToCome, setToCome] = useState(false);
   const close = () => setLateEntry(null);
   const begin = (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
+    const toCome = (instantOfWall(at)?.getTime() ?? Infinity) > Date.now();
+    setToCome(toCome);
     if (!reason.trim()) reasonField.current?.focus();
-    else if (isFuture) timeField.current?.focus();
+    else if (toCome) timeField.current?.focus();
     else setLateEntry({ at, reason: reason.trim(), slipNo: '' });
   };
   return (
@@ -52,8 +52,7 @@ export function LateEntryDialog() {
           label={t('at')}
           required
           value={at}
-          max={wallText(new Date())}
-          error={tried && isFuture ? t('notYet') : undefined}
+          error={isToCome ? t('notYet') : undefined}
           className="h-11"
           onChange={(event) => setAt(event.target.value)}
         />

@@ -10,7 +10,10 @@ afterEach(() => {
   setShopTime({ zone: browserZone(), dayStartsAt: '00:00' });
 });
 
-const TOP_UP = { kind: 'top_up' as const, body: { membership_id: 'm', tenders: [{ method: 'cash' as const, amount: '1.00' }] } };
+const TOP_UP = {
+  kind: 'top_up' as const,
+  body: { membership_id: 'm', tenders: [{ method: 'cash' as const, amount: '1.00' }] },
+};
 
 test('OP24: nothing is said of the time until an entry is late', () => {
   expect(asItHappened(TOP_UP)).toEqual({ ...TOP_UP, body: TOP_UP.body });

@@ -2,7 +2,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
-import { CircleHelp, ClockAlert, Lock, MonitorSmartphone, Search, UserRound, Wallet, type LucideIcon } from 'lucide-react';
+import {
+  CircleHelp,
+  ClockAlert,
+  Lock,
+  MonitorSmartphone,
+  Search,
+  UserRound,
+  Wallet,
+  type LucideIcon,
+} from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
