@@ -46,7 +46,7 @@ test('a package is paid in part, the rest is owed, and its use names who served 
   await page.keyboard.press('Alt+c');
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio', { name: /洗车 10\+2/ }).check();
-  await page.keyboard.press('Alt+Digit6');
+  await dialog.getByRole('button', { name: '挂账' }).click();
   await dialog.getByRole('button', { name: '分几种方式付' }).click();
   await dialog.getByRole('combobox', { name: '一部分用' }).selectOption({ label: '现金' });
   await dialog.getByRole('textbox', { name: '金额', exact: true }).fill('150');

@@ -325,13 +325,17 @@ screens('what a cashier sees of goods', 'cashier', 'T1', async ({ look, open }) 
   await look('products, read only');
 });
 
-screens('rules', 'gm', undefined, async ({ look, open }) => {
-  const kinds = ['top_up', 'points', 'promotion', 'tier_ladder', 'tier_discount', 'spending_order'];
-  for (const kind of [...kinds, 'pricing', 'points_payment', 'cash_rounding', 'commission', 'cross_shop']) {
-    await open(`/rules?kind=${kind}`);
-    await look(`rules: ${kind}`);
-  }
-});
+for (const [title, kinds] of [
+  ['rules of value, points and tiers', ['top_up', 'points', 'promotion', 'tier_ladder', 'tier_discount']],
+  ['rules of sales', ['spending_order', 'pricing', 'points_payment', 'cash_rounding', 'commission', 'cross_shop']],
+] as const) {
+  screens(title, 'gm', undefined, async ({ look, open }) => {
+    for (const kind of kinds) {
+      await open(`/rules?kind=${kind}`);
+      await look(`rules: ${kind}`);
+    }
+  });
+}
 
 screens('places and programs', 'gm', undefined, async ({ look, open }) => {
   for (const name of ['', '/programs', '/shops', '/terminals', '/tenant']) {

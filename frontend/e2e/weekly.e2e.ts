@@ -14,7 +14,8 @@ test('X04: the week is previewed with every text, sent, and not sent again', asy
   const occurred_at = new Date(Date.now() - 7 * DAY_MS).toISOString();
   for (const amount of ['12.00', '30.50']) {
     const tenders = [{ method: 'cash' }];
-    await post(request, '/consumptions', { membership_id: member.membershipId, amount, tenders, occurred_at });
+    const late = { occurred_at, late_entry: { reason: '断网，手工开单' } };
+    await post(request, '/consumptions', { membership_id: member.membershipId, amount, tenders, ...late });
   }
   await page.goto('/messages?view=weekly');
   const row = page.getByRole('row').filter({ hasText: member.name }).first();
