@@ -22,9 +22,10 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, TimeDelta};
 use counts::{Package, Term, TermBegin};
 use domain::derivation::Derivation;
-use ledger::{CASH, Decision, POINTS, STORED_VALUE};
+use ledger::{CASH, Decision, POINTS, PostingKind, STORED_VALUE};
 use money::{Currency, Money};
 use persistence::derivation_codec::{decode, encode};
+use refund::{MemberPrice, RefundCause, RefundState, RefundSubject};
 use rules::{
     BandMode, BonusAmount, CardDiscount, CardDiscountPolicy, CashRounding, Combine, FactorCombination,
     MemberDay, PointsPaymentRule, PriceItem, PricingRule, Promotion, RuleSet, ShortfallPolicy, SpendingOrder,
@@ -37,7 +38,7 @@ use till::{BillDiscount, Consume, LineInput, Rejection, ReturnInput, ReturnPart,
 /// Postings of `make test`.
 const POSTINGS: u64 = 100_000;
 /// Kinds of postings; the corpus has some of each.
-const KINDS: usize = 7;
+const KINDS: usize = 10;
 /// Commands to one member; then the next one begins under other rules, so that a till stays short.
 const STEPS_OF_A_MEMBER: usize = 40;
 
@@ -196,7 +197,7 @@ fn sale(chance: &mut Chance, till: &TestTill) -> Consume {
 /// One command, whatever comes of it.
 fn step(chance: &mut Chance, till: &mut TestTill) -> Result<Decision, Rejection> {
     let last = i64::try_from(till.decisions.len()).expect("few");
-    match chance.below(20) {
+    match chance.below(25) {
         0 => {
             let mut nobody = TestTill::new(till.rules.clone());
             nobody.wallet.is_walk_in = true;
@@ -230,12 +231,45 @@ fn step(chance: &mut Chance, till: &mut TestTill) -> Result<Decision, Rejection>
                 pick(chance, &[ReturnPart::Rest, ReturnPart::Quantity(1), ReturnPart::Amount(cny(50))]);
             give_back(till, index, part)
         }
+        20 => till.hold(cny(1 + chance.below(20_000)), 30),
+        21 => {
+            let held =
+                till.decisions.iter().rev().find(|decision| decision.posting.kind == PostingKind::Hold);
+            let Some(hold) = held.map(|decision| decision.posting.id) else { return till.top_up(cny(1)) };
+            till.release(hold)
+        }
+        22 => ask_back(chance, till),
+        23 | 24 => settle_refund(chance, till),
         _ if last == 0 => till.top_up(cny(1)),
         _ => {
             let index = usize::try_from(chance.below(last)).expect("an index");
             till.reverse(index)
         }
     }
+}
+
+/// Stored value, or a package, is asked back.
+fn ask_back(chance: &mut Chance, till: &mut TestTill) -> Result<Decision, Rejection> {
+    let cause = pick(chance, &RefundCause::ALL);
+    let sold = till.decisions.iter().filter(|decision| decision.posting.kind == PostingKind::PackageSale);
+    let sales: Vec<_> = sold.map(|decision| decision.posting.id).collect();
+    if sales.is_empty() || chance.below(2) == 0 {
+        return till.ask_refund(cause);
+    }
+    till.ask_refund_of(RefundSubject::Packages(vec![pick(chance, &sales)]), cause)
+}
+
+/// What was asked back last is paid out, refused or cancelled.
+fn settle_refund(chance: &mut Chance, till: &mut TestTill) -> Result<Decision, Rejection> {
+    let asked = till.decisions.iter().rev().find_map(|decision| decision.refund.clone());
+    let Some(refund) = asked.filter(|refund| refund.state == RefundState::Requested) else {
+        return till.ask_refund(RefundCause::Member);
+    };
+    if chance.below(3) == 0 {
+        return till.end_refund(refund.id, chance.below(2) == 0);
+    }
+    till.approve_refund(refund.id);
+    till.pay_refund(refund.id, refund.amount)
 }
 
 fn give_back(till: &mut TestTill, index: usize, part: ReturnPart) -> Result<Decision, Rejection> {
@@ -265,6 +299,8 @@ fn every_posting_of_a_corpus_recomputes() {
     let (mut done, mut refused, mut bytes, mut largest) = (0_u64, 0_u64, 0_usize, 0_usize);
     while done < postings {
         let mut till = TestTill::new(rules_by(&mut chance));
+        let prices = [MemberPrice::List, MemberPrice::Charged, MemberPrice::PrincipalLeft];
+        till.member_price = pick(&mut chance, &prices);
         for _ in 0..STEPS_OF_A_MEMBER {
             till.now += TimeDelta::seconds(1);
             let Ok(decision) = step(&mut chance, &mut till) else {
