@@ -80,6 +80,13 @@ fn a_paper_slip_is_entered_once() {
         let refused = paper.enter("/consumptions", &paper.sale(20, &late(wrong)));
         assert_eq!(refused.field(422, "validation-failed").0, "/late_entry/slip_no", "{wrong}");
     }
+    let mut both = paper.sale(20, &late("0042"));
+    both["points_serial"] = json!("70012");
+    let refused = paper.enter("/consumptions", &both);
+    assert_eq!(
+        refused.field(422, "validation-failed"),
+        ("/late_entry/slip_no".into(), "serial-or-slip".into())
+    );
     let first = paper.enter("/consumptions", &paper.sale(20, &late("0042"))).expect(201);
     let serial = format!("{}/0042", paper.shop_code());
     let receipt = format!("/postings/{}/receipt", posting_of(&first));

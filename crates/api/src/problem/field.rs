@@ -77,6 +77,9 @@ fn words(code: &str, language: Language) -> &'static str {
         "not-a-code" => {
             ("须为小写字母、数字、连字符，1 到 40 位", "is not a code of a–z 0–9 - _, 1 to 40 characters")
         }
+        "not-an-instant" => ("不是有效的时间", "is not an instant, such as 2026-11-28T14:30:00+08:00"),
+        "not-a-slip-number" => ("须为 1 到 16 位字母和数字", "is not 1 to 16 letters and digits"),
+        "serial-or-slip" => ("积分序号和手工小票号只填一个", "cannot stand beside points_serial"),
         "reserved" => ("此代码另有含义，请换一个", "means something else already, choose another"),
         "always-offered" => {
             ("现金始终可用，也没有单号", "is cash, which is always offered and has no reference")

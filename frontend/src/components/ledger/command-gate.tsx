@@ -158,7 +158,7 @@ export function CommandGate({ children }: { children: ReactNode }) {
       setQuestions((all) => all.filter((question) => question.command.key !== command.key));
       void queries.invalidateQueries({ queryKey: ['postings'] });
       void queries.invalidateQueries({ queryKey: ['members'] });
-      if (outcome.kind === 'done') slipIsDone(command.kind);
+      if (outcome.kind === 'done') slipIsDone(command);
       if (tell(command.key, outcome)) return;
       // Laid aside, or the page was loaded anew in between: nobody else will say how it ended.
       if (outcome.kind === 'done') {

@@ -32,9 +32,13 @@ test('OP24: what is sold happened then, for a reason; what is put right happens 
 });
 
 test('OP24: a slip number is for one entry', () => {
-  setLateEntry({ at: '2026-11-28T14:30', reason: '停电', slipNo: '0042' });
-  slipIsDone('reversal');
-  expect(lateFields().late_entry?.slip_no).toBe('0042');
-  slipIsDone('top_up');
+  const entry = { at: '2026-11-28T14:30', reason: '停电', slipNo: '0042' };
+  setLateEntry(entry);
+  const sent = asItHappened(TOP_UP);
+  setLateEntry({ ...entry, slipNo: '0043' });
+  slipIsDone(sent);
+  expect(lateFields().late_entry?.slip_no).toBe('0043');
+  setLateEntry(entry);
+  slipIsDone(sent);
   expect(lateFields().late_entry).toEqual({ reason: '停电' });
 });

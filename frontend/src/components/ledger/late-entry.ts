@@ -51,7 +51,9 @@ export function asItHappened<C extends CommandBody>(command: C): C {
   return SOLD.includes(command.kind) ? { ...command, body: { ...command.body, ...lateFields() } } : command;
 }
 
-/** A command was recorded: its paper slip is done. */
-export function slipIsDone(kind: CommandBody['kind']): void {
-  if (state !== null && state !== 'asked' && SOLD.includes(kind)) setLateEntry({ ...state, slipNo: '' });
+/** A command was recorded: its paper slip is done. Another one may have been typed meanwhile. */
+export function slipIsDone({ body }: CommandBody): void {
+  if (state === null || state === 'asked' || !('late_entry' in body)) return;
+  const { slip_no } = body.late_entry as { slip_no?: string };
+  if (slip_no === state.slipNo.trim()) setLateEntry({ ...state, slipNo: '' });
 }

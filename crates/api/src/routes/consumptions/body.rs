@@ -205,6 +205,10 @@ impl CreateConsumptionRequest {
         let tenders = value::all(tenders.map(|(place, tender)| tender.parse(place, currency)).collect())?;
         let discount = self.discount.as_ref().map(|discount| discount.parse(currency)).transpose();
         let discount = discount.map_err(|error| AppError::Invalid(vec![error]))?;
+        // A slip has one serial.
+        if self.points_serial.is_some() && origin.late.as_ref().is_some_and(|late| late.slip.is_some()) {
+            return Err(AppError::invalid("/late_entry/slip_no", "serial-or-slip"));
+        }
         let sale = Consume {
             origin,
             lines: self.lines(currency, goods)?,

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 
 import { client, unwrap } from '@/api/client';
 import { sessionQuery } from '@/api/session';
+import { setLateEntry } from '@/components/ledger/late-entry';
 
 import { setLocked } from '../lock';
 
@@ -14,6 +15,7 @@ export function useSignOut() {
     mutationFn: () => unwrap(client.DELETE('/sessions/current')),
     onSettled: async () => {
       setLocked(false);
+      setLateEntry(null);
       queries.clear();
       queries.setQueryData(sessionQuery.queryKey, null);
       await navigate({ to: '/sign-in' });
