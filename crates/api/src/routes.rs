@@ -34,6 +34,7 @@ mod employees;
 mod fields;
 mod holds;
 mod invoices;
+mod labels;
 mod legal_entities;
 mod members;
 mod messages;

@@ -5637,7 +5637,7 @@ export interface components {
             code: string;
             /** Format: uuid */
             id: string;
-            labels: components["schemas"]["ReasonLabels"];
+            labels: components["schemas"]["Labels"];
             /**
              * Format: int32
              * @description Its place among the others, from 0.
@@ -5955,7 +5955,7 @@ export interface components {
              * @example wrong-amount
              */
             code: string;
-            labels: components["schemas"]["ReasonLabels"];
+            labels: components["schemas"]["Labels"];
             /**
              * Format: int32
              * @description Its place among the others, from 0.
@@ -6019,7 +6019,7 @@ export interface components {
              * @example senior
              */
             code: string;
-            labels: components["schemas"]["GradeLabels"];
+            labels: components["schemas"]["Labels"];
             /**
              * Format: int32
              * @description Its place among the others, from 0.
@@ -6407,7 +6407,7 @@ export interface components {
              * @example meituan
              */
             code: string;
-            labels: components["schemas"]["WayLabels"];
+            labels: components["schemas"]["Labels"];
             /**
              * Format: int32
              * @description Its place among the others, from 0.
@@ -7346,7 +7346,7 @@ export interface components {
             code: string;
             /** Format: uuid */
             id: string;
-            labels: components["schemas"]["GradeLabels"];
+            labels: components["schemas"]["Labels"];
             /**
              * Format: int32
              * @description Its place among the others, from 0.
@@ -7565,13 +7565,6 @@ export interface components {
          * @enum {string}
          */
         Gender: "female" | "male" | "unknown";
-        /** @description Words by language. */
-        GradeLabels: {
-            /** @example Senior */
-            en: string;
-            /** @example 高级 */
-            "zh-CN": string;
-        };
         /** @description Parts to be granted. */
         GrantMessageCreditRequest: {
             /**
@@ -7794,6 +7787,13 @@ export interface components {
          * @enum {string}
          */
         ItemSilenceCode: "other_day" | "other_hour" | "other_tier" | "other_goods" | "not_combined" | "beaten";
+        /** @description Words by language. */
+        Labels: {
+            /** @example Meituan */
+            en: string;
+            /** @example 美团 */
+            "zh-CN": string;
+        };
         /**
          * @description A language that documents are made in.
          * @enum {string}
@@ -8179,7 +8179,7 @@ export interface components {
                 code: string;
                 /** Format: uuid */
                 id: string;
-                labels: components["schemas"]["ReasonLabels"];
+                labels: components["schemas"]["Labels"];
                 /**
                  * Format: int32
                  * @description Its place among the others, from 0.
@@ -8409,7 +8409,7 @@ export interface components {
                 code: string;
                 /** Format: uuid */
                 id: string;
-                labels: components["schemas"]["GradeLabels"];
+                labels: components["schemas"]["Labels"];
                 /**
                  * Format: int32
                  * @description Its place among the others, from 0.
@@ -8977,7 +8977,7 @@ export interface components {
                 id: string;
                 /** @description What it does; follows from its code. */
                 kind: components["schemas"]["WayKindCode"];
-                labels: components["schemas"]["WayLabels"];
+                labels: components["schemas"]["Labels"];
                 /**
                  * Format: int32
                  * @description Its place among the others, from 0.
@@ -11380,7 +11380,7 @@ export interface components {
             id: string;
             /** @description What it does; follows from its code. */
             kind: components["schemas"]["WayKindCode"];
-            labels: components["schemas"]["WayLabels"];
+            labels: components["schemas"]["Labels"];
             /**
              * Format: int32
              * @description Its place among the others, from 0.
@@ -12672,13 +12672,6 @@ export interface components {
              * @example 卡片损坏
              */
             reason: string;
-        };
-        /** @description Words by language. */
-        ReasonLabels: {
-            /** @example Wrong amount */
-            en: string;
-            /** @example 录错金额 */
-            "zh-CN": string;
         };
         /** @description How many and how much for one reason. */
         ReasonTotalResponse: {
@@ -16015,7 +16008,7 @@ export interface components {
         };
         /** @description What to change; what is absent stays. */
         UpdateCorrectionReasonRequest: {
-            labels?: components["schemas"]["ReasonLabels"] | null;
+            labels?: components["schemas"]["Labels"] | null;
             /**
              * Format: int32
              * @description Its place among the others, from 0.
@@ -16031,7 +16024,7 @@ export interface components {
         };
         /** @description What to change; what is absent stays. */
         UpdateEmployeeGradeRequest: {
-            labels?: components["schemas"]["GradeLabels"] | null;
+            labels?: components["schemas"]["Labels"] | null;
             /**
              * Format: int32
              * @description Its place among the others, from 0.
@@ -16180,7 +16173,7 @@ export interface components {
              * @example true
              */
             asks_reference?: boolean | null;
-            labels?: components["schemas"]["WayLabels"] | null;
+            labels?: components["schemas"]["Labels"] | null;
             /**
              * Format: int32
              * @description Its place among the others, from 0.
@@ -16551,13 +16544,6 @@ export interface components {
          * @enum {string}
          */
         WayKindCode: "cash" | "connected" | "by_hand";
-        /** @description Names by language. */
-        WayLabels: {
-            /** @example Meituan */
-            en: string;
-            /** @example 美团 */
-            "zh-CN": string;
-        };
         /** @description A buyer with what they are told. */
         WeeklyAuditBuyer: {
             /**
@@ -20978,8 +20964,8 @@ export interface operations {
                      *           "code": "wrong-amount",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "labels": {
-                     *             "en": "Wrong amount",
-                     *             "zh-CN": "录错金额"
+                     *             "en": "Meituan",
+                     *             "zh-CN": "美团"
                      *           },
                      *           "position": 0,
                      *           "retired": false,
@@ -21014,8 +21000,8 @@ export interface operations {
                  * @example {
                  *       "code": "wrong-amount",
                  *       "labels": {
-                 *         "en": "Wrong amount",
-                 *         "zh-CN": "录错金额"
+                 *         "en": "Meituan",
+                 *         "zh-CN": "美团"
                  *       },
                  *       "position": 3,
                  *       "used_for": "correction"
@@ -21036,8 +21022,8 @@ export interface operations {
                      *       "code": "wrong-amount",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "labels": {
-                     *         "en": "Wrong amount",
-                     *         "zh-CN": "录错金额"
+                     *         "en": "Meituan",
+                     *         "zh-CN": "美团"
                      *       },
                      *       "position": 0,
                      *       "retired": false,
@@ -21082,8 +21068,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "labels": {
-                 *         "en": "Wrong amount",
-                 *         "zh-CN": "录错金额"
+                 *         "en": "Meituan",
+                 *         "zh-CN": "美团"
                  *       },
                  *       "position": 4,
                  *       "retired": false,
@@ -21105,8 +21091,8 @@ export interface operations {
                      *       "code": "wrong-amount",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "labels": {
-                     *         "en": "Wrong amount",
-                     *         "zh-CN": "录错金额"
+                     *         "en": "Meituan",
+                     *         "zh-CN": "美团"
                      *       },
                      *       "position": 0,
                      *       "retired": false,
@@ -22699,8 +22685,8 @@ export interface operations {
                      *           "code": "senior",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "labels": {
-                     *             "en": "Senior",
-                     *             "zh-CN": "高级"
+                     *             "en": "Meituan",
+                     *             "zh-CN": "美团"
                      *           },
                      *           "position": 0,
                      *           "retired": false,
@@ -22734,8 +22720,8 @@ export interface operations {
                  * @example {
                  *       "code": "senior",
                  *       "labels": {
-                 *         "en": "Senior",
-                 *         "zh-CN": "高级"
+                 *         "en": "Meituan",
+                 *         "zh-CN": "美团"
                  *       },
                  *       "position": 3
                  *     }
@@ -22755,8 +22741,8 @@ export interface operations {
                      *       "code": "senior",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "labels": {
-                     *         "en": "Senior",
-                     *         "zh-CN": "高级"
+                     *         "en": "Meituan",
+                     *         "zh-CN": "美团"
                      *       },
                      *       "position": 0,
                      *       "retired": false,
@@ -22800,8 +22786,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "labels": {
-                 *         "en": "Senior",
-                 *         "zh-CN": "高级"
+                 *         "en": "Meituan",
+                 *         "zh-CN": "美团"
                  *       },
                  *       "position": 4,
                  *       "retired": false
@@ -22822,8 +22808,8 @@ export interface operations {
                      *       "code": "senior",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "labels": {
-                     *         "en": "Senior",
-                     *         "zh-CN": "高级"
+                     *         "en": "Meituan",
+                     *         "zh-CN": "美团"
                      *       },
                      *       "position": 0,
                      *       "retired": false,

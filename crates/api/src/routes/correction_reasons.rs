@@ -1,7 +1,5 @@
 //! `/correction-reasons`: why something is taken back or comes back, in the company's own words.
 
-use std::collections::BTreeMap;
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, patch, post, web};
 use domain::correction_reasons::ReasonUse;
@@ -13,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::fields;
+use super::labels::Labels;
 use crate::app::correction_reasons::{self, ReasonEdit};
 use crate::app::error::AppError;
 use crate::auth::principal::Principal;
@@ -35,19 +33,6 @@ pub(crate) enum ReasonUseCode {
     Both,
 }
 
-/// Words by language.
-#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ReasonLabels {
-    #[serde(rename = "zh-CN")]
-    #[validate(length(min = 1, max = 60))]
-    #[schema(example = "录错金额", min_length = 1, max_length = 60)]
-    zh_cn: String,
-    #[validate(length(min = 1, max = 60))]
-    #[schema(example = "Wrong amount", min_length = 1, max_length = 60)]
-    en: String,
-}
-
 /// A reason to create.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -57,7 +42,7 @@ pub(crate) struct CreateCorrectionReasonRequest {
     #[schema(example = "wrong-amount", min_length = 1, max_length = 40)]
     code: String,
     #[validate(nested)]
-    labels: ReasonLabels,
+    labels: Labels,
     /// What it is given for.
     used_for: ReasonUseCode,
     /// Its place among the others, from 0.
@@ -72,7 +57,7 @@ pub(crate) struct CreateCorrectionReasonRequest {
 #[serde(deny_unknown_fields)]
 pub(crate) struct UpdateCorrectionReasonRequest {
     #[validate(nested)]
-    labels: Option<ReasonLabels>,
+    labels: Option<Labels>,
     /// What it is given for.
     used_for: Option<ReasonUseCode>,
     /// Its place among the others, from 0.
@@ -91,7 +76,7 @@ pub(crate) struct CorrectionReasonResponse {
     /// Stable code.
     #[schema(example = "wrong-amount")]
     code: String,
-    labels: ReasonLabels,
+    labels: Labels,
     /// What it is given for.
     used_for: ReasonUseCode,
     /// Its place among the others, from 0.
@@ -120,14 +105,6 @@ impl ReasonUseCode {
             ReasonUse::Return => Self::Return,
             ReasonUse::Both => Self::Both,
         }
-    }
-}
-
-impl ReasonLabels {
-    fn by_language(&self) -> Result<BTreeMap<String, String>, AppError> {
-        let zh = fields::filled("/labels/zh-CN", &self.zh_cn)?;
-        let en = fields::filled("/labels/en", &self.en)?;
-        Ok(BTreeMap::from([("zh-CN".to_owned(), zh), ("en".to_owned(), en)]))
     }
 }
 
@@ -162,10 +139,9 @@ impl TryFrom<UpdateCorrectionReasonRequest> for ReasonEdit {
 
 impl From<CorrectionReason> for CorrectionReasonResponse {
     fn from(reason: CorrectionReason) -> Self {
-        let label = |language| reason.label(language).to_owned();
         Self {
             id: reason.id.value(),
-            labels: ReasonLabels { zh_cn: label("zh-CN"), en: label("en") },
+            labels: Labels::of(|language| reason.label(language)),
             used_for: ReasonUseCode::of(reason.used_for),
             position: reason.position,
             retired: reason.retired,

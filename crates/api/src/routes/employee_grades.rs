@@ -1,7 +1,5 @@
 //! `/employee-grades`: grades of employees (职级), in the company's own words.
 
-use std::collections::BTreeMap;
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, patch, post, web};
 use domain::ids::{EmployeeGrade as GradeThing, Id};
@@ -12,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::fields;
+use super::labels::Labels;
 use crate::app::employee_grades::{self, GradeEdit};
 use crate::app::error::AppError;
 use crate::auth::principal::Principal;
@@ -21,19 +19,6 @@ use crate::extract::json::ValidJson;
 use crate::extract::query::Listing;
 use crate::problem::Problem;
 use crate::state::AppState;
-
-/// Words by language.
-#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct GradeLabels {
-    #[serde(rename = "zh-CN")]
-    #[validate(length(min = 1, max = 60))]
-    #[schema(example = "高级", min_length = 1, max_length = 60)]
-    zh_cn: String,
-    #[validate(length(min = 1, max = 60))]
-    #[schema(example = "Senior", min_length = 1, max_length = 60)]
-    en: String,
-}
 
 /// A grade to create.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -44,7 +29,7 @@ pub(crate) struct CreateEmployeeGradeRequest {
     #[schema(example = "senior", min_length = 1, max_length = 40)]
     code: String,
     #[validate(nested)]
-    labels: GradeLabels,
+    labels: Labels,
     /// Its place among the others, from 0.
     #[serde(default)]
     #[validate(range(min = 0, max = 10_000))]
@@ -57,7 +42,7 @@ pub(crate) struct CreateEmployeeGradeRequest {
 #[serde(deny_unknown_fields)]
 pub(crate) struct UpdateEmployeeGradeRequest {
     #[validate(nested)]
-    labels: Option<GradeLabels>,
+    labels: Option<Labels>,
     /// Its place among the others, from 0.
     #[validate(range(min = 0, max = 10_000))]
     #[schema(example = 4, minimum = 0, maximum = 10_000)]
@@ -74,7 +59,7 @@ pub(crate) struct EmployeeGradeResponse {
     /// Stable code.
     #[schema(example = "senior")]
     code: String,
-    labels: GradeLabels,
+    labels: Labels,
     /// Its place among the others, from 0.
     #[schema(example = 0)]
     position: i32,
@@ -84,14 +69,6 @@ pub(crate) struct EmployeeGradeResponse {
     /// Version for `If-Match`.
     #[schema(example = 1)]
     row_version: i64,
-}
-
-impl GradeLabels {
-    fn by_language(&self) -> Result<BTreeMap<String, String>, AppError> {
-        let zh = fields::filled("/labels/zh-CN", &self.zh_cn)?;
-        let en = fields::filled("/labels/en", &self.en)?;
-        Ok(BTreeMap::from([("zh-CN".to_owned(), zh), ("en".to_owned(), en)]))
-    }
 }
 
 impl CreateEmployeeGradeRequest {
@@ -118,10 +95,9 @@ impl TryFrom<UpdateEmployeeGradeRequest> for GradeEdit {
 
 impl From<EmployeeGrade> for EmployeeGradeResponse {
     fn from(grade: EmployeeGrade) -> Self {
-        let label = |language| grade.label(language).to_owned();
         Self {
             id: grade.id.value(),
-            labels: GradeLabels { zh_cn: label("zh-CN"), en: label("en") },
+            labels: Labels::of(|language| grade.label(language)),
             position: grade.position,
             retired: grade.retired,
             row_version: grade.row_version,

@@ -1,7 +1,5 @@
 //! `/payment-ways`: 支付方式, the ways in which money changes hands, under the company's own names (D01, S02).
 
-use std::collections::BTreeMap;
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, patch, post, web};
 use domain::ids::{Id, PaymentWay as WayThing};
@@ -13,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::fields;
+use super::labels::Labels;
 use crate::app::error::AppError;
 use crate::app::payment_ways::{self, WayEdit};
 use crate::auth::principal::Principal;
@@ -35,19 +33,6 @@ pub(crate) enum WayKindCode {
     ByHand,
 }
 
-/// Names by language.
-#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct WayLabels {
-    #[serde(rename = "zh-CN")]
-    #[validate(length(min = 1, max = 60))]
-    #[schema(example = "美团", min_length = 1, max_length = 60)]
-    zh_cn: String,
-    #[validate(length(min = 1, max = 60))]
-    #[schema(example = "Meituan", min_length = 1, max_length = 60)]
-    en: String,
-}
-
 /// A way of payment to create.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -57,7 +42,7 @@ pub(crate) struct CreatePaymentWayRequest {
     #[schema(example = "meituan", min_length = 1, max_length = 40)]
     code: String,
     #[validate(nested)]
-    labels: WayLabels,
+    labels: Labels,
     /// Whether money taken this way is refused without its number elsewhere; never for cash.
     #[serde(default)]
     #[schema(example = true)]
@@ -74,7 +59,7 @@ pub(crate) struct CreatePaymentWayRequest {
 #[serde(deny_unknown_fields)]
 pub(crate) struct UpdatePaymentWayRequest {
     #[validate(nested)]
-    labels: Option<WayLabels>,
+    labels: Option<Labels>,
     /// Whether money taken this way is refused without its number elsewhere; never for cash.
     #[schema(example = true)]
     asks_reference: Option<bool>,
@@ -94,7 +79,7 @@ pub(crate) struct PaymentWayResponse {
     /// Stable code.
     #[schema(example = "meituan")]
     code: String,
-    labels: WayLabels,
+    labels: Labels,
     /// What it does; follows from its code.
     kind: WayKindCode,
     /// Whether money taken this way is refused without its number elsewhere.
@@ -118,14 +103,6 @@ impl From<WayKind> for WayKindCode {
             WayKind::Connected => Self::Connected,
             WayKind::ByHand => Self::ByHand,
         }
-    }
-}
-
-impl WayLabels {
-    fn by_language(&self) -> Result<BTreeMap<String, String>, AppError> {
-        let zh = fields::filled("/labels/zh-CN", &self.zh_cn)?;
-        let en = fields::filled("/labels/en", &self.en)?;
-        Ok(BTreeMap::from([("zh-CN".to_owned(), zh), ("en".to_owned(), en)]))
     }
 }
 
@@ -163,10 +140,9 @@ impl TryFrom<UpdatePaymentWayRequest> for WayEdit {
 
 impl From<PaymentWay> for PaymentWayResponse {
     fn from(way: PaymentWay) -> Self {
-        let label = |language| way.label(language).to_owned();
         Self {
             id: way.id.value(),
-            labels: WayLabels { zh_cn: label("zh-CN"), en: label("en") },
+            labels: Labels::of(|language| way.label(language)),
             kind: WayKind::of(&way.code).into(),
             asks_reference: way.asks_reference,
             position: way.position,
