@@ -20532,7 +20532,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;
@@ -21460,7 +21460,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;
@@ -23009,7 +23009,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;
@@ -23422,7 +23422,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;
@@ -26985,7 +26985,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;
@@ -27974,7 +27974,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;
@@ -28389,7 +28389,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;
@@ -29435,7 +29435,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;
@@ -30247,7 +30247,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;
@@ -31559,7 +31559,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;
@@ -31972,7 +31972,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;
@@ -32390,7 +32390,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;
@@ -32891,7 +32891,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;
@@ -33537,7 +33537,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;
@@ -35491,7 +35491,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;
@@ -35910,7 +35910,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;
@@ -39238,7 +39238,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;
@@ -39925,7 +39925,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
                  * @example false
                  */
                 preview?: boolean;

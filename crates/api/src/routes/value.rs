@@ -22,7 +22,7 @@ pub(crate) const IDEMPOTENT_REPLAY: HeaderName = HeaderName::from_static("idempo
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PreviewQuery {
-    /// `true`: the same decision, nothing posted, no key needed.
+    /// `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
     #[serde(default)]
     #[param(example = false)]
     pub(crate) preview: bool,
