@@ -12,11 +12,24 @@ export default defineConfig({
     },
   },
   test: {
-    environment: 'happy-dom',
     testTimeout: 30_000,
     environmentOptions: { happyDOM: { url: 'http://localhost:3000/' } },
-    include: ['src/**/*.test.{ts,tsx}'],
-    setupFiles: ['src/testing/setup.ts'],
     server: { deps: { inline: [/radix-ui/, /@radix-ui/] } },
+    projects: [
+      {
+        // What is not drawn needs no page, and one process of the machine can test it file after file.
+        extends: true,
+        test: { name: 'rules', include: ['src/**/*.test.ts'], environment: 'node', isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'screens',
+          include: ['src/**/*.test.tsx'],
+          environment: 'happy-dom',
+          setupFiles: ['src/testing/setup.ts'],
+        },
+      },
+    ],
   },
 });

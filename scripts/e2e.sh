@@ -9,7 +9,7 @@ CHROMIUM_PATH=$(chromium_path)
 export CHROMIUM_PATH
 scripts/web.sh
 # The readers' journey runs the real gateway beside the browser.
-cargo build --quiet --profile "${PROFILE:-dev}" --bin reader-gateway
+build_programs "${PROFILE:-dev}" regulars reader-gateway
 REGULARS_GATEWAY=$(dirname "$(binary_path "${PROFILE:-dev}")")/reader-gateway
 export REGULARS_GATEWAY
 # shellcheck disable=SC2016 # expanded inside, where the server runs

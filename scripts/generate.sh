@@ -17,7 +17,10 @@ fi
 place=var/generated
 mkdir -p "$place"
 
-openapi() { cargo run --quiet --bin regulars -- openapi; }
+openapi() {
+  build_programs dev regulars
+  "$(binary_path dev)" openapi
+}
 schema() { scripts/schema.sh; }
 api_types() {
   (cd frontend &&

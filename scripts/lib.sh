@@ -68,3 +68,13 @@ binary_path() {
   [ "$directory" != dev ] || directory=debug
   say "${CARGO_TARGET_DIR:-$root/target}/$directory/regulars"
 }
+
+# Builds programs for tests and for work on the code. Beside a test, cargo chooses the features of dependencies that
+# `cargo test` chooses: what the tests compiled is not compiled a second time.
+# usage: build_programs PROFILE NAME...
+build_programs() {
+  local profile=$1 chosen=() name
+  shift
+  for name in "$@"; do chosen+=(--bin "$name"); done
+  cargo build --quiet --workspace --profile "$profile" --test model "${chosen[@]}"
+}

@@ -9,7 +9,7 @@ set -euo pipefail
 readonly START_SECONDS_MAX=240
 [ $# -gt 0 ] || fail 2 "usage: with-server.sh COMMAND..."
 profile=${PROFILE:-dev}
-cargo build --quiet --profile "$profile" --bin regulars
+build_programs "$profile" regulars
 binary=$(binary_path "$profile")
 
 data=$(mktemp -d "${TMPDIR:-/tmp}/regulars.XXXXXX")

@@ -40,8 +40,10 @@ pub fn program() -> PathBuf {
             let place = if beside.ends_with("deps") { beside.parent() } else { Some(beside) };
             let place = place.expect("a profile has a directory");
             let mut build = Command::new(env!("CARGO"));
-            build.args(["build", "--quiet", "--package", "api", "--bin", "regulars", "--target-dir"]);
+            build.args(["build", "--quiet", "--bin", "regulars", "--target-dir"]);
             build.arg(place.parent().expect("a profile lies in the target directory"));
+            // With the features of dependencies that whoever asks was built with: nothing is compiled a second time.
+            build.args(if beside == place { ["--package", "api"] } else { ["--workspace", "--test=model"] });
             if place.ends_with("release") {
                 build.arg("--release");
             }
