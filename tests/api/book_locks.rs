@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike as _, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use persistence::verify;
 use serde_json::{Value, json};
-use test_support::app::{AppCompany, PASSWORD, fresh_key, posting_of};
+use test_support::app::{AppCompany, fresh_key, posting_of};
 use test_support::http::Response;
 use test_support::{Sql, TestApp};
 
@@ -225,21 +225,13 @@ fn value_of_locked_books_is_not_delivered_elsewhere() {
     let company = &books.company;
     let entity = json!({ "code": "E2", "name": "Second entity" });
     let entity = id_of(&company.boss("POST", "/legal-entities").json(&entity).send().expect(201));
-    let shop = json!({ "code": "C", "name": "Shop C", "legal_entity_id": entity,
-        "time_zone": "Asia/Shanghai", "day_starts_at": "06:00" });
-    let shop = id_of(&company.boss("POST", "/shops").json(&shop).send().expect(201));
-    let till = json!({ "shop_id": shop, "code": "C1", "name": "Till C", "receipt_width_mm": 58 });
-    let till = id_of(&company.boss("POST", "/terminals").json(&till).send().expect(201));
-    let sign_in = json!({ "tenant_number": company.number, "user_name": "general-manager", "password": PASSWORD, "terminal_id": till });
-    let answer = company.app.request("POST", "/sessions").json(&sign_in).send();
-    let token = answer.cookie("regulars_access").expect("an access token");
+    let branch = company.branch("C", &json!(entity));
     let member = company.member("Li Na");
     let _ = company.top_up(&member, "100.00").send().expect(201);
     let _ = books.locked();
     let at = books.then.to_rfc3339_opts(SecondsFormat::Secs, true);
-    let sell = |body: Value| {
-        company.app.request("POST", "/consumptions").bearer(&token).key(&fresh_key()).json(&body).send()
-    };
+    let sell =
+        |body: Value| branch.request(company, "POST", "/consumptions").key(&fresh_key()).json(&body).send();
     let late = json!({ "reason": "停电" });
     let cash =
         json!({ "amount": "8.00", "tenders": [{ "method": "cash" }], "occurred_at": at, "late_entry": late });

@@ -311,3 +311,43 @@ fn counts_are_listed_in_the_order_of_their_package() {
         listed.as_array().expect("a list").iter().map(|lot| lot["item"].as_str().expect("a code")).collect();
     assert_eq!(listed, codes);
 }
+
+/// N02, OP07 (适用门店): a package of one shop is not sold in another one, and what was sold of it is not used there.
+#[test]
+fn a_package_may_be_for_some_shops() {
+    let shop = Shop::new();
+    let company = &shop.company;
+    let branch = company.branch("C", &json!(company.made.legal_entity.value()));
+    let path = format!("/packages/{}", shop.package["id"].as_str().expect("an id"));
+    let limit = |version, shops: Value| {
+        company.boss("PATCH", &path).if_match(version).json(&json!({ "shop_ids": shops })).send()
+    };
+    let here = company.made.shop.value();
+    let nowhere = limit(1, json!([here, uuid::Uuid::now_v7()]));
+    let (place, code) = nowhere.field(422, "validation-failed");
+    assert!(place.starts_with("/shop_ids/") && code == "unknown-reference", "{place} {code}");
+    let limited = limit(1, json!([here])).expect(200);
+    assert_eq!((&limited["version"], &limited["shop_ids"]), (&json!(2), &json!([here])));
+
+    let there =
+        |path: &str, body: &Value| branch.request(company, "POST", path).key(&fresh_key()).json(body).send();
+    let mut sale = shop.body(&json!({}));
+    sale["package_id"] = shop.package["id"].clone();
+    let refused = there("/package-sales", &sale).problem(409, "not-sold-in-this-shop");
+    assert_eq!(refused["shop_ids"], json!([here]));
+    let _ = shop.sale(json!({})).send().expect(201);
+    let wash = shop.body(&json!({ "item": "wash", "quantity": 1 }));
+    let refused = there("/count-uses", &wash).problem(409, "not-in-this-shop");
+    assert_eq!(refused["shop_ids"], json!([here]));
+    let path = format!("/memberships/{}/counts", shop.member.membership);
+    let seen = branch.request(company, "GET", &path).send().expect(200)["items"][0].clone();
+    assert_eq!((&seen["blocked_by"], &seen["usable_now"]), (&json!("other_shop"), &json!(0)));
+    assert_eq!(seen["shops"].as_array().map(Vec::len), Some(1));
+    let _ = shop.wash(1).expect(201);
+
+    // What is sold from now on is for every shop; what was sold keeps its own.
+    let _ = limit(2, json!([])).expect(200);
+    there("/count-uses", &wash).problem(409, "not-in-this-shop");
+    let _ = there("/package-sales", &sale).expect(201);
+    let _ = there("/count-uses", &wash).expect(201);
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use test_support::TestApp;
-use test_support::app::{AppCompany, AppMember, fresh_key, posting_of};
+use test_support::app::{AppBranch, AppCompany, AppMember, fresh_key, posting_of};
 use test_support::http::Response;
 use test_support::workbook::{self, Shown};
 
@@ -13,42 +13,26 @@ struct Chain {
     company: AppCompany,
     b: String,
     c: String,
-    till_c: String,
+    branch: AppBranch,
     office: String,
 }
 
 impl Chain {
     fn new() -> Self {
         let company = TestApp::shared().company();
-        let shop = json!({ "code": "C", "name": "Shop C", "legal_entity_id": company.made.legal_entity.value(),
-            "time_zone": "Asia/Shanghai", "day_starts_at": "06:00" });
-        let c = id_of(&company.boss("POST", "/shops").json(&shop).send().expect(201));
-        let till = json!({ "shop_id": c, "code": "C1", "name": "Till C", "receipt_width_mm": 58 });
-        let till = id_of(&company.boss("POST", "/terminals").json(&till).send().expect(201));
-        let sign_in = |terminal: Option<&str>| {
-            let mut body = json!({ "tenant_number": company.number, "user_name": "general-manager", "password": PASSWORD });
-            if let Some(terminal) = terminal {
-                body["terminal_id"] = json!(terminal);
-            }
-            let answer = company.app.request("POST", "/sessions").json(&body).send();
-            let _ = answer.expect(201);
-            answer.cookie("regulars_access").expect("an access token")
-        };
-        let (till_c, office) = (sign_in(Some(&till)), sign_in(None));
+        let branch = company.branch("C", &json!(company.made.legal_entity.value()));
+        let body =
+            json!({ "tenant_number": company.number, "user_name": "general-manager", "password": PASSWORD });
+        let answer = company.app.request("POST", "/sessions").json(&body).send();
+        let _ = answer.expect(201);
+        let office = answer.cookie("regulars_access").expect("an access token");
         let b = company.made.shop.value().to_string();
-        Self { company, b, c, till_c, office }
-    }
-
-    fn ask(&self, token: &str, method: &str, path: &str, body: Option<&Value>) -> Response {
-        let request = self.company.app.request(method, path).bearer(token);
-        match body {
-            Some(body) => request.json(body).send(),
-            None => request.send(),
-        }
+        Self { company, b, c: branch.shop.clone(), branch, office }
     }
 
     fn in_office(&self, method: &str, path: &str, body: &Value) -> Response {
-        self.ask(&self.office, method, path, Some(body).filter(|body| !body.is_null()))
+        let request = self.company.app.request(method, path).bearer(&self.office);
+        if body.is_null() { request.send() } else { request.json(body).send() }
     }
 
     /// B tops up 100.00 and delivers 20.00, C delivers 30.00.
@@ -61,16 +45,16 @@ impl Chain {
     }
 
     fn sale_at_c(&self, member: &AppMember, amount: &str) -> Response {
-        let body = json!({ "membership_id": member.membership, "amount": amount });
-        let request =
-            self.company.app.request("POST", "/consumptions").bearer(&self.till_c).key(&fresh_key());
-        request.json(&body).send()
+        self.at_c("/consumptions", &json!({ "membership_id": member.membership, "amount": amount }))
     }
 
     fn correct_at_c(&self, posting: &str) -> Value {
         let body = json!({ "posting_id": posting, "reason": "mistyped" });
-        let request = self.company.app.request("POST", "/reversals").bearer(&self.till_c).key(&fresh_key());
-        request.json(&body).send().expect(201)
+        self.at_c("/reversals", &body).expect(201)
+    }
+
+    fn at_c(&self, path: &str, body: &Value) -> Response {
+        self.branch.request(&self.company, "POST", path).key(&fresh_key()).json(body).send()
     }
 
     fn report(&self, query: &str) -> Value {
@@ -187,8 +171,7 @@ fn bonus_is_shared_by_the_rule_of_the_program() {
     for amount in ["0.07", "11.11", "18.82"] {
         let line = json!({ "line": 1, "amount": amount });
         let body = json!({ "posting_id": posting_of(&sale), "reason": "did not fit", "lines": [line] });
-        let request = chain.company.app.request("POST", "/returns").bearer(&chain.till_c).key(&fresh_key());
-        let _ = request.json(&body).send().expect(201);
+        let _ = chain.at_c("/returns", &body).expect(201);
     }
     let report = chain.report("");
     assert_eq!(chain.positions(&report), ["83.33", "0.00", "83.33"]);
@@ -287,13 +270,13 @@ fn who_sees_what_and_what_is_refused() {
     let _ = chain.used();
     let fixed = chain.fix().expect(201);
     let path = format!("/settlements/{}", id_of(&fixed));
-    let own = chain.ask(&chain.till_c, "GET", &path, None).expect(200);
+    let own = chain.branch.request(&chain.company, "GET", &path).send().expect(200);
     assert_eq!(party(&own, &chain.b), Value::Null);
     assert_eq!(party(&own, &chain.c)["position"], "-30.00");
     assert_eq!(own["cells"].as_array().expect("cells").len(), 1);
     let day = chain.today();
     let entities = format!("/reports/settlement?from={day}&to={day}&parties=entity");
-    let refused = chain.ask(&chain.till_c, "GET", &entities, None);
+    let refused = chain.branch.request(&chain.company, "GET", &entities).send();
     assert_eq!(refused.field(422, "validation-failed"), ("/parties".to_owned(), "not-your-shop".to_owned()));
     let body = json!({ "parties": "shop", "to": day });
     chain

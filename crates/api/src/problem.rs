@@ -12,6 +12,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use domain::cards::{CardAction, CardRefusal};
+use domain::ids::{Id, Shop};
 use domain::invoices::CannotMark;
 use domain::money::{Currency, Money};
 use domain::payment::{CancelRefusal, PaymentUnusable};
@@ -515,6 +516,12 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::CountsExpired { expired_at } => {
             Problem::new(Code::CountsExpired).with("expired_at", instant(*expired_at))
         }
+        Rejection::NotSoldInThisShop { shops } => {
+            Problem::new(Code::NotSoldInThisShop).with("shop_ids", ids_of(shops))
+        }
+        Rejection::NotInThisShop { shops } => {
+            Problem::new(Code::NotInThisShop).with("shop_ids", ids_of(shops))
+        }
         Rejection::NotOnThisWeekday { weekdays } => {
             Problem::new(Code::NotOnThisWeekday).with("weekdays", weekdays.clone())
         }
@@ -629,6 +636,11 @@ fn chain(error: &dyn std::error::Error) -> String {
         source = error.source();
     }
     text
+}
+
+/// Ids as they leave.
+fn ids_of(shops: &[Id<Shop>]) -> Vec<Value> {
+    shops.iter().map(|shop| json!(shop.value())).collect()
 }
 
 /// A problem whose figure stands in a law.

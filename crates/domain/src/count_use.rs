@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use crate::consumption::{give_points, raise_tier};
 use crate::counts::limits::used_on;
 use crate::counts::{
-    Blocked, CountFacts, CountUse, CountsLot, Service, TermBegin, Uses, charge_of, most_usable,
+    Blocked, CountFacts, CountUse, CountsLot, Occasion, Service, TermBegin, Uses, charge_of, most_usable,
 };
 use crate::derivation::{Derivation, Step};
 use crate::earning::{earn, lines_that_earn};
@@ -35,7 +35,7 @@ use crate::usable::check_usable;
 /// # Errors
 /// [`Rejection::MemberNeeded`], [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::StaffSharesIncomplete`],
 /// [`Rejection::AmountNotPositive`], [`Rejection::ServiceNeeded`], [`Rejection::NoCountsLeft`], [`Rejection::CountsExpired`], [`Rejection::CountsInRefund`], [`Rejection::PassPaused`],
-/// [`Rejection::NotOnThisWeekday`], [`Rejection::DayLimitReached`], [`Rejection::AmountTooLarge`],
+/// [`Rejection::NotInThisShop`], [`Rejection::NotOnThisWeekday`], [`Rejection::DayLimitReached`], [`Rejection::AmountTooLarge`],
 /// [`Rejection::TimeNotAcceptable`].
 pub fn decide(
     facts: &Facts<'_>,
@@ -65,7 +65,8 @@ pub fn decide(
     };
     slips::carry(facts, &command.origin, None, &mut using.derivation)?;
     name_service(counts, command)?;
-    for part in chosen(counts, command, moment)? {
+    let occasion = Occasion { shop: Some(facts.shop.id), at: moment.occurred_at, date: moment.business_date };
+    for part in chosen(counts, command, occasion)? {
         using.take(part, used_on(part.lot, counts.days, moment.business_date))?;
     }
     using.into_decision(fresh)
@@ -92,7 +93,7 @@ fn name_service(counts: CountFacts<'_>, command: &UseCounts) -> Result<(), Rejec
 fn chosen<'a>(
     counts: CountFacts<'a>,
     command: &UseCounts,
-    moment: Moment,
+    occasion: Occasion,
 ) -> Result<Vec<Part<'a>>, Rejection> {
     let mut lots: Vec<(&CountsLot, Service<'_>)> =
         counts.lots.iter().filter_map(|lot| meant(lot, command)).collect();
@@ -100,7 +101,7 @@ fn chosen<'a>(
     lots.sort_by_key(|(lot, _)| (!lot.is_pass(), lapse(lot), lot.item.is_pool(), lot.opened_at, lot.id));
     let (mut missing, mut taken, mut refused) = (command.quantity, Vec::new(), None);
     for (lot, service) in lots {
-        match most_usable(lot, counts.days, moment.occurred_at, moment.business_date) {
+        match most_usable(lot, counts.days, occasion) {
             Ok(most) => {
                 let pieces = missing.min(most / service.weight);
                 if pieces > 0 {
@@ -108,7 +109,7 @@ fn chosen<'a>(
                     missing -= pieces;
                 }
                 if missing > 0 && (lot.is_pass() || most < lot.left()) {
-                    refused = refused.or(limit_of(lot, counts, moment));
+                    refused = refused.or(limit_of(lot, counts, occasion));
                 }
             }
             Err(Blocked::NothingLeft) => {}
@@ -133,8 +134,8 @@ fn meant<'a>(lot: &'a CountsLot, command: &UseCounts) -> Option<(&'a CountsLot, 
 }
 
 /// The limit of a lot that would have given more without it.
-fn limit_of(lot: &CountsLot, counts: CountFacts<'_>, moment: Moment) -> Option<Rejection> {
-    let used = used_on(lot, counts.days, moment.business_date);
+fn limit_of(lot: &CountsLot, counts: CountFacts<'_>, occasion: Occasion) -> Option<Rejection> {
+    let used = used_on(lot, counts.days, occasion.date);
     lot.item.limits.per_day.map(|per_day| Rejection::DayLimitReached { per_day, used })
 }
 

@@ -22,7 +22,7 @@ use crate::terms::{Pause, PauseTerms};
 use crate::till::Rejection;
 use crate::time::{ShopDay, last_day_of_term};
 
-pub use limits::{Blocked, most_usable};
+pub use limits::{Blocked, Occasion, is_for, most_usable};
 pub use pool::{PoolItem, Service};
 pub use validate::{
     COUNTS_MAX, ITEMS_MAX, POOL_MAX, PackageProblem, PackageProblemCode, TERM_MONTHS_MAX, problems,
@@ -52,6 +52,8 @@ pub struct PackageTerms {
     pub pause: Option<PauseTerms>,
     /// 任选: how many of its optional items the buyer picks; none when it has no such items.
     pub pick: Option<u32>,
+    /// 适用门店: the shops that sell it and where it is used, in the order of their ids; empty for every shop.
+    pub shops: Vec<Id<Shop>>,
     /// Its items, at least one.
     pub items: Vec<PackageItem>,
 }
@@ -207,6 +209,8 @@ pub struct CountsLot {
     pub item: Box<PackageItem>,
     /// The term of that version.
     pub term: Term,
+    /// Where that version is used; empty for every shop.
+    pub shops: Vec<Id<Shop>>,
     /// Price of one count when a member gives the rest back, where that version names one.
     pub refund_unit_price: Option<Money>,
     /// How long and how often that version lets it be paused; none for never.

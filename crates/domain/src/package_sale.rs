@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::account;
 use crate::consumption::{pay, put_on_account};
-use crate::counts::{CountsLot, ItemShare, Package, PackageItem, TermBegin, Uses};
+use crate::counts::{CountsLot, ItemShare, Package, PackageItem, TermBegin, Uses, is_for};
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use crate::header::{self, Moment, Subject};
 use crate::ids::{Id, Lot as LotThing};
@@ -28,7 +28,7 @@ use crate::vouchers;
 /// Decides the sale of `package`, whose items become the lots `fresh_lots`, in order.
 ///
 /// # Errors
-/// [`Rejection::MemberNeeded`], [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::PackageRetired`],
+/// [`Rejection::MemberNeeded`], [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::PackageRetired`], [`Rejection::NotSoldInThisShop`],
 /// [`Rejection::ItemsToPick`],
 /// [`Rejection::StaffSharesIncomplete`], [`Rejection::AmountTooLarge`], [`Rejection::WrongCurrency`],
 /// [`Rejection::TenderInvalid`], [`Rejection::TendersDoNotCover`], [`Rejection::CashTooLittle`],
@@ -51,6 +51,9 @@ pub fn decide(
     check_shares(&command.staff)?;
     if package.retired {
         return Err(Rejection::PackageRetired);
+    }
+    if !is_for(&package.terms.shops, facts.shop.id) {
+        return Err(Rejection::NotSoldInThisShop { shops: package.terms.shops.clone() });
     }
     if package.terms.price.currency() != facts.wallet.currency {
         return Err(Rejection::WrongCurrency);
@@ -133,6 +136,7 @@ fn opened_lots(
             terms: package.version,
             item: Box::new(item.clone()),
             term,
+            shops: package.terms.shops.clone(),
             refund_unit_price: package.terms.refund_unit_price,
             pause_terms: package.terms.pause,
             opened_at: moment.recorded_at,

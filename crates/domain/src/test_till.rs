@@ -98,7 +98,15 @@ pub(crate) fn pool(paid: i64, gift: i64, services: &[(&str, &str, i64)]) -> Pack
 /// A package without an end.
 pub(crate) fn package(price: Money, items: Vec<PackageItem>) -> Package {
     let term = Term { months: None, begins: TermBegin::AtSale };
-    let terms = PackageTerms { price, refund_unit_price: None, term, pause: None, pick: None, items };
+    let terms = PackageTerms {
+        price,
+        refund_unit_price: None,
+        term,
+        pause: None,
+        pick: None,
+        shops: Vec::new(),
+        items,
+    };
     Package { version: thing(90), retired: false, terms }
 }
 
@@ -143,7 +151,7 @@ pub(crate) fn tier_rules() -> RuleSet {
     }
 }
 
-fn thing<T>(number: u128) -> Id<T> {
+pub(crate) fn thing<T>(number: u128) -> Id<T> {
     Id::new(Uuid::from_u128(number))
 }
 

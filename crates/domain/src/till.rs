@@ -942,6 +942,18 @@ pub enum Rejection {
         /// Since when.
         expired_at: DateTime<Utc>,
     },
+    /// The package is sold in other shops.
+    #[error("the package is sold in other shops")]
+    NotSoldInThisShop {
+        /// In which.
+        shops: Vec<Id<Shop>>,
+    },
+    /// The counts are for other shops.
+    #[error("the counts cannot be used in this shop")]
+    NotInThisShop {
+        /// In which they can be used.
+        shops: Vec<Id<Shop>>,
+    },
     /// The counts are for other weekdays.
     #[error("the counts cannot be used on this weekday")]
     NotOnThisWeekday {

@@ -239,6 +239,7 @@ fn insert_version(
             count_package_version::pause_days.eq(terms.pause.map(|pause| small(pause.days_max))),
             count_package_version::pause_times.eq(terms.pause.map(|pause| small(pause.times_max))),
             count_package_version::pick.eq(terms.pick.map(|pick| small(pick.into()))),
+            count_package_version::shops.eq(terms.shops.iter().map(|shop| shop.value()).collect::<Vec<_>>()),
             count_package_version::made_by.eq(making.user.map(Id::value)),
             count_package_version::made_at.eq(making.at),
         ))

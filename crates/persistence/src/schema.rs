@@ -347,6 +347,7 @@ diesel::table! {
         pause_days -> Nullable<Int4>,
         pause_times -> Nullable<Int4>,
         pick -> Nullable<Int4>,
+        shops -> Array<Uuid>,
     }
 }
 

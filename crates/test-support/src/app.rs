@@ -139,6 +139,22 @@ pub struct AppCompany {
     tokens: Mutex<BTreeMap<String, String>>,
 }
 
+/// Another shop of a company, with the general manager signed in at its till.
+#[derive(Debug, Clone)]
+pub struct AppBranch {
+    /// The shop.
+    pub shop: String,
+    token: String,
+}
+
+impl AppBranch {
+    /// A request of the general manager, at its till.
+    #[must_use]
+    pub fn request(&self, company: &AppCompany, method: &str, path: &str) -> Request {
+        company.app.request(method, path).bearer(&self.token)
+    }
+}
+
 /// A member with a membership and an active card, made through the API.
 #[derive(Debug, Clone)]
 pub struct AppMember {
@@ -251,8 +267,32 @@ impl AppCompany {
     }
 
     fn sign_in_at_till(&self, user_name: &str) -> String {
+        self.sign_in_at(user_name, &json!(self.made.terminal.value()))
+    }
+
+    /// Opens another shop of a legal entity, with a till.
+    ///
+    /// # Panics
+    /// When the API refuses.
+    #[must_use]
+    pub fn branch(&self, code: &str, legal_entity: &Value) -> AppBranch {
+        let made =
+            |path: &str, body: Value| self.boss("POST", path).json(&body).send().expect(201)["id"].clone();
+        let shop = made(
+            "/shops",
+            json!({ "code": code, "name": format!("Shop {code}"), "legal_entity_id": legal_entity,
+                "time_zone": "Asia/Shanghai", "day_starts_at": "06:00" }),
+        );
+        let till =
+            json!({ "shop_id": shop, "code": format!("{code}1"), "name": "Till", "receipt_width_mm": 58 });
+        let till = made("/terminals", till);
+        let token = self.sign_in_at("general-manager", &till);
+        AppBranch { shop: shop.as_str().expect("an id").to_owned(), token }
+    }
+
+    fn sign_in_at(&self, user_name: &str, terminal: &Value) -> String {
         let body = json!({ "tenant_number": self.number, "user_name": user_name, "password": PASSWORD,
-            "terminal_id": self.made.terminal.value() });
+            "terminal_id": terminal });
         let answer = self.app.request("POST", "/sessions").json(&body).send();
         let _ = answer.expect(201);
         answer.cookie("regulars_access").expect("an access token")

@@ -5701,7 +5701,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        CountsBlockedCode: "in_refund" | "expired" | "paused" | "other_weekday" | "day_limit";
+        CountsBlockedCode: "in_refund" | "expired" | "paused" | "other_shop" | "other_weekday" | "day_limit";
         /** @description Counts. */
         CountsFigures: {
             /**
@@ -5795,6 +5795,8 @@ export interface components {
              * @description The posting that sold their package.
              */
             sale_id: string;
+            /** @description Names of the shops where they can be used; empty for every shop. */
+            shops: string[];
             /** @description Whether the first use begins their term, which has not begun yet. */
             term_pending: boolean;
             /**
@@ -6210,6 +6212,8 @@ export interface components {
              * @example 40.00
              */
             refund_unit_price?: string | null;
+            /** @description The shops that sell it and where it is used; empty for every shop. */
+            shop_ids?: string[];
             /** @description The first day of the term. */
             term_begins?: components["schemas"]["TermBeginCode"];
             /**
@@ -8285,6 +8289,8 @@ export interface components {
                  * @description The posting that sold their package.
                  */
                 sale_id: string;
+                /** @description Names of the shops where they can be used; empty for every shop. */
+                shops: string[];
                 /** @description Whether the first use begins their term, which has not begun yet. */
                 term_pending: boolean;
                 /**
@@ -8827,6 +8833,8 @@ export interface components {
                  * @example 1
                  */
                 row_version: number;
+                /** @description The shops that sell it and where it is used; empty for every shop. */
+                shop_ids: string[];
                 /** @description The first day of the term. */
                 term_begins: components["schemas"]["TermBeginCode"];
                 /**
@@ -11002,6 +11010,8 @@ export interface components {
              * @example 1
              */
             row_version: number;
+            /** @description The shops that sell it and where it is used; empty for every shop. */
+            shop_ids: string[];
             /** @description The first day of the term. */
             term_begins: components["schemas"]["TermBeginCode"];
             /**
@@ -16158,6 +16168,8 @@ export interface components {
             refund_unit_price?: string | null;
             /** @description Whether it is no longer sold. */
             retired?: boolean | null;
+            /** @description The shops that sell it and where it is used, all of them; empty for every shop. */
+            shop_ids?: string[] | null;
             term_begins?: components["schemas"]["TermBeginCode"] | null;
             /**
              * Format: int32
@@ -18271,6 +18283,8 @@ export interface components {
          *
          *     `package-retired`: The package is no longer sold
          *
+         *     `not-sold-in-this-shop`: The package is not sold in this shop
+         *
          *     `items-to-pick`: Items are to be picked
          *
          *     `tenders-do-not-cover`: Payments do not add up
@@ -18295,7 +18309,7 @@ export interface components {
          *
          *     `points-serial-in-use`: The serial is in use
          */
-        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.items-to-pick.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use": {
+        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.not-sold-in-this-shop.items-to-pick.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use": {
             headers: {
                 [name: string]: unknown;
             };
@@ -18500,6 +18514,8 @@ export interface components {
          *
          *     `counts-expired`: The counts have expired
          *
+         *     `not-in-this-shop`: Not to be used in this shop
+         *
          *     `not-on-this-weekday`: Not on this weekday
          *
          *     `day-limit-reached`: Used as often as a day allows
@@ -18514,7 +18530,7 @@ export interface components {
          *
          *     `points-serial-in-use`: The serial is in use
          */
-        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.service-needed.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused.proof-required.proof-not-usable.points-serial-in-use": {
+        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.service-needed.no-counts-left.counts-expired.not-in-this-shop.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused.proof-required.proof-not-usable.points-serial-in-use": {
             headers: {
                 [name: string]: unknown;
             };
@@ -21861,7 +21877,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.service-needed.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused.proof-required.proof-not-usable.points-serial-in-use"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.service-needed.no-counts-left.counts-expired.not-in-this-shop.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused.proof-required.proof-not-usable.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -25540,6 +25556,9 @@ export interface operations {
                      *           ],
                      *           "price_left": "200.00",
                      *           "sale_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "shops": [
+                     *             "text"
+                     *           ],
                      *           "term_pending": true,
                      *           "unit_price": "50.00",
                      *           "unlimited": true,
@@ -27392,7 +27411,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.package-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.items-to-pick.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.not-sold-in-this-shop.items-to-pick.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -27458,6 +27477,9 @@ export interface operations {
                      *           "refund_unit_price": "text",
                      *           "retired_at": "text",
                      *           "row_version": 1,
+                     *           "shop_ids": [
+                     *             "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           ],
                      *           "term_begins": "at_sale",
                      *           "term_months": 12,
                      *           "version": 1
@@ -27545,6 +27567,9 @@ export interface operations {
                      *       "refund_unit_price": "text",
                      *       "retired_at": "text",
                      *       "row_version": 1,
+                     *       "shop_ids": [
+                     *         "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *       ],
                      *       "term_begins": "at_sale",
                      *       "term_months": 12,
                      *       "version": 1
@@ -27613,6 +27638,9 @@ export interface operations {
                      *       "refund_unit_price": "text",
                      *       "retired_at": "text",
                      *       "row_version": 1,
+                     *       "shop_ids": [
+                     *         "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *       ],
                      *       "term_begins": "at_sale",
                      *       "term_months": 12,
                      *       "version": 1
@@ -27692,6 +27720,9 @@ export interface operations {
                      *       "refund_unit_price": "text",
                      *       "retired_at": "text",
                      *       "row_version": 1,
+                     *       "shop_ids": [
+                     *         "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *       ],
                      *       "term_begins": "at_sale",
                      *       "term_months": 12,
                      *       "version": 1

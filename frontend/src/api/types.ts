@@ -929,6 +929,8 @@ export interface Package {
   pause: { days: number; times: number } | null;
   /** How many of its optional items a buyer picks; null when it has none. */
   pick: number | null;
+  /** The shops that sell it and where it is used; empty for every shop. */
+  shop_ids: Uuid[];
   items: PackageItem[];
   retired_at: Instant | null;
   row_version: number;
@@ -951,6 +953,8 @@ export interface Counts {
   per_day: number | null;
   used_today: number;
   weekdays: number[];
+  /** Names of the shops where they can be used; empty for every shop. */
+  shops: string[];
   /** How many can be used now; null for any number. */
   usable_now: number | null;
   /** The pause of a time pass that runs, or is still to come. */
@@ -958,7 +962,7 @@ export interface Counts {
   /** Null when it cannot be paused (again). */
   pause_days_left: number | null;
   pause_times_left: number | null;
-  blocked_by: 'in_refund' | 'paused' | 'expired' | 'other_weekday' | 'day_limit' | null;
+  blocked_by: 'in_refund' | 'paused' | 'expired' | 'other_shop' | 'other_weekday' | 'day_limit' | null;
   unit_price: Money;
   price_left: Money;
   /** The services that share these counts; empty when they are for the item alone. */

@@ -1,10 +1,11 @@
 //! Packages of counts: what a shop sells (N02, N03), and what a membership has left of them (OP07).
 
-use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
 use domain::counts::{
-    PackageItem, PackageProblem, PackageProblemCode, PackageTerms, Term, TermBegin, problems,
+    Occasion, PackageItem, PackageProblem, PackageProblemCode, PackageTerms, Term, TermBegin, problems,
 };
-use domain::ids::{Id, Membership, Package as PackageThing, User};
+use domain::ids::{Id, Membership, Package as PackageThing, Shop, User};
 use domain::money::Money;
 use domain::terms::PauseTerms;
 use persistence::audit::{self, Actor, Event};
@@ -42,6 +43,8 @@ pub struct PackageChanges {
     pub pause: Option<Option<PauseTerms>>,
     /// Another number of items to pick, or none.
     pub pick: Option<Option<u32>>,
+    /// Other shops, all of them.
+    pub shops: Option<Vec<Id<Shop>>>,
     /// Other items, all of them.
     pub items: Option<Vec<PackageItem>>,
     /// Whether it is no longer sold.
@@ -59,6 +62,7 @@ impl PackageChanges {
             },
             pause: self.pause.unwrap_or(present.pause),
             pick: self.pick.unwrap_or(present.pick),
+            shops: self.shops.clone().unwrap_or_else(|| present.shops.clone()),
             items: self.items.clone().unwrap_or_else(|| present.items.clone()),
         }
     }
@@ -69,10 +73,10 @@ impl PackageChanges {
 pub struct CountsToday {
     /// Its counts.
     pub counts: MemberCounts,
-    /// The business date.
-    pub date: NaiveDate,
-    /// The instant.
-    pub now: chrono::DateTime<chrono::Utc>,
+    /// Where and when.
+    pub occasion: Occasion,
+    /// Names of the company's shops.
+    pub shops: BTreeMap<Id<Shop>, String>,
 }
 
 /// Lists packages.
@@ -105,6 +109,7 @@ pub async fn create(state: &AppState, principal: &Principal, new: NewPackage) ->
     let (act, making) = (principal.act(), making(principal));
     state
         .write(principal.tenant, move |tx| {
+            check_shops(tx, &new.terms)?;
             let id = packages::insert(tx, &new, making)?;
             audit::record(tx, &act, &Event::done("package.created", "package", id.value()))?;
             found(tx, id)
@@ -130,6 +135,7 @@ pub async fn change(
             edits::check_version(present.row_version, row_version)?;
             let terms = changes.terms(&present.terms);
             check(&terms)?;
+            check_shops(tx, &terms)?;
             let name = changes.name.as_deref().unwrap_or(&present.name);
             let retired = changes.retired.unwrap_or(present.retired_at.is_some());
             packages::update(tx, &present, row_version, (name, &terms), retired, making)?;
@@ -158,7 +164,8 @@ pub async fn of_membership(
             let snapshot = snapshot::load_in(tx)?;
             let date = snapshot.business_date(shop, now);
             let counts = member_counts::of(tx, id, date, snapshot.currency)?;
-            Ok(CountsToday { counts, date, now })
+            let shops = snapshot.shops.into_iter().map(|(id, shop)| (id, shop.name)).collect();
+            Ok(CountsToday { counts, occasion: Occasion { shop, at: now, date }, shops })
         })
         .await
 }
@@ -204,6 +211,16 @@ fn making(principal: &Principal) -> Making {
 fn check(terms: &PackageTerms) -> Result<(), AppError> {
     let problems: Vec<FieldError> = problems(terms).iter().map(place).collect();
     if problems.is_empty() { Ok(()) } else { Err(AppError::Invalid(problems)) }
+}
+
+/// The shops of a package are shops of the company.
+fn check_shops(tx: &mut Tx<'_>, terms: &PackageTerms) -> Result<(), AppError> {
+    if terms.shops.is_empty() {
+        return Ok(());
+    }
+    let known = snapshot::load_in(tx)?.shops;
+    let unknown = terms.shops.iter().position(|shop| !known.contains_key(shop));
+    unknown.map_or(Ok(()), |place| Err(AppError::invalid(&format!("/shop_ids/{place}"), "unknown-reference")))
 }
 
 fn place(problem: &PackageProblem) -> FieldError {

@@ -51,6 +51,7 @@ pub(super) fn add(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Id<Package>
             term: Term { months: Some(months), begins },
             pick: items.iter().any(|item| item.optional).then_some(3),
             pause: items.iter().any(|item| item.uses == Uses::Unlimited).then_some(PAUSE),
+            shops: Vec::new(),
             items,
         };
         let new = NewPackage { code: code.to_owned(), name: name.to_owned(), terms };

@@ -253,6 +253,10 @@ codes! {
         "剩余次数不足；见 available、required。" "Fewer counts are left than are to be used; see available and required.";
     CountsExpired 409 "counts-expired" "次卡已过期" "The counts have expired"
         "次卡的有效期已过；见 expired_at。" "The term of the counts is over; see expired_at.";
+    NotSoldInThisShop 409 "not-sold-in-this-shop" "本店不售此卡" "The package is not sold in this shop"
+        "次卡只在指定门店售卖；见 shop_ids。" "The package is sold in other shops only; see shop_ids.";
+    NotInThisShop 409 "not-in-this-shop" "本店不能使用" "Not to be used in this shop"
+        "次卡只能在指定门店使用；见 shop_ids。" "The counts are for other shops; see shop_ids.";
     NotOnThisWeekday 409 "not-on-this-weekday" "今天不能使用" "Not on this weekday"
         "次卡只能在指定的星期使用；见 weekdays（星期一为 1）。" "The counts are for other weekdays; see weekdays (Monday is 1).";
     DayLimitReached 409 "day-limit-reached" "今天的次数已用完" "Used as often as a day allows"

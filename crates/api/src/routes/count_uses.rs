@@ -141,6 +141,8 @@ pub(crate) struct CountsResponse {
     used_today: i64,
     /// Weekdays on which they can be used, Monday = 1; empty for every day.
     weekdays: Vec<u8>,
+    /// Names of the shops where they can be used; empty for every shop.
+    shops: Vec<String>,
     /// How many can be used now; null for any number.
     #[schema(example = 1)]
     usable_now: Option<i64>,
@@ -213,6 +215,8 @@ pub(crate) enum CountsBlockedCode {
     Expired,
     /// The pass is paused.
     Paused,
+    /// They are for other shops.
+    OtherShop,
     /// They are for other weekdays.
     OtherWeekday,
     /// They were used as often as a day allows.
@@ -222,7 +226,7 @@ pub(crate) enum CountsBlockedCode {
 impl CountsResponse {
     fn of((package_name, lot): (String, CountsLot), today: &CountsToday) -> Self {
         let days: &[DayUses] = &today.counts.today;
-        let usable = most_usable(&lot, days, today.now, today.date);
+        let usable = most_usable(&lot, days, today.occasion);
         let used_today = days.iter().filter(|day| day.lot == lot.id).map(|day| day.uses).sum();
         let most = usable.as_ref().copied().unwrap_or_default();
         let (pass, pause_left) = (lot.is_pass(), lot.pause_left());
@@ -241,13 +245,14 @@ impl CountsResponse {
             per_day: lot.item.limits.per_day,
             used_today,
             weekdays: lot.item.limits.weekdays.clone(),
+            shops: lot.shops.iter().filter_map(|shop| today.shops.get(shop).cloned()).collect(),
             usable_now: match usable {
                 Ok(i64::MAX) => None,
                 Ok(most) => Some(most),
                 Err(_) => Some(0),
             },
             pause: lot
-                .pause_at(today.date)
+                .pause_at(today.occasion.date)
                 .map(|pause| PauseResponse { from: pause.from, until: pause.until() }),
             pause_days_left: pause_left.map(|(days, _)| days),
             pause_times_left: pause_left.map(|(_, times)| times),
@@ -266,6 +271,7 @@ const fn code_of(blocked: &Blocked) -> Option<CountsBlockedCode> {
         Blocked::InRefund => Some(CountsBlockedCode::InRefund),
         Blocked::Expired { .. } => Some(CountsBlockedCode::Expired),
         Blocked::Paused { .. } => Some(CountsBlockedCode::Paused),
+        Blocked::OtherShop { .. } => Some(CountsBlockedCode::OtherShop),
         Blocked::OtherWeekday { .. } => Some(CountsBlockedCode::OtherWeekday),
         Blocked::DayLimit { .. } => Some(CountsBlockedCode::DayLimit),
     }

@@ -7,7 +7,7 @@ use crate::counts::{Package, PackageItem, Term, UseLimits};
 use crate::ids::Id;
 use crate::ledger::CASH;
 use crate::rules::RuleSet;
-use crate::test_till::{TestTill, all_by, item, package, pool, tier_rules, yuan};
+use crate::test_till::{TestTill, all_by, item, package, pool, shop, thing, tier_rules, yuan};
 use crate::till::CardState;
 
 fn till_with(packages: &[Package]) -> TestTill {
@@ -115,6 +115,19 @@ fn the_limit_of_a_day_goes_by_the_business_date() {
     assert_eq!(till.use_counts("wash", 1), Err(limit));
     till.now += TimeDelta::hours(1);
     till.use_counts("wash", 1).unwrap();
+}
+
+/// OP07, N02 (适用门店): a package of one shop is neither sold nor used in another one; both refusals name the shop.
+#[test]
+fn a_package_may_be_for_some_shops() {
+    let mut sold = washes();
+    sold.terms.shops = vec![shop().id];
+    let mut till = till_with(std::slice::from_ref(&sold));
+    till.use_counts("wash", 1).unwrap();
+    till.shop.id = thing(77);
+    let shops = vec![shop().id];
+    assert_eq!(till.use_counts("wash", 1), Err(Rejection::NotInThisShop { shops: shops.clone() }));
+    assert_eq!(till.sell_package(&sold, all_by(CASH)), Err(Rejection::NotSoldInThisShop { shops }));
 }
 
 /// OP07: counts for working days are refused on a Sunday, by name.

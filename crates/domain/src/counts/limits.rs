@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{CountsLot, DayUses, UseLimits};
+use crate::ids::{Id, Shop};
 use crate::till::Rejection;
 
 /// Why counts cannot be used at a moment.
@@ -23,6 +24,11 @@ pub enum Blocked {
         from: NaiveDate,
         /// Its last one.
         until: NaiveDate,
+    },
+    /// They are for other shops.
+    OtherShop {
+        /// For which.
+        shops: Vec<Id<Shop>>,
     },
     /// They are for other weekdays.
     OtherWeekday {
@@ -45,21 +51,38 @@ impl From<Blocked> for Rejection {
             Blocked::InRefund => Self::CountsInRefund,
             Blocked::Expired { expired_at } => Self::CountsExpired { expired_at },
             Blocked::Paused { from, until } => Self::PassPaused { from, until },
+            Blocked::OtherShop { shops } => Self::NotInThisShop { shops },
             Blocked::OtherWeekday { weekdays } => Self::NotOnThisWeekday { weekdays },
             Blocked::DayLimit { per_day, used } => Self::DayLimitReached { per_day, used },
         }
     }
 }
 
-/// How often `lot` can be used on `date`, at most: what is left of it, less what the day has had.
+/// Where and when counts are to be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occasion {
+    /// The shop that delivers; none when it is only asked what could be used somewhere.
+    pub shop: Option<Id<Shop>>,
+    /// The instant.
+    pub at: DateTime<Utc>,
+    /// The business date of that instant in that shop.
+    pub date: NaiveDate,
+}
+
+/// Whether terms for `shops` — none named for every one — are for `shop`.
+#[must_use]
+pub fn is_for(shops: &[Id<Shop>], shop: Id<Shop>) -> bool {
+    shops.is_empty() || shops.contains(&shop)
+}
+
+/// How often `lot` can be used on an occasion, at most: what is left of it, less what the day has had.
 ///
 /// # Errors
 /// Why it cannot be used at all.
 pub fn most_usable(
     lot: &CountsLot,
     days: &[DayUses],
-    at: DateTime<Utc>,
-    date: NaiveDate,
+    Occasion { shop, at, date }: Occasion,
 ) -> Result<i64, Blocked> {
     if lot.left() == 0 {
         return Err(Blocked::NothingLeft);
@@ -72,6 +95,9 @@ pub fn most_usable(
     }
     if let Some(pause) = lot.pauses.iter().find(|pause| pause.covers(date)) {
         return Err(Blocked::Paused { from: pause.from, until: pause.until() });
+    }
+    if shop.is_some_and(|shop| !is_for(&lot.shops, shop)) {
+        return Err(Blocked::OtherShop { shops: lot.shops.clone() });
     }
     if !allows_weekday(&lot.item.limits, date) {
         return Err(Blocked::OtherWeekday { weekdays: lot.item.limits.weekdays.clone() });

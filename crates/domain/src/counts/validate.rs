@@ -11,6 +11,8 @@ pub const ITEMS_MAX: usize = 20;
 pub const POOL_MAX: usize = 20;
 /// Counts of an item, paid and gift together, at most.
 pub const COUNTS_MAX: i64 = 10_000;
+/// Shops of a package, at most.
+const SHOPS_MAX: usize = 200;
 /// Longest term, a century.
 pub const TERM_MONTHS_MAX: u32 = 1_200;
 
@@ -77,6 +79,9 @@ pub fn problems(terms: &PackageTerms) -> Vec<PackageProblem> {
     }
     if terms.items.is_empty() || terms.items.len() > ITEMS_MAX {
         found.add("/items", PackageProblemCode::WrongCount);
+    }
+    if terms.shops.len() > SHOPS_MAX {
+        found.add("/shop_ids", PackageProblemCode::WrongCount);
     }
     found.pick(terms);
     for (place, item) in terms.items.iter().enumerate() {

@@ -76,6 +76,7 @@ struct HeaderRow {
     pause_days: Option<i32>,
     pause_times: Option<i32>,
     pick: Option<i32>,
+    shops: Vec<Uuid>,
 }
 
 impl HeaderRow {
@@ -89,6 +90,7 @@ impl HeaderRow {
             refund_unit_price: refund.transpose()?,
             term: term(self.term_months, self.term_begins, self.id)?,
             pause: pause(self.pause_days, self.pause_times),
+            shops: self.shops.into_iter().map(Id::new).collect(),
             pick: pick.map_err(|_| StoreError::corrupt("count_package_version", "pick", self.id))?,
             items: items.into_iter().map(|row| row.item(currency, pools)).collect::<Result<_, _>>()?,
         })
@@ -119,7 +121,7 @@ impl ItemRow {
             code: self.code,
             label: self.label,
             category: self.category,
-            uses: uses(self.unlimited, self.paid, self.gift),
+            uses: uses((!self.unlimited).then_some(self.paid), self.gift),
             unit_price: rows::money(self.unit_price, currency, "count_package_item", "unit_price", version)?,
             limits: limits(self.per_day, &self.weekdays, version)?,
             optional: self.optional,
@@ -127,9 +129,12 @@ impl ItemRow {
     }
 }
 
-/// How often an item may be used, from its columns.
-pub(crate) const fn uses(unlimited: bool, paid: i64, gift: i64) -> Uses {
-    if unlimited { Uses::Unlimited } else { Uses::Counted { paid, gift } }
+/// How often an item may be used, from its counts; a time pass has no paid ones.
+pub(crate) const fn uses(paid: Option<i64>, gift: i64) -> Uses {
+    match paid {
+        Some(paid) => Uses::Counted { paid, gift },
+        None => Uses::Unlimited,
+    }
 }
 
 /// How long and how often a pass may be paused, from its columns.

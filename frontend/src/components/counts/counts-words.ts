@@ -25,6 +25,7 @@ export function untilWords(counts: Counts, t: T): string {
 /** What the next use must keep to; nothing when anything goes. */
 export function limitWords(counts: Counts, t: T): string | null {
   const parts = [
+    counts.shops.length > 0 ? t('onlyIn', { shops: counts.shops.join(comma()) }) : null,
     counts.weekdays.length > 0 ? t('days', { days: weekdayWords(counts.weekdays, t) }) : null,
     counts.per_day === null ? null : t('perDay', { most: counts.per_day, used: counts.used_today }),
   ].filter((part) => part !== null);

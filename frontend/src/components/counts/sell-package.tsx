@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
 import { wordsOf } from '@/api/problem';
+import { useSession } from '@/api/session';
 import type { DeskPanel, PackageSaleRequest, PostingResult } from '@/api/types';
 import { CashGiven } from '@/components/ledger/cash-given';
 import { useCommandGate } from '@/components/ledger/command-gate';
@@ -25,7 +26,7 @@ import { withTexts } from '@/lib/i18n';
 import { recall, remember } from '@/lib/preferences';
 import { useDebounced } from '@/lib/use-debounced';
 
-import { packagesForSale } from './counts-query';
+import { isSoldIn, packagesForSale } from './counts-query';
 import { contentsWords } from './counts-words';
 import { waysFor, type PackagePayment } from './package-payment';
 import { PickItems } from './pick-items';
@@ -60,7 +61,8 @@ export function SellPackage({
     given: '',
   }));
   const [sellers, setSellers] = useState<readonly string[]>([]);
-  const packages = list.data?.items ?? [];
+  const here = useSession().shop?.id;
+  const packages = (list.data?.items ?? []).filter((each) => isSoldIn(each, here));
   const sold = packages.find((each) => each.id === marked) ?? packages[0];
   // Whoever divides the price has chosen.
   const offered = payment.parts.length > 0 ? packages.filter((each) => each === sold) : packages;

@@ -37,6 +37,7 @@ export function seedPackages(): Package[] {
     items,
     pause: null,
     pick,
+    shop_ids: [],
     retired_at: null,
     row_version: 1,
   });
@@ -64,6 +65,7 @@ export function countsFrom(sold: Package): Counts[] {
     per_day: each.per_day,
     used_today: 0,
     weekdays: each.weekdays,
+    shops: [],
     usable_now: each.unlimited ? null : each.paid + each.gift,
     pause: null,
     pause_days_left: null,

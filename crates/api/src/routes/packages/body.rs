@@ -1,6 +1,9 @@
 //! Packages on the wire.
 
+use std::collections::BTreeSet;
+
 use domain::counts::{PackageItem, PackageTerms, PoolItem, Term, TermBegin, UseLimits, Uses};
+use domain::ids::{Id, Shop};
 use domain::money::Currency;
 use domain::rules::validate::is_code;
 use domain::terms::PauseTerms;
@@ -54,6 +57,11 @@ pub(crate) struct CreatePackageRequest {
     #[validate(range(min = 1, max = 20))]
     #[schema(minimum = 1, maximum = 20)]
     pick: Option<u32>,
+    /// The shops that sell it and where it is used; empty for every shop.
+    #[serde(default)]
+    #[validate(length(max = 200))]
+    #[schema(max_items = 200)]
+    shop_ids: Vec<Uuid>,
     /// What it holds.
     #[validate(length(min = 1, max = 20), nested)]
     items: Vec<PackageItemBody>,
@@ -114,6 +122,10 @@ pub(crate) struct UpdatePackageRequest {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<u32>, example = 3, minimum = 1, maximum = 20)]
     pick: Option<Option<u32>>,
+    /// The shops that sell it and where it is used, all of them; empty for every shop.
+    #[validate(length(max = 200))]
+    #[schema(max_items = 200)]
+    shop_ids: Option<Vec<Uuid>>,
     /// What it holds.
     #[validate(length(min = 1, max = 20), nested)]
     items: Option<Vec<PackageItemBody>>,
@@ -257,6 +269,8 @@ pub(crate) struct PackageResponse {
     pause: Option<PauseBody>,
     /// How many of its optional items a buyer picks; null when it has none.
     pick: Option<u32>,
+    /// The shops that sell it and where it is used; empty for every shop.
+    shop_ids: Vec<Uuid>,
     /// What it holds.
     items: Vec<PackageItemBody>,
     /// Since when it is no longer sold (UTC).
@@ -288,6 +302,7 @@ impl CreatePackageRequest {
                 term: Term { months: self.term_months, begins: self.term_begins.begin() },
                 pause: self.pause.map(PauseBody::terms),
                 pick: self.pick,
+                shops: shops(self.shop_ids),
                 items: items(self.items, currency)?,
             },
         })
@@ -311,10 +326,17 @@ impl UpdatePackageRequest {
             term_begins: self.term_begins.map(TermBeginCode::begin),
             pause: self.pause.map(|pause| pause.map(PauseBody::terms)),
             pick: self.pick,
+            shops: self.shop_ids.map(shops),
             items: self.items.map(|bodies| items(bodies, currency)).transpose()?,
             retired: self.retired,
         })
     }
+}
+
+/// Each once, in one order: the same shops named differently are no other version.
+fn shops(ids: Vec<Uuid>) -> Vec<Id<Shop>> {
+    let each: BTreeSet<Uuid> = ids.into_iter().collect();
+    each.into_iter().map(Id::new).collect()
 }
 
 fn items(bodies: Vec<PackageItemBody>, currency: Currency) -> Result<Vec<PackageItem>, AppError> {
@@ -393,6 +415,7 @@ impl From<Package> for PackageResponse {
             term_begins: TermBeginCode::of(terms.term.begins),
             pause: terms.pause.map(PauseBody::of),
             pick: terms.pick,
+            shop_ids: terms.shops.iter().map(|shop| shop.value()).collect(),
             items: terms.items.into_iter().map(PackageItemBody::of).collect(),
             retired_at: package.retired_at.map(instant),
             row_version: package.row_version,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{
-    Array, Bool, Date, Int2, Int4, Int8, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
+    Array, Date, Int2, Int4, Int8, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
 };
 use domain::counts::{CountsLot, PackageItem};
 use domain::ids::Id;
@@ -35,8 +35,7 @@ type LotSql = (
     Text,
     Text,
     Nullable<Text>,
-    Bool,
-    Int8,
+    Nullable<Int8>,
     Int8,
     Numeric,
     Nullable<Int8>,
@@ -50,6 +49,7 @@ type LotSql = (
     Nullable<Int4>,
     Nullable<Int4>,
     Nullable<Numeric>,
+    Array<SqlUuid>,
 );
 
 statement! {
@@ -57,8 +57,8 @@ statement! {
     OpenCountsLots -> LotSql;
     "SELECT c.tenant_id, c.wallet_id, c.id, c.origin_posting_id, c.issuing_shop_id, c.issuing_entity_id, c.version_id, \
      c.opened_at, c.expires_at, c.price, c.price_left, c.paid_left, c.gift_left, c.used, c.code, c.label, c.category, \
-     c.unlimited, c.paid, c.gift, c.unit_price, c.per_day, c.weekdays, c.term_months, c.term_begins, \
-     c.refund_unit_price, c.term_from, c.term_days, c.refund_id, c.pause_days, c.pause_times, c.pool_list FROM unnest(",
+     CASE WHEN NOT c.unlimited THEN c.paid END, c.gift, c.unit_price, c.per_day, c.weekdays, c.term_months, c.term_begins, \
+     c.refund_unit_price, c.term_from, c.term_days, c.refund_id, c.pause_days, c.pause_times, c.pool_list, c.shops FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", wallets: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, wallet_id) \
      JOIN counts_lot AS c ON c.tenant_id = k.tenant_id AND c.wallet_id = k.wallet_id AND c.open"
@@ -69,8 +69,8 @@ statement! {
     CountsLotsOf -> LotSql;
     "SELECT c.tenant_id, c.wallet_id, c.id, c.origin_posting_id, c.issuing_shop_id, c.issuing_entity_id, c.version_id, \
      c.opened_at, c.expires_at, c.price, c.price_left, c.paid_left, c.gift_left, c.used, c.code, c.label, c.category, \
-     c.unlimited, c.paid, c.gift, c.unit_price, c.per_day, c.weekdays, c.term_months, c.term_begins, \
-     c.refund_unit_price, c.term_from, c.term_days, c.refund_id, c.pause_days, c.pause_times, c.pool_list FROM unnest(",
+     CASE WHEN NOT c.unlimited THEN c.paid END, c.gift, c.unit_price, c.per_day, c.weekdays, c.term_months, c.term_begins, \
+     c.refund_unit_price, c.term_from, c.term_days, c.refund_id, c.pause_days, c.pause_times, c.pool_list, c.shops FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", wallets: Array<SqlUuid> = Vec<Uuid>, ", ",
     ids: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, wallet_id, id) \
@@ -118,8 +118,8 @@ pub(crate) struct CountsLotRow {
     code: String,
     label: String,
     category: Option<String>,
-    unlimited: bool,
-    paid: i64,
+    /// None for a time pass.
+    paid: Option<i64>,
     gift: i64,
     unit_price: Decimal,
     per_day: Option<i64>,
@@ -133,6 +133,7 @@ pub(crate) struct CountsLotRow {
     pause_days: Option<i32>,
     pause_times: Option<i32>,
     pool_list: Option<Decimal>,
+    shops: Vec<Uuid>,
 }
 
 impl CountsLotRow {
@@ -156,13 +157,14 @@ impl CountsLotRow {
                 code: self.code,
                 label: self.label,
                 category: self.category,
-                uses: uses(self.unlimited, self.paid, self.gift),
+                uses: uses(self.paid, self.gift),
                 unit_price: money(self.unit_price, "unit_price")?,
                 limits: limits(self.per_day, &self.weekdays, id)?,
                 // What was sold is nobody's choice any more.
                 optional: false,
             }),
             term: term(self.term_months, self.term_begins, self.version_id)?,
+            shops: self.shops.into_iter().map(Id::new).collect(),
             refund_unit_price: self
                 .refund_unit_price
                 .map(|price| money(price, "refund_unit_price"))

@@ -30,6 +30,8 @@ export interface Draft {
   pause_days: string;
   pause_times: string;
   pick: string;
+  /** None for every shop. */
+  shop_ids: string[];
   items: ItemDraft[];
 }
 
@@ -75,6 +77,7 @@ export function draftOf(sold: Package | null): Draft {
     pause_days: sold?.pause ? String(sold.pause.days) : '',
     pause_times: sold?.pause ? String(sold.pause.times) : '',
     pick: sold?.pick == null ? '' : String(sold.pick),
+    shop_ids: sold?.shop_ids ?? [],
     items: (sold?.items ?? [null]).map((item, index) => itemDraft(index + 1, item)),
   };
 }
@@ -98,6 +101,7 @@ export function termsOf(draft: Draft) {
     term_begins: draft.term_begins,
     pause: pauseOf(draft),
     pick: draft.items.some((item) => item.optional) ? numberOf(draft.pick) : null,
+    shop_ids: draft.shop_ids,
     items: draft.items.map((item) => ({
       code: item.code.trim(),
       label: item.label.trim(),

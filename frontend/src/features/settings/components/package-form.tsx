@@ -13,6 +13,7 @@ import { notifyDone } from '@/components/ui/notify';
 
 import { decimals, digits, draftOf, itemDraft, ITEMS_MAX, termsOf, type Draft, type ItemDraft } from './package-draft';
 import { PackageItemFields } from './package-item-fields';
+import { PackageShops } from './package-shops';
 
 export function PackageForm({ sold, onClose }: { sold: Package | null; onClose: () => void }) {
   const { t } = useTranslation(['settings', 'common']);
@@ -122,6 +123,7 @@ export function PackageForm({ sold, onClose }: { sold: Package | null; onClose: 
           </>
         )}
       </div>
+      <PackageShops chosen={draft.shop_ids} error={errorOf('/shop_ids')} onChange={(shop_ids) => set({ shop_ids })} />
       {draft.items.map((item, index) => (
         <PackageItemFields
           key={item.id}
