@@ -1,7 +1,7 @@
 // Counts that several services share, and items that a buyer picks: set up in the back office, sold and used at the desk (N02, OP07).
 import { expect, test } from '@playwright/test';
 
-import { beSignedIn, enrol, seen, swipe } from './support';
+import { beSignedIn, chooseTerminal, enrol, get, post, seen, swipe } from './support';
 
 test('shared counts are sold, and the desk asks what was done (OP07)', async ({ page }) => {
   await beSignedIn(page, 'cashier', 'T1');
@@ -97,4 +97,47 @@ test('shared counts are set up in the back office (N02, OP07)', async ({ page })
   await expect(form).toBeHidden();
   await expect(page.getByText('美发次数 10 次，可做洗吹、剪发、染发（扣 3 次）').first()).toBeVisible();
   await seen(page, 'packages-shared');
+});
+
+test('a package is sold and used in chosen shops only (N02, OP07)', async ({ page }) => {
+  await beSignedIn(page, 'gm');
+  const { request } = page.context();
+  const { items: shops } = await get<{ items: { id: string; name: string }[] }>(request, '/shops');
+  const { items: tills } = await get<{ items: { name: string; shop_id: string }[] }>(request, '/terminals');
+  const [home, away] = shops;
+  const till = tills.find((each) => each.shop_id === away?.id);
+  if (!home || !away || !till) throw new Error('the demo company has two shops with tills');
+  await page.goto('/settings/packages');
+  await page.getByRole('button', { name: '新建次卡' }).first().click();
+  const form = page.getByRole('dialog');
+  const name = `本店洗车 ${String(Date.now())}`;
+  await form.getByRole('textbox', { name: '名称', exact: true }).fill(name);
+  await form.getByRole('textbox', { name: '编号', exact: true }).fill(`own-${String(Date.now())}`);
+  await form.getByRole('textbox', { name: '售价', exact: true }).fill('100');
+  await form.getByRole('checkbox', { name: home.name }).check();
+  await form.getByRole('textbox', { name: '项目名称' }).fill('本店洗车');
+  await form.getByRole('textbox', { name: '项目代码' }).fill('own-wash');
+  await form.getByRole('textbox', { name: '次数', exact: true }).fill('5');
+  await form.getByRole('textbox', { name: '单次原价' }).fill('30');
+  await seen(page, 'package-shops');
+  await form.getByRole('button', { name: '新建次卡' }).click();
+  await expect(form).toBeHidden();
+
+  const member = await enrol(page, {});
+  const { items: packages } = await get<{ items: { id: string; name: string }[] }>(request, '/packages?limit=200');
+  await post(request, '/package-sales', {
+    membership_id: member.membershipId,
+    package_id: packages.find((each) => each.name === name)?.id,
+    shop_id: home.id,
+    tenders: [{ method: 'cash' }],
+  });
+  await page.goto('/desk');
+  await chooseTerminal(page, new RegExp(`${till.name}\\s*${away.name}`, 'u'));
+  await swipe(page, member.card);
+  await expect(page.getByRole('button', { name: /本店洗车 限其他门店/ })).toBeVisible();
+  await page.keyboard.press('Alt+c');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText(`限 ${home.name}`)).toBeVisible();
+  await expect(dialog.getByText(name)).toHaveCount(1);
+  await seen(page, 'package-of-another-shop');
 });

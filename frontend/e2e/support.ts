@@ -71,7 +71,7 @@ export async function beSignedIn(page: Page, userName: string, till?: string): P
 }
 
 /** Says on the screen which till this PC is. */
-export async function chooseTerminal(page: Page, name: string): Promise<void> {
+export async function chooseTerminal(page: Page, name: string | RegExp): Promise<void> {
   await page.getByTitle('选择收银机').click();
   const dialog = page.getByRole('dialog', { name: '这台电脑是哪台收银机' });
   await dialog.getByRole('button', { name }).first().click();
