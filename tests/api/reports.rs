@@ -312,3 +312,110 @@ fn months_quarters_and_entities_add_up() {
     let quarter = from[5..7].parse::<u32>().expect("a month").div_ceil(3);
     assert_eq!(tables[1].column("季度")[0], Shown::text(&format!("{} Q{quarter}", &from[..4])));
 }
+
+/// Lines of the sheet, and the name under which each is asked for.
+const LINES: [(&str, &str); 28] = [
+    ("/received/total", "line:received"),
+    ("/received/for_later", "line:received_for_later"),
+    ("/received/for_debts", "line:received_for_debts"),
+    ("/delivered/total", "line:delivered"),
+    ("/delivered/paid_share", "line:delivered_paid_share"),
+    ("/delivered/money", "line:delivered_money"),
+    ("/delivered/principal", "line:delivered_principal"),
+    ("/delivered/bonus", "line:delivered_bonus"),
+    ("/delivered/points", "line:delivered_points"),
+    ("/delivered/vouchers", "line:delivered_vouchers"),
+    ("/delivered/bearers", "line:delivered_bearers"),
+    ("/delivered/on_account", "line:delivered_on_account"),
+    ("/delivered/counts", "line:delivered_counts"),
+    ("/top_ups/paid", "line:topped_up"),
+    ("/top_ups/bonus", "line:top_up_bonus"),
+    ("/top_ups/points", "line:top_up_points"),
+    ("/refunds/paid_out", "line:refunded"),
+    ("/refunds/kept", "line:refund_kept"),
+    ("/refunds/bonus_ended", "line:refund_bonus_ended"),
+    ("/on_account/made", "line:on_account_made"),
+    ("/on_account/repaid", "line:on_account_repaid"),
+    ("/counts/sold", "line:counts_sold"),
+    ("/counts/given", "line:counts_given"),
+    ("/counts/used", "line:counts_used"),
+    ("/counts/gift_used", "line:counts_gift_used"),
+    ("/points/issued", "line:points_issued"),
+    ("/points/redeemed", "line:points_redeemed"),
+    ("/reductions/discounts", "discount"),
+];
+
+/// In the smallest unit.
+fn units(amount: &Value) -> i64 {
+    amount.as_i64().unwrap_or_else(|| {
+        let text = amount.as_str().unwrap_or_else(|| panic!("an amount: {amount}"));
+        text.replace('.', "").parse().expect("digits")
+    })
+}
+
+/// RP01, RP02: every figure of a report, of the sheet and of what is told apart, is the sum of the postings behind it.
+#[test]
+fn every_figure_comes_down_to_its_postings() {
+    let company = TestApp::shared().company();
+    let member = company.member("Chen");
+    let _ = company.top_up(&member, "10000.00").send().expect(201);
+    let cheaper = json!({ "membership_id": member.membership, "lines": [{ "label": "Hair", "quantity": 1, "unit_price": "400.00" }],
+        "discount": { "amount": "40.00" }, "reason": "a friend" });
+    let _ = company.boss("POST", "/consumptions").key(&fresh_key()).json(&cheaper).send().expect(201);
+    let cash =
+        json!({ "membership_id": member.membership, "amount": "290.00", "tenders": [{ "method": "cash" }] });
+    let _ = company.cashier("POST", "/consumptions").key(&fresh_key()).json(&cash).send().expect(201);
+    let package = json!({ "code": "wash-10", "name": "Ten washes", "price": "1200.00", "items": [
+        { "code": "wash", "label": "Wash", "paid": 10, "gift": 2, "unit_price": "150.00" }] });
+    let package = company.boss("POST", "/packages").json(&package).send().expect(201);
+    let sell_package = json!({ "membership_id": member.membership, "package_id": package["id"],
+        "tenders": [{ "method": "wechat" }] });
+    let _ =
+        company.cashier("POST", "/package-sales").key(&fresh_key()).json(&sell_package).send().expect(201);
+    let wash = json!({ "membership_id": member.membership, "item": "wash", "quantity": 3 });
+    let _ = company.cashier("POST", "/count-uses").key(&fresh_key()).json(&wash).send().expect(201);
+    let wrong = sell(&company, "supervisor", "50.00", "cash");
+    let _ = company.correction(&posting_of(&wrong)).send().expect(201);
+    let body = json!({ "membership_id": member.membership, "cause": "member", "reason": "moving away" });
+    let asked = company.cashier("POST", "/refunds").key(&fresh_key()).json(&body).send().expect(201);
+    let id = posting_of(&asked);
+    let _ = company.as_role("manager", "POST", &format!("/refunds/{id}/approval")).send();
+    let shown = company.boss("GET", &format!("/refunds/{id}")).send().expect(200);
+    let pay = json!({ "refund_id": id, "payouts": [{ "method": "cash", "amount": shown["amount"] }] });
+    let _ = company.cashier("POST", "/refund-payments").key(&fresh_key()).json(&pay).send().expect(201);
+
+    let told = report(&company, "&group_by=cashier");
+    let sum = |query: &str| behind(&company, query).iter().map(|row| units(&row["amount"])).sum::<i64>();
+    let mut moved = 0;
+    for (pointer, name) in LINES {
+        let figure = units(told["sheet"].pointer(pointer).unwrap_or_else(|| panic!("{pointer}")));
+        assert_eq!(sum(&format!("figure={name}")), figure, "{name}");
+        moved += i64::from(figure != 0);
+    }
+    assert!(moved >= 15, "{told:#}");
+    let groups = told["groups"].as_array().expect("groups");
+    assert!(groups.len() > 2, "{told:#}");
+    for group in groups {
+        let of = format!("cashier_id={}", group["id"].as_str().expect("an id"));
+        for (name, query) in [
+            ("received", "line:received"),
+            ("for_later", "line:received_for_later"),
+            ("delivered", "line:delivered"),
+            ("paid_share", "line:delivered_paid_share"),
+            ("stored_value", "line:stored_value"),
+            ("topped_up", "line:topped_up"),
+            ("refunded", "line:refunded"),
+            ("discounts", "discount"),
+        ] {
+            assert_eq!(sum(&format!("{of}&figure={query}")), units(&group[name]), "{name} of {group}");
+        }
+        let count = |query: &str| {
+            let rows = behind(&company, &format!("{of}&figure=postings&{query}"));
+            rows.iter().map(|row| row["count"].as_i64().expect("a count")).sum::<i64>()
+        };
+        assert_eq!(count("actions=sale"), units(&group["sales"]));
+        assert_eq!(-count("corrected=true"), units(&group["corrections"]));
+    }
+    let unknown = company.boss("GET", "/reports/daily/contributions?figure=line:gold").send();
+    assert_eq!(unknown.field(422, "validation-failed").0, "/figure");
+}

@@ -6,6 +6,8 @@
 //! *Invariant:* a posting and its correction add up to nothing, figure by figure; so does a sale with returns of all its lines
 //! in what was listed, charged and paid.
 
+pub mod lines;
+
 use std::collections::BTreeMap;
 
 use crate::allocation::by_largest_remainder;

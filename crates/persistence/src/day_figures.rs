@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Date, Int2, Int8, Nullable, Text, Uuid as SqlUuid};
+use domain::figures::lines::weigh;
 use domain::figures::{self as sums, Action, Amount, Figure, FigureKey, Figures};
 use domain::ids::{Id, LegalEntity, Posting, Shop, User};
 use domain::money::Currency;
@@ -238,14 +239,14 @@ fn sum_of(row: SumRow, tenant: Uuid) -> Result<(DayGroup, FigureKey, Amount), St
     Ok((group, FigureKey { action, is_correction, figure }, Amount { amount, count }))
 }
 
-/// The postings that figures were added up from, newest first. A page may hold fewer than asked for and still have another behind it.
+/// The postings that figures were added up from, each figure as often as it is taken, newest first. A page may hold fewer than asked for and still have another behind it.
 ///
 /// # Errors
 /// [`StoreError`] of the queries.
 pub fn contributions(
     tx: &mut Tx<'_>,
     filter: DayFilter,
-    asked: &dyn Fn(&FigureKey) -> bool,
+    takes: &dyn Fn(&FigureKey) -> i64,
     page: &PageRequest,
     currency: Currency,
 ) -> Result<Page<Contribution>, StoreError> {
@@ -254,7 +255,7 @@ pub fn contributions(
         tx,
         page,
         |tx, after| ids_before(tx, filter, &shops, after),
-        |tx, ids| added_by(tx, ids, asked, currency),
+        |tx, ids| added_by(tx, ids, takes, currency),
     )
 }
 
@@ -284,7 +285,7 @@ pub(crate) fn ids_before(
 fn added_by(
     tx: &mut Tx<'_>,
     ids: &[Uuid],
-    asked: &dyn Fn(&FigureKey) -> bool,
+    takes: &dyn Fn(&FigureKey) -> i64,
     currency: Currency,
 ) -> Result<BTreeMap<Uuid, Amount>, StoreError> {
     let ids: Vec<Id<Posting>> = ids.iter().copied().map(Id::new).collect();
@@ -292,7 +293,7 @@ fn added_by(
     for (id, facts) in figures::facts_of(tx, &ids, currency)? {
         let mut own = Figures::new();
         sums::add(&mut own, &facts);
-        let amount = sums::sum(&own, asked);
+        let amount = weigh(&own, takes);
         if amount != Amount::default() {
             amounts.insert(id, amount);
         }

@@ -35117,7 +35117,7 @@ export interface operations {
                 cashier_id?: string;
                 /**
                  * @description What is counted: `postings`, `tender:cash`, `entry:1:3` (kind and book by number), `listed`, `discount`, `free`, `rounding`,
-                 *     `category:hair`, `category`, `seller:…`, `performer:…`.
+                 *     `category:hair`, `category`, `seller:…`, `performer:…`; or a line of the sheet: `line:received`, `line:delivered_paid_share`, ….
                  *     `postings` when left out.
                  * @example tender:cash
                  */

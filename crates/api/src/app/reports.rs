@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use domain::figures::lines::SheetLine;
 use domain::figures::{self as sums, Action, Figure, FigureKey, Figures};
 use domain::ids::{Id, LegalEntity, Shop, User};
 use domain::money::Currency;
@@ -111,18 +112,45 @@ pub async fn contributions(
     let (currency, _) = caught_up(state, principal).await?;
     let found = state
         .read(principal.tenant, move |tx| {
-            let is_asked = |key: &FigureKey| of.is_of(key);
-            Ok(day_figures::contributions(tx, filter, &is_asked, &page, currency)?)
+            let takes = |key: &FigureKey| of.takes(key);
+            Ok(day_figures::contributions(tx, filter, &takes, &page, currency)?)
         })
         .await?;
     Ok((found, currency))
 }
 
+/// What is asked about.
+#[derive(Debug, Clone)]
+pub enum Told {
+    /// One figure.
+    Figure(Figure),
+    /// A line of the sheet.
+    Line(SheetLine),
+}
+
+impl Told {
+    /// What a name means: that of a figure, or of a line after `line:`.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code.strip_prefix("line:") {
+            Some(line) => SheetLine::from_code(line).map(Self::Line),
+            None => Figure::from_code(code).map(Self::Figure),
+        }
+    }
+
+    fn takes(&self, key: &FigureKey) -> i64 {
+        match self {
+            Self::Figure(figure) => i64::from(key.figure == *figure),
+            Self::Line(line) => line.takes(key),
+        }
+    }
+}
+
 /// Behind which figure.
 #[derive(Debug, Clone)]
 pub struct Behind {
-    /// The figure.
-    pub figure: Figure,
+    /// The figure, or the line.
+    pub told: Told,
     /// Of these kinds of business; of all when none is named.
     pub actions: Vec<Action>,
     /// Only what corrections did, or only what they did not.
@@ -130,10 +158,10 @@ pub struct Behind {
 }
 
 impl Behind {
-    fn is_of(&self, key: &FigureKey) -> bool {
-        key.figure == self.figure
-            && (self.actions.is_empty() || self.actions.contains(&key.action))
-            && self.corrected.is_none_or(|corrected| corrected == key.is_correction)
+    fn takes(&self, key: &FigureKey) -> i64 {
+        let is_of = (self.actions.is_empty() || self.actions.contains(&key.action))
+            && self.corrected.is_none_or(|corrected| corrected == key.is_correction);
+        if is_of { self.told.takes(key) } else { 0 }
     }
 }
 

@@ -19,7 +19,7 @@ use validator::Validate;
 use crate::app::error::AppError;
 use crate::app::letterheads::letterhead;
 use crate::app::payment_ways;
-use crate::app::reports::{self, Asked, Behind, Report};
+use crate::app::reports::{self, Asked, Behind, Report, Told};
 use crate::auth::principal::Principal;
 use crate::extract::query::{self, Listing, ValidQuery};
 use crate::language::Language;
@@ -91,7 +91,7 @@ pub(crate) struct ContributionsQuery {
     /// Of one cashier.
     cashier_id: Option<Uuid>,
     /// What is counted: `postings`, `tender:cash`, `entry:1:3` (kind and book by number), `listed`, `discount`, `free`, `rounding`,
-    /// `category:hair`, `category`, `seller:…`, `performer:…`.
+    /// `category:hair`, `category`, `seller:…`, `performer:…`; or a line of the sheet: `line:received`, `line:delivered_paid_share`, ….
     /// `postings` when left out.
     #[validate(length(min = 1, max = 100))]
     #[param(example = "tender:cash", min_length = 1, max_length = 100)]
@@ -248,12 +248,12 @@ impl ContributionsQuery {
 
 /// Behind which figure, by its code and the words of kinds of business.
 fn behind(figure: Option<&str>, actions: Option<&str>, corrected: Option<bool>) -> Result<Behind, AppError> {
-    let figure = figure.map_or(Some(Figure::Postings), Figure::from_code);
-    let figure = figure.ok_or_else(|| AppError::invalid("/figure", "unknown-reference"))?;
+    let told = figure.map_or(Some(Told::Figure(Figure::Postings)), Told::from_code);
+    let told = told.ok_or_else(|| AppError::invalid("/figure", "unknown-reference"))?;
     let words = actions.iter().flat_map(|words| words.split(',')).filter(|word| !word.is_empty());
     let actions: Option<Vec<Action>> = words.map(ActionCode::parse).collect();
     let actions = actions.ok_or_else(|| AppError::invalid("/actions", "unknown-reference"))?;
-    Ok(Behind { figure, actions, corrected })
+    Ok(Behind { told, actions, corrected })
 }
 
 impl ContributionResponse {
@@ -323,10 +323,10 @@ pub(crate) async fn list_daily_contributions(
 ) -> Result<web::Json<Listing<ContributionResponse>>, Problem> {
     let page = query::page::<Uuid>(query.0.limit, query.0.cursor.as_deref())?;
     let behind = behind(query.0.figure.as_deref(), query.0.actions.as_deref(), query.0.corrected)?;
-    let figure = behind.figure.clone();
+    let told = behind.told.clone();
     let (found, currency) = reports::contributions(&state, &principal, query.0.asked(), behind, page).await?;
     let row = |each: Contribution| {
-        ContributionResponse::of(&each, amount_text(&figure, each.amount.amount, currency))
+        ContributionResponse::of(&each, amount_text(&told, each.amount.amount, currency))
     };
     Ok(web::Json(Listing::new(found, row)))
 }
@@ -388,7 +388,7 @@ pub(crate) async fn export_daily_contributions(
 ) -> Result<HttpResponse, Problem> {
     let query = query.0;
     let behind = behind(query.figure.as_deref(), query.actions.as_deref(), query.corrected)?;
-    let (asked, figure) = (query.asked(), behind.figure.clone());
+    let (asked, told) = (query.asked(), behind.told.clone());
     let language = principal.language.unwrap_or_default();
     let days = reports::filter(&state, &principal, asked).await?;
     let only = [query.shop_id, query.legal_entity_id, query.cashier_id];
@@ -398,7 +398,7 @@ pub(crate) async fn export_daily_contributions(
         let (state, principal, behind) = (state.clone(), principal.clone(), behind.clone());
         async move { reports::contributions(&state, &principal, asked, behind, page).await }
     };
-    let added = move |each: &Contribution, currency| amount_text(&figure, each.amount.amount, currency);
+    let added = move |each: &Contribution, currency| amount_text(&told, each.amount.amount, currency);
     let sheet = contributions_table::sheet(read, added, language);
     Workbook::new((title, &caption::days(days.from, days.to)), &letterhead, vec![sheet], language)
         .respond("attachment; filename=\"postings.xlsx\"")

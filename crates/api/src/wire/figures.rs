@@ -9,6 +9,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::app::reports::Told;
+
 /// The figures of a shift or a day. What was received and what was delivered are different things and are never added together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SheetResponse {
@@ -336,13 +338,16 @@ impl ActionCode {
 
 /// An amount of a figure as text: money, points or counts, as the figure is counted.
 #[must_use]
-pub fn amount_text(figure: &Figure, amount: i64, currency: Currency) -> String {
+pub fn amount_text(told: &Told, amount: i64, currency: Currency) -> String {
     let is_number = |kind: i16| {
         [Kind::RewardPoints, Kind::TierPoints, Kind::OwedPoints, Kind::Counts]
             .iter()
             .any(|known| *known as i16 == kind)
     };
-    let counts_numbers = matches!(figure, Figure::Entry { kind, .. } if is_number(*kind));
+    let counts_numbers = match told {
+        Told::Figure(figure) => matches!(figure, Figure::Entry { kind, .. } if is_number(*kind)),
+        Told::Line(line) => line.is_number(),
+    };
     if counts_numbers { amount.to_string() } else { Money::from_minor(amount, currency).to_string() }
 }
 

@@ -41,8 +41,10 @@ const PARTS = [
   ['repayments', 'repayment'],
   ['refunds', 'refund'],
 ] as const;
-const DELIVERING = 'sale,return,count_use';
 const PAID_BY = ['money', 'principal', 'bonus', 'points', 'vouchers', 'bearers', 'on_account', 'counts'] as const;
+
+/** A line of the sheet: the postings that the server adds up for it. */
+const line = (name: string): Behind => ({ figure: `line:${name}` });
 
 /** 实收: money that changed hands, by way of payment. */
 export function receivedSection({ received }: FiguresSheet, t: T, common: Common): FigureSection {
@@ -65,9 +67,14 @@ export function receivedSection({ received }: FiguresSheet, t: T, common: Common
     title: t('received.title'),
     note: t('received.note'),
     rows: [
-      { label: t('received.total'), value: formatMoney(received.total), strong: true },
-      { label: t('received.forLater'), value: formatMoney(received.for_later), inset: true },
-      ...some(received.for_debts, t('received.forDebts'), { inset: true }),
+      { label: t('received.total'), value: formatMoney(received.total), strong: true, behind: line('received') },
+      {
+        label: t('received.forLater'),
+        value: formatMoney(received.for_later),
+        inset: true,
+        behind: line('received_for_later'),
+      },
+      ...some(received.for_debts, t('received.forDebts'), { inset: true, behind: line('received_for_debts') }),
       ...methods,
     ],
   };
@@ -84,16 +91,23 @@ export function deliveredSection({ delivered }: FiguresSheet, t: T): FigureSecti
         label: t('delivered.total'),
         value: formatMoney(delivered.total),
         strong: true,
-        behind: { figure: 'postings', actions: DELIVERING },
+        behind: line('delivered'),
       },
-      { label: t('delivered.paidShare'), value: formatMoney(delivered.paid_share), inset: true },
+      {
+        label: t('delivered.paidShare'),
+        value: formatMoney(delivered.paid_share),
+        inset: true,
+        behind: line('delivered_paid_share'),
+      },
       {
         label: t('delivered.sales'),
         value: formatWhole(delivered.sales),
         inset: true,
         behind: { figure: 'postings', actions: 'sale' },
       },
-      ...PAID_BY.flatMap((part) => some(delivered[part], t(`delivered.${part}`))),
+      ...PAID_BY.flatMap((part) =>
+        some(delivered[part], t(`delivered.${part}`), { behind: line(`delivered_${part}`) }),
+      ),
     ],
   };
 }
@@ -107,18 +121,18 @@ export function otherSections(sheet: FiguresSheet, t: T): FigureSection[] {
       key: 'topUps',
       title: t('topUps.title'),
       rows: [
-        ...counted(top_ups.count, top_ups.paid, t('topUps.paid'), business('top_up')),
-        ...some(top_ups.bonus, t('topUps.bonus')),
-        ...whole(top_ups.points, t('topUps.points')),
+        ...counted(top_ups.count, top_ups.paid, t('topUps.paid'), line('topped_up')),
+        ...some(top_ups.bonus, t('topUps.bonus'), { behind: line('top_up_bonus') }),
+        ...whole(top_ups.points, t('topUps.points'), line('top_up_points')),
       ],
     },
     {
       key: 'refunds',
       title: t('refunds.title'),
       rows: [
-        ...counted(refunds.count, refunds.paid_out, t('refunds.paidOut'), business('refund')),
-        ...some(refunds.kept, t('refunds.kept')),
-        ...some(refunds.bonus_ended, t('refunds.bonusEnded')),
+        ...counted(refunds.count, refunds.paid_out, t('refunds.paidOut'), line('refunded')),
+        ...some(refunds.kept, t('refunds.kept'), { behind: line('refund_kept') }),
+        ...some(refunds.bonus_ended, t('refunds.bonusEnded'), { behind: line('refund_bonus_ended') }),
       ],
     },
     {
@@ -132,19 +146,25 @@ export function otherSections(sheet: FiguresSheet, t: T): FigureSection[] {
     {
       key: 'onAccount',
       title: t('onAccount.title'),
-      rows: [...some(on_account.made, t('onAccount.made')), ...some(on_account.repaid, t('onAccount.repaid'))],
+      rows: [
+        ...some(on_account.made, t('onAccount.made'), { behind: line('on_account_made') }),
+        ...some(on_account.repaid, t('onAccount.repaid'), { behind: line('on_account_repaid') }),
+      ],
     },
     {
       key: 'counts',
       title: t('counts.title'),
       rows: (['sold', 'given', 'used', 'gift_used'] as const).flatMap((name) =>
-        whole(counts[name], t(`counts.${name}`)),
+        whole(counts[name], t(`counts.${name}`), line(`counts_${name}`)),
       ),
     },
     {
       key: 'points',
       title: t('points.title'),
-      rows: [...whole(points.issued, t('points.issued')), ...whole(points.redeemed, t('points.redeemed'))],
+      rows: [
+        ...whole(points.issued, t('points.issued'), line('points_issued')),
+        ...whole(points.redeemed, t('points.redeemed'), line('points_redeemed')),
+      ],
     },
     {
       key: 'reductions',
@@ -195,8 +215,8 @@ function some(amount: string, label: string, more: Pick<FigureRow, 'inset' | 'be
   return isZero(amount) ? [] : [{ label, value: formatMoney(amount), ...more }];
 }
 
-function whole(count: number, label: string): FigureRow[] {
-  return count === 0 ? [] : [{ label, value: formatWhole(count) }];
+function whole(count: number, label: string, behind: Behind): FigureRow[] {
+  return count === 0 ? [] : [{ label, value: formatWhole(count), behind }];
 }
 
 function counted(count: number, amount: string, label: string, behind: Behind): FigureRow[] {

@@ -22,6 +22,12 @@ function nextOf(first: string, by: Stretch): string {
   return `${year}-${String((after % 12) + 1).padStart(2, '0')}-01`;
 }
 
+/** The days of a report that are in the stretch beginning with a date. */
+export function daysOf({ from, to }: Period, first: string, by: Stretch): Period {
+  const last = addDays(nextOf(first, by), -1);
+  return { from: first < from ? from : first, to: last < to ? last : to };
+}
+
 /** Their first business dates, the oldest first. What is still to come is left out. */
 export function stretchesOf({ from, to }: Period, by: Stretch, today: string): string[] {
   const last = to < today ? to : today;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use domain::figures::lines::SheetLine;
 use domain::figures::{self, Action, Amount, Figure, FigureKey, Figures, Role};
-use domain::ledger::{Book, Kind, ON_ACCOUNT, POINTS, VOUCHER, is_money, is_of_bearer};
+use domain::ledger::is_money;
 use domain::money::{Currency, Money};
 use persistence::figures::FigureNames;
 use uuid::Uuid;
@@ -19,31 +20,31 @@ impl SheetResponse {
     #[must_use]
     pub fn of(figures: &Figures, names: &FigureNames, currency: Currency) -> Self {
         let sheet = Sheet { figures, currency };
+        let number = |line: SheetLine| line.sum(figures).amount;
         Self {
             received: sheet.received(),
             delivered: sheet.delivered(),
             top_ups: TopUpFigures {
                 count: sheet.postings(Action::TopUp).count,
-                paid: sheet.money(sheet.money_of(&[Action::TopUp])),
-                bonus: sheet.moved(Kind::Bonus, Book::BonusGranted),
-                points: figures::moved(figures, Kind::RewardPoints, Book::PointsGiven),
+                paid: sheet.line(SheetLine::ToppedUp),
+                bonus: sheet.line(SheetLine::TopUpBonus),
+                points: number(SheetLine::TopUpPoints),
             },
             refunds: sheet.refunds(),
             package_sales: sheet.counted(sheet.postings(Action::PackageSale)),
             on_account: OnAccountFigures {
-                made: sheet.moved(Kind::OnAccount, Book::OnAccount),
-                repaid: sheet.money(-figures::moved(figures, Kind::OnAccount, Book::Repaid)),
+                made: sheet.line(SheetLine::OnAccountMade),
+                repaid: sheet.line(SheetLine::OnAccountRepaid),
             },
             counts: CountsFigures {
-                sold: figures::moved(figures, Kind::Counts, Book::CountsSold),
-                given: figures::moved(figures, Kind::Counts, Book::CountsGiven),
-                used: -figures::moved(figures, Kind::Counts, Book::CountsUsed),
-                gift_used: -figures::moved(figures, Kind::Counts, Book::GiftCountsUsed),
+                sold: number(SheetLine::CountsSold),
+                given: number(SheetLine::CountsGiven),
+                used: number(SheetLine::CountsUsed),
+                gift_used: number(SheetLine::CountsGiftUsed),
             },
             points: PointsFigures {
-                issued: figures::moved(figures, Kind::RewardPoints, Book::PointsIssued)
-                    + figures::moved(figures, Kind::RewardPoints, Book::PointsGiven),
-                redeemed: -figures::moved(figures, Kind::RewardPoints, Book::PointsRedeemed),
+                issued: number(SheetLine::PointsIssued),
+                redeemed: number(SheetLine::PointsRedeemed),
             },
             reductions: sheet.reductions(),
             returns: sheet.counted(sheet.postings(Action::Return)),
@@ -59,16 +60,15 @@ impl SheetSummary {
     #[must_use]
     pub fn of(figures: &Figures, currency: Currency) -> Self {
         let sheet = Sheet { figures, currency };
-        let (received, delivered) = (sheet.received(), sheet.delivered());
         Self {
-            received: received.total,
-            for_later: received.for_later,
-            delivered: delivered.total,
-            paid_share: delivered.paid_share,
-            sales: delivered.sales,
-            stored_value: sheet.money(sheet.taken(Kind::Principal) + sheet.taken(Kind::Bonus)),
-            topped_up: sheet.money(sheet.money_of(&[Action::TopUp])),
-            refunded: sheet.refunds().paid_out,
+            received: sheet.line(SheetLine::Received),
+            for_later: sheet.line(SheetLine::ReceivedForLater),
+            delivered: sheet.line(SheetLine::Delivered),
+            paid_share: sheet.line(SheetLine::DeliveredPaidShare),
+            sales: sheet.postings(Action::Sale).count,
+            stored_value: sheet.line(SheetLine::StoredValue),
+            topped_up: sheet.line(SheetLine::ToppedUp),
+            refunded: sheet.line(SheetLine::Refunded),
             discounts: sheet.reductions().discounts,
             corrections: sheet.corrections().iter().map(|each| each.count).sum(),
         }
@@ -93,8 +93,8 @@ impl Sheet<'_> {
         figures::sum(self.figures, asked)
     }
 
-    fn moved(&self, kind: Kind, book: Book) -> String {
-        self.money(figures::moved(self.figures, kind, book))
+    fn line(&self, line: SheetLine) -> String {
+        self.money(line.sum(self.figures).amount)
     }
 
     fn postings(&self, action: Action) -> Amount {
@@ -109,23 +109,13 @@ impl Sheet<'_> {
         self.sum(of_tender).amount
     }
 
-    fn money_of(&self, actions: &[Action]) -> i64 {
-        self.tenders(actions, is_money)
-    }
-
-    /// What wallets paid of a kind for what was delivered.
-    fn taken(&self, kind: Kind) -> i64 {
-        -figures::moved(self.figures, kind, Book::Delivered)
-    }
-
     fn received(&self) -> ReceivedResponse {
         let methods = self.figures.keys().filter_map(|key| key.figure.tender());
         let methods: BTreeSet<&str> = methods.filter(|method| is_money(method)).collect();
-        let later = [Action::TopUp, Action::PackageSale, Action::Refund];
         ReceivedResponse {
-            total: self.money(self.money_of(&Action::ALL)),
-            for_later: self.money(self.money_of(&later)),
-            for_debts: self.money(self.money_of(&[Action::Repayment])),
+            total: self.line(SheetLine::Received),
+            for_later: self.line(SheetLine::ReceivedForLater),
+            for_debts: self.line(SheetLine::ReceivedForDebts),
             methods: methods.into_iter().map(|method| self.method(method)).collect(),
         }
     }
@@ -145,34 +135,27 @@ impl Sheet<'_> {
     }
 
     fn delivered(&self) -> DeliveredResponse {
-        let sold = [Action::Sale, Action::Return];
-        let total = self.sum(|key| key.action.delivers() && key.figure == Figure::Postings).amount;
-        let counts = self.postings(Action::CountUse).amount;
-        let (principal, bonus) = (self.taken(Kind::Principal), self.taken(Kind::Bonus));
-        let by = |is_asked: fn(&str) -> bool| self.tenders(&sold, is_asked);
-        let points = by(|method| method == POINTS);
         DeliveredResponse {
-            total: self.money(total),
-            paid_share: self.money(total - bonus - points),
+            total: self.line(SheetLine::Delivered),
+            paid_share: self.line(SheetLine::DeliveredPaidShare),
             sales: self.postings(Action::Sale).count,
-            money: self.money(by(is_money)),
-            principal: self.money(principal),
-            bonus: self.money(bonus),
-            points: self.money(points),
-            vouchers: self.money(by(|method| method == VOUCHER)),
-            bearers: self.money(by(is_of_bearer)),
-            on_account: self.money(by(|method| method == ON_ACCOUNT)),
-            counts: self.money(counts),
+            money: self.line(SheetLine::DeliveredMoney),
+            principal: self.line(SheetLine::DeliveredPrincipal),
+            bonus: self.line(SheetLine::DeliveredBonus),
+            points: self.line(SheetLine::DeliveredPoints),
+            vouchers: self.line(SheetLine::DeliveredVouchers),
+            bearers: self.line(SheetLine::DeliveredBearers),
+            on_account: self.line(SheetLine::DeliveredOnAccount),
+            counts: self.line(SheetLine::DeliveredCounts),
         }
     }
 
     fn refunds(&self) -> RefundFigures {
-        let moved = |kind, book| self.money(-figures::moved(self.figures, kind, book));
         RefundFigures {
             count: self.postings(Action::Refund).count,
-            paid_out: self.money(-self.money_of(&[Action::Refund])),
-            kept: moved(Kind::Principal, Book::RefundKept),
-            bonus_ended: moved(Kind::Bonus, Book::BonusEnded),
+            paid_out: self.line(SheetLine::Refunded),
+            kept: self.line(SheetLine::RefundKept),
+            bonus_ended: self.line(SheetLine::RefundBonusEnded),
         }
     }
 

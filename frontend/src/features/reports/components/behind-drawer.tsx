@@ -16,9 +16,15 @@ export interface Days {
   to: string;
   shop_id?: string;
   legal_entity_id?: string;
+  cashier_id?: string;
 }
 
-export function BehindDrawer({ row, days, onClose }: { row: FigureRow; days: Days; onClose: () => void }) {
+/** A figure: of all days that are asked for, or of some of them. */
+export interface BehindRow extends Pick<FigureRow, 'label' | 'value' | 'behind'> {
+  within?: Partial<Days>;
+}
+
+export function BehindDrawer({ row, days, onClose }: { row: BehindRow; days: Days; onClose: () => void }) {
   const { t } = useTranslation('shifts');
   const { behind } = row;
   const list = usePages(

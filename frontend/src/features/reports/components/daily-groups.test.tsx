@@ -6,6 +6,7 @@ import type { DailyReport } from '@/api/types';
 import { startI18n, withTexts } from '@/lib/i18n';
 
 import { DailyGroups } from './daily-groups';
+import type { Asked } from './daily-tables';
 
 beforeAll(async () => {
   await startI18n('zh-CN');
@@ -55,6 +56,27 @@ describe('RP01: figures side by side', () => {
     const bars = screen.getByRole('list').querySelectorAll('li');
     expect([...bars].map((bar) => bar.textContent)).toEqual(['云栖路店88.50', '滨江店40.00']);
     expect(screen.getByRole('table')).toHaveTextContent('滨江店');
+  });
+
+  it('opens the postings of a figure, within the days, shop or cashier that it is of', async () => {
+    const user = userEvent.setup();
+    const opened: Asked[] = [];
+    const open = (asked: Asked) => opened.push(asked);
+    const quarters = [group('2026-10-01', null, '88.50')];
+    const { unmount } = render(
+      <DailyGroups report={report(quarters)} by="quarter" today="2026-11-29" onBehind={open} />,
+    );
+    await user.click(screen.getByRole('button', { name: /实收, 88\.50/u }));
+    expect(opened[0]).toMatchObject({
+      behind: { figure: 'line:received' },
+      within: { from: '2026-11-01', to: '2026-11-30' },
+    });
+    unmount();
+    const cashiers = [group(null, 'gao', '40.00'), { ...group(null, null, '5.00'), sales: 7 }];
+    render(<DailyGroups report={report(cashiers)} by="cashier" today="2026-11-29" onBehind={open} />);
+    await user.click(screen.getByRole('button', { name: 'gao, 消耗与现结, 40.00' }));
+    expect(opened[1]).toMatchObject({ behind: { figure: 'line:delivered' }, within: { cashier_id: 'gao' } });
+    expect(screen.queryByRole('button', { name: /7$/u })).toBeNull();
   });
 
   it('adds up what people sold and performed', () => {

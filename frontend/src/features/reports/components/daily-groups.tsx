@@ -11,35 +11,53 @@ import { formatMoney, fromMinor, sum, toMinor } from '@/lib/money';
 import { periodText } from '@/lib/periods';
 
 import { stretchesOf, type Stretch } from '../stretches';
-import { CategoriesTable, GroupsTable, StaffTable } from './daily-tables';
+import { CategoriesTable, GroupsTable, type OnBehind, StaffTable } from './daily-tables';
 
 /** By what the server tells figures apart; employees and categories are in every report. */
 export const groupOf = (by: DailyGroup) => (by === 'employee' || by === 'category' ? undefined : by);
 
 const isOfDays = (by: DailyGroup): by is Stretch => by === 'date' || by === 'month' || by === 'quarter';
 
-export function DailyGroups({ report, by, today }: { report: DailyReport; by: DailyGroup; today: string }) {
+export function DailyGroups({
+  report,
+  by,
+  today,
+  onBehind,
+}: {
+  report: DailyReport;
+  by: DailyGroup;
+  today: string;
+  /** Shows the postings behind a figure. */
+  onBehind?: OnBehind | undefined;
+}) {
   const { t } = useTranslation('shifts');
   const title = t(`daily.group.${by}`);
-  if (isOfDays(by)) return <DaysChart report={report} by={by} today={today} />;
+  if (isOfDays(by)) return <DaysChart report={report} by={by} today={today} onBehind={onBehind} />;
   if (by === 'category') {
     const bars = report.sheet.categories.map(({ code, name, amount }) =>
       barOf(code ?? '', name ?? t('categories.none'), amount),
     );
     return (
-      <Compared title={title} kind="byOthers" bars={bars} table={<CategoriesTable rows={report.sheet.categories} />} />
+      <Compared
+        title={title}
+        kind="byOthers"
+        bars={bars}
+        table={<CategoriesTable rows={report.sheet.categories} onBehind={onBehind} />}
+      />
     );
   }
   if (by === 'employee') {
     const bars = report.sheet.staff.map(({ employee_id, name, sold, performed }) =>
       barOf(employee_id, name, sum([sold, performed])),
     );
-    return <Compared title={title} kind="bySold" bars={bars} table={<StaffTable rows={report.sheet.staff} />} />;
+    const staff = <StaffTable rows={report.sheet.staff} onBehind={onBehind} />;
+    return <Compared title={title} kind="bySold" bars={bars} table={staff} />;
   }
   const bars = report.groups.map(({ id, name, delivered }) =>
     barOf(id ?? 'machine', name ?? t('daily.machine'), delivered),
   );
-  return <Compared title={title} kind="byOthers" bars={bars} table={<GroupsTable report={report} by={by} />} />;
+  const table = <GroupsTable report={report} by={by} onBehind={onBehind} />;
+  return <Compared title={title} kind="byOthers" bars={bars} table={table} />;
 }
 
 const barOf = (key: string, label: string, amount: string): Bar => ({
@@ -81,7 +99,17 @@ function Compared({
 }
 
 /** What was received above the line, what was delivered below it; a bar for every stretch, also where nothing happened. */
-function DaysChart({ report, by, today }: { report: DailyReport; by: Stretch; today: string }) {
+function DaysChart({
+  report,
+  by,
+  today,
+  onBehind,
+}: {
+  report: DailyReport;
+  by: Stretch;
+  today: string;
+  onBehind: OnBehind | undefined;
+}) {
   const { t } = useTranslation('reports');
   const { t: words } = useTranslation('shifts');
   const name = (first: string) => {
@@ -100,7 +128,7 @@ function DaysChart({ report, by, today }: { report: DailyReport; by: Stretch; to
     received: formatMoney(report.sheet.received.total),
     delivered: formatMoney(report.sheet.delivered.total),
   });
-  const table = <GroupsTable report={report} by={by} nameOf={name} />;
+  const table = <GroupsTable report={report} by={by} nameOf={name} onBehind={onBehind} />;
   if (flows.length < 2) {
     return (
       <section className="sheet flex-none overflow-x-auto" aria-label={words(`daily.group.${by}`)}>

@@ -14,7 +14,6 @@ import { OfficePage, PageHead } from '@/components/data/page-head';
 import { PeriodFilter } from '@/components/data/period-filter';
 import { FiguresPaper } from '@/components/figures/figures-paper';
 import { FiguresSheet } from '@/components/figures/figures-sheet';
-import type { FigureRow } from '@/components/figures/sections';
 import { DayCloseDrawer } from '@/components/shifts/day-close';
 import { printPaper } from '@/components/receipt/print-receipt';
 import { Button } from '@/components/ui/button';
@@ -25,7 +24,7 @@ import { isPeriod, periodText } from '@/lib/periods';
 import { useNow } from '@/lib/use-now';
 
 import { dailyFile, dailyOf } from '../api/daily';
-import { BehindDrawer } from './behind-drawer';
+import { BehindDrawer, type BehindRow } from './behind-drawer';
 import { DailyGroups, groupOf } from './daily-groups';
 
 const GROUPS: readonly DailyGroup[] = [
@@ -52,7 +51,7 @@ export function DailyPage() {
   const from = search.from ?? today;
   const period = { from, to: search.to ?? from };
   const by = search.by ?? (period.from === period.to ? 'cashier' : 'date');
-  const [behind, setBehind] = useState<FigureRow | null>(null);
+  const [behind, setBehind] = useState<BehindRow | null>(null);
   const [closing, setClosing] = useState(false);
   const asked = { ...period, shop: search.shop, entity: search.entity, by: groupOf(by) };
   const report = useQuery({
@@ -121,7 +120,7 @@ export function DailyPage() {
             {periodText(data)}
             {!data.complete && <span className="ml-3 text-ochre">{t('daily.incomplete')}</span>}
           </p>
-          <DailyGroups report={data} by={by} today={today} />
+          <DailyGroups report={data} by={by} today={today} onBehind={setBehind} />
           <div className="sheet px-4 py-4">
             <FiguresSheet sheet={data.sheet} onBehind={setBehind} />
           </div>
@@ -133,7 +132,9 @@ export function DailyPage() {
           onClose={() => setClosing(false)}
         />
       )}
-      {days && behind && <BehindDrawer row={behind} days={days} onClose={() => setBehind(null)} />}
+      {days && behind && (
+        <BehindDrawer row={behind} days={{ ...days, ...behind.within }} onClose={() => setBehind(null)} />
+      )}
     </OfficePage>
   );
 }
