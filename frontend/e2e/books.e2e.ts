@@ -35,6 +35,12 @@ test('OP12: books come down to their postings and leave as a journal that balanc
   expect(journal).toContain('2204');
 
   await page.getByRole('button', { name: '科目设置' }).click();
-  await expect(behind.getByRole('textbox').first()).toBeVisible();
+  await behind.getByRole('textbox', { name: /^预收款预计不再消费/u }).fill('5');
   await seen(page, 'books-accounts');
+  await behind.getByRole('button', { name: '保存' }).click();
+  const estimates = page.getByRole('region', { name: '估计（已入凭证）' });
+  await expect(estimates.getByRole('row', { name: /本期沉淀收入/u })).toBeVisible();
+  await expect(estimates.getByRole('row', { name: /积分递延期末/u })).toBeVisible();
+  await estimates.scrollIntoViewIfNeeded();
+  await seen(page, 'books-estimates');
 });

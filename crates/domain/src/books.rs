@@ -9,6 +9,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use crate::allocation::by_largest_remainder;
 use crate::counts::CountUse;
 use crate::figures::{self, Action, Amount, Figure, Figures, PostingFacts};
@@ -18,6 +20,7 @@ use crate::money::{Currency, Money};
 use crate::refund::{Basis, counted};
 use crate::till::Rejection;
 
+pub mod estimates;
 pub mod journal;
 pub mod periods;
 pub mod statement;
@@ -115,6 +118,18 @@ pub struct BookKey {
 
 /// Figures that were added up; the count is of postings.
 pub type BookFigures = BTreeMap<BookKey, Amount>;
+
+/// Figures by business date.
+pub type BooksByDate = BTreeMap<NaiveDate, BookFigures>;
+
+/// Adds figures to others.
+pub fn add_up(sum: &mut BookFigures, figures: &BookFigures) {
+    for (key, each) in figures {
+        let own = sum.entry(key.clone()).or_default();
+        own.amount += each.amount;
+        own.count += each.count;
+    }
+}
 
 /// Figures by legal entity.
 pub type EntityRows = BTreeMap<Id<LegalEntity>, BTreeMap<BookFigure, i64>>;

@@ -21,7 +21,9 @@ use crate::store::Tx;
 
 pub mod ageing;
 mod facts;
+pub mod journal;
 mod kept;
+pub mod lapsed;
 pub mod locks;
 mod lots;
 pub mod passes;

@@ -114,6 +114,8 @@ diesel::table! {
         unlocked_at -> Nullable<Timestamptz>,
         unlocked_by -> Nullable<Uuid>,
         unlock_reason -> Nullable<Text>,
+        deferred -> Int8,
+        breakage -> Int8,
     }
 }
 
@@ -160,6 +162,8 @@ diesel::table! {
         vat_bp -> Int4,
         accounts -> Jsonb,
         row_version -> Int8,
+        points_per_unit -> Numeric,
+        breakage_bp -> Int4,
     }
 }
 

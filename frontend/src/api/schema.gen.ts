@@ -224,7 +224,7 @@ export interface paths {
         };
         /**
          * Get the book settings
-         * @description Accounts of the journal, tax inside revenue, and how points are estimated.
+         * @description Accounts of the journal, tax inside revenue, and how points and breakage are estimated.
          */
         get: operations["get_book_settings"];
         put?: never;
@@ -234,7 +234,8 @@ export interface paths {
         head?: never;
         /**
          * Change the book settings
-         * @description Holds for every export and estimate from now on, also of days before: nothing that is stored changes.
+         * @description Holds for every export and estimate from now on, also of days before: nothing that is stored changes. Locked months keep their journal;
+         *     the first voucher after them has the difference of what is estimated otherwise.
          */
         patch: operations["update_book_settings"];
         trace?: never;
@@ -4498,8 +4499,8 @@ export interface components {
              */
             number: string;
             /**
-             * @description What it is for: `cash`, `bank`, `vouchers`, `on_account`, `debts`, `between`, `liability`, `revenue`, `kept`, `output_tax`, or
-             *     `method:…` for a way of payment.
+             * @description What it is for: `cash`, `bank`, `vouchers`, `on_account`, `debts`, `between`, `liability`, `revenue`, `kept`, `output_tax`,
+             *     `points_deferred`, `points_revenue`, `breakage_owed`, `breakage`, or `method:…` for a way of payment.
              * @example liability
              */
             role: string;
@@ -4648,10 +4649,26 @@ export interface components {
              */
             closing: number;
             /**
-             * @description 估计: number × value of a point × expected use, half-up.
+             * @description By how much more: what the journal of the period books.
+             * @example 0.23
+             */
+            deferred_change: string;
+            /**
+             * @description 估计: number × value of a point × expected use, half-up; where points have their share of the price, of that.
              * @example 0.23
              */
             deferred_estimate: string;
+            /**
+             * @description What was deferred for them before.
+             * @example 0.00
+             */
+            deferred_opening: string;
+            /**
+             * Format: int64
+             * @description Of these, those whose time is over: nothing is deferred for them.
+             * @example 0
+             */
+            lapsed: number;
             /**
              * Format: int64
              * @description Before.
@@ -4664,10 +4681,21 @@ export interface components {
             /** @description Accounts by what they are for, the usual ones among them. */
             accounts: components["schemas"]["BookAccount"][];
             /**
+             * Format: int32
+             * @description What part of prepaid money is expected never to be asked for, in basis points; 0: none is booked.
+             * @example 500
+             */
+            breakage_bp: number;
+            /**
              * @description What a point is worth, in units of the currency.
              * @example 0.01
              */
             point_value: string;
+            /**
+             * @description Points that a unit of money earns as a rule: then they have their share of the price of a sale. 0: they are measured whole.
+             * @example 0.1
+             */
+            points_per_unit: string;
             /**
              * Format: int32
              * @description What part of points is expected to be used, in basis points.
@@ -4691,6 +4719,11 @@ export interface components {
         BooksFigures: {
             /** @description 赠送金额 in wallets. */
             bonus_in_wallets: components["schemas"]["BookBalance"];
+            /**
+             * @description 沉淀收入: what of the contract liability is booked as revenue, because nobody is expected to ask for it. An estimate, and no part of
+             *     the revenue above.
+             */
+            breakage: components["schemas"]["BookBalance"];
             /** @description 应收: by how much more is waited for. */
             claims: components["schemas"]["ClaimFigures"];
             /** @description 合同负债: what is owed in goods and services. */
@@ -15999,10 +16032,21 @@ export interface components {
             /** @description All accounts that are not the usual ones, once each. */
             accounts?: components["schemas"]["BookAccount"][] | null;
             /**
+             * Format: int32
+             * @description What part of prepaid money is expected never to be asked for, in basis points; 0: none is booked.
+             * @example 500
+             */
+            breakage_bp?: number | null;
+            /**
              * @description What a point is worth, in units of the currency; at most four decimals.
              * @example 0.01
              */
             point_value?: string | null;
+            /**
+             * @description Points that a unit of money earns as a rule: then they have their share of the price of a sale. 0: they are measured whole.
+             * @example 0.1
+             */
+            points_per_unit?: string | null;
             /**
              * Format: int32
              * @description What part of points is expected to be used, in basis points.
@@ -19872,7 +19916,9 @@ export interface operations {
                      *           "role": "liability"
                      *         }
                      *       ],
+                     *       "breakage_bp": 500,
                      *       "point_value": "0.01",
+                     *       "points_per_unit": "0.1",
                      *       "points_use_bp": 8000,
                      *       "row_version": 1,
                      *       "vat_bp": 600
@@ -19913,7 +19959,9 @@ export interface operations {
                  *           "role": "liability"
                  *         }
                  *       ],
+                 *       "breakage_bp": 500,
                  *       "point_value": "0.01",
+                 *       "points_per_unit": "0.1",
                  *       "points_use_bp": 8000,
                  *       "vat_bp": 600
                  *     }
@@ -19937,7 +19985,9 @@ export interface operations {
                      *           "role": "liability"
                      *         }
                      *       ],
+                     *       "breakage_bp": 500,
                      *       "point_value": "0.01",
+                     *       "points_per_unit": "0.1",
                      *       "points_use_bp": 8000,
                      *       "row_version": 1,
                      *       "vat_bp": 600
@@ -34028,6 +34078,11 @@ export interface operations {
                      *             "closing": "6400.00",
                      *             "opening": "0.00"
                      *           },
+                     *           "breakage": {
+                     *             "change": "6400.00",
+                     *             "closing": "6400.00",
+                     *             "opening": "0.00"
+                     *           },
                      *           "claims": {
                      *             "debts": "0.00",
                      *             "on_account": "0.00",
@@ -34051,7 +34106,10 @@ export interface operations {
                      *           "points": {
                      *             "change": 29,
                      *             "closing": 29,
+                     *             "deferred_change": "0.23",
                      *             "deferred_estimate": "0.23",
+                     *             "deferred_opening": "0.00",
+                     *             "lapsed": 0,
                      *             "opening": 0
                      *           },
                      *           "principal_in_wallets": {
@@ -34085,6 +34143,11 @@ export interface operations {
                      *           "closing": "6400.00",
                      *           "opening": "0.00"
                      *         },
+                     *         "breakage": {
+                     *           "change": "6400.00",
+                     *           "closing": "6400.00",
+                     *           "opening": "0.00"
+                     *         },
                      *         "claims": {
                      *           "debts": "0.00",
                      *           "on_account": "0.00",
@@ -34108,7 +34171,10 @@ export interface operations {
                      *         "points": {
                      *           "change": 29,
                      *           "closing": 29,
+                     *           "deferred_change": "0.23",
                      *           "deferred_estimate": "0.23",
+                     *           "deferred_opening": "0.00",
+                     *           "lapsed": 0,
                      *           "opening": 0
                      *         },
                      *         "principal_in_wallets": {

@@ -1,16 +1,15 @@
 //! 锁账: months of the books are locked once their days are closed, and unlocked only for a reason, the last one first (OP12).
 
 use chrono::{Datelike as _, NaiveDate};
-use domain::books::journal::Voucher;
 use domain::books::periods::{CannotLock, Standing};
 use domain::ids::{BookLock as BookLockThing, Id, LegalEntity, Shop, Tenant};
 use domain::money::Currency;
 use domain::statement::Period as Month;
 use domain::till::Rejection;
 use persistence::audit::{self, Event};
+use persistence::books::journal::{self, Written};
 use persistence::books::locks::{self, BookLock, NewLock};
-use persistence::books::read::{self, BooksByDate};
-use persistence::books::settings;
+use persistence::books::read;
 use persistence::day_figures::DayFilter;
 use persistence::error::StoreError;
 use persistence::ids::fresh;
@@ -54,17 +53,6 @@ pub struct MonthStanding {
     pub locks: Vec<BookLock>,
 }
 
-/// The books of a month as they are now or were.
-#[derive(Debug, Clone)]
-pub struct MonthBooks {
-    /// What was owed before, in minor units.
-    pub opening: i64,
-    /// By date.
-    pub books: BooksByDate,
-    /// The journal.
-    pub vouchers: Vec<Voucher>,
-}
-
 /// What a lock would keep, and what speaks against it.
 #[derive(Debug)]
 pub struct Preview {
@@ -72,8 +60,8 @@ pub struct Preview {
     pub entity: Named<LegalEntity>,
     /// The month.
     pub month: Month,
-    /// The books as they are.
-    pub books: MonthBooks,
+    /// The books and the journal as they are.
+    pub books: Written,
     /// What the lock before kept, if the month was locked and unlocked.
     pub before: Option<BookLock>,
     /// Days that are not closed.
@@ -174,7 +162,7 @@ pub async fn preview(
             let open_days = locks::open_days(tx, entity.id, month)?;
             let refused = standing.may_lock(month, open_days.len()).err();
             let before = locks::within(tx, entity.id, (month.from(), month.to()))?.pop();
-            let books = month_books(tx, entity.id, month)?;
+            let books = journal::write(tx, entity.id, (month, month.to()), now)?;
             let (uninvoiced, red_due) = receipts::counts(tx, worked(entity.id, month), currency)?;
             Ok(Preview { entity, month, books, before, open_days, uninvoiced, red_due, refused, currency })
         })
@@ -184,12 +172,6 @@ pub async fn preview(
 /// What was done in the shops of an entity in a month.
 const fn worked(entity: Id<LegalEntity>, month: Month) -> DayFilter {
     DayFilter { from: month.from(), to: month.to(), shop: None, entity: Some(entity), cashier: None }
-}
-
-fn month_books(tx: &mut Tx<'_>, entity: Id<LegalEntity>, month: Month) -> Result<MonthBooks, StoreError> {
-    let (opening, books) = locks::books_of(tx, entity, month)?;
-    let vouchers = settings::get(tx)?.vouchers(&books);
-    Ok(MonthBooks { opening, books, vouchers })
 }
 
 /// Locks a month: nothing that would be in it is posted any more, and its journal stays as it is.

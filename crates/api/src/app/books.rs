@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
-use domain::books::BookFigures;
+use domain::books::add_up;
+use domain::books::estimates::{EstimateTerms, Estimated};
 use domain::books::journal::Voucher;
 use domain::books::statement::BookLine;
 use domain::ids::{Id, LegalEntity, Shop};
@@ -11,9 +12,9 @@ use domain::money::Currency;
 use domain::statement::Period as Month;
 use persistence::audit::{self, Event};
 use persistence::books::ageing::{self, AgedLots};
-use persistence::books::locks;
 use persistence::books::read::{self, EntityBooks, MonthEnd, Period};
 use persistence::books::settings::{self, BookSettings};
+use persistence::books::{journal, locks};
 use persistence::contributions::Contribution;
 use persistence::error::StoreError;
 use persistence::pagination::{Page, PageRequest};
@@ -67,19 +68,35 @@ impl Reported {
     pub fn total(&self) -> EntityBooks {
         let mut total = EntityBooks::default();
         for (_, _, books) in &self.entities {
-            add(&mut total.before, &books.before);
-            add(&mut total.within, &books.within);
+            add_up(&mut total.before, &books.before);
+            add_up(&mut total.within, &books.within);
+            total.points_lapsed.0 += books.points_lapsed.0;
+            total.points_lapsed.1 += books.points_lapsed.1;
         }
         total
     }
+
+    /// What is estimated of all entities together, before the period and at its end: the sum of what is estimated of each.
+    #[must_use]
+    pub fn estimated(&self) -> (Estimated, Estimated) {
+        let each = self.entities.iter().map(|(_, _, books)| estimated(books, &self.terms()));
+        each.fold(Default::default(), |(opening, closing): (Estimated, Estimated), own| {
+            (opening.plus(own.0), closing.plus(own.1))
+        })
+    }
+
+    /// How the company estimates.
+    #[must_use]
+    pub const fn terms(&self) -> EstimateTerms {
+        self.settings.terms(self.currency)
+    }
 }
 
-fn add(sum: &mut BookFigures, figures: &BookFigures) {
-    for (key, each) in figures {
-        let own = sum.entry(key.clone()).or_default();
-        own.amount += each.amount;
-        own.count += each.count;
-    }
+/// What is estimated of an entity before the period and at its end.
+#[must_use]
+pub fn estimated(books: &EntityBooks, terms: &EstimateTerms) -> (Estimated, Estimated) {
+    let [before, at_end] = books.bases();
+    (terms.of(&before), terms.of(&at_end))
 }
 
 /// The books of a period, entity by entity.
@@ -92,7 +109,7 @@ pub async fn report(state: &AppState, principal: &Principal, asked: Asked) -> Re
     let now = principal.now;
     state
         .read(principal.tenant, move |tx| {
-            let mut books = read::books(tx, period)?;
+            let mut books = read::books_with_lapsed(tx, period, now)?;
             let named = read::entities(tx, period.entity)?;
             let ids = named.iter().map(|(id, _)| *id).collect();
             let entities =
@@ -102,7 +119,7 @@ pub async fn report(state: &AppState, principal: &Principal, asked: Asked) -> Re
                 is_complete,
                 entities: entities.collect(),
                 ageing: ageing::open_lots(tx, ids, now, currency)?,
-                months: read::month_ends(tx, period, MONTHS)?,
+                months: read::month_ends(tx, period, MONTHS, now)?,
                 settings: settings::get(tx)?,
                 currency,
             })
@@ -145,13 +162,13 @@ pub struct Journal {
 pub async fn journal(state: &AppState, principal: &Principal, asked: Asked) -> Result<Journal, AppError> {
     let period = period(state, principal, asked).await?;
     let currency = wholly(state, principal).await?;
+    let now = principal.now;
     state
         .read(principal.tenant, move |tx| {
-            let settings = settings::get(tx)?;
             let mut entities = Vec::new();
             for (id, name) in read::entities(tx, period.entity)? {
                 let own = Period { entity: Some(Id::new(id)), ..period };
-                entities.push((name, vouchers(tx, own, &settings)?));
+                entities.push((name, vouchers(tx, own, now)?));
             }
             Ok(Journal { period, entities, currency })
         })
@@ -160,20 +177,21 @@ pub async fn journal(state: &AppState, principal: &Principal, asked: Asked) -> R
 
 /// The vouchers of an entity: those of locked months as they were, the others as the books are now. They are counted from the first of
 /// each month, wherever the period begins.
-fn vouchers(tx: &mut Tx<'_>, period: Period, settings: &BookSettings) -> Result<Vec<Voucher>, AppError> {
+fn vouchers(tx: &mut Tx<'_>, period: Period, now: DateTime<Utc>) -> Result<Vec<Voucher>, AppError> {
     let Some(entity) = period.entity else { return Ok(Vec::new()) };
-    let whole = Period { from: Month::month_of(period.from).from(), ..period };
-    let locks = locks::within(tx, entity, (whole.from, whole.to))?.into_iter();
-    let frozen: BTreeMap<NaiveDate, Vec<Voucher>> = locks
-        .filter(|lock| lock.unlocked.is_none())
-        .filter_map(|lock| Some((lock.month.from(), lock.frozen?.vouchers)))
-        .collect();
-    let mut days = read::by_date(tx, whole)?;
-    days.retain(|date, _| !frozen.contains_key(&Month::month_of(*date).from()));
-    let mut vouchers = settings.vouchers(&days);
-    vouchers.extend(frozen.into_values().flatten());
+    let mut open_from = Month::month_of(period.from);
+    let mut vouchers = Vec::new();
+    for lock in locks::within(tx, entity, (open_from.from(), period.to))? {
+        let standing = lock.frozen.filter(|_| lock.unlocked.is_none());
+        if let (Some(frozen), Some(after)) = (standing, lock.month.to().succ_opt()) {
+            vouchers.extend(frozen.vouchers);
+            open_from = Month::month_of(after);
+        }
+    }
+    if open_from.from() <= period.to {
+        vouchers.extend(journal::write(tx, entity, (open_from, period.to), now)?.vouchers);
+    }
     vouchers.retain(|voucher| (period.from..=period.to).contains(&voucher.date));
-    vouchers.sort_by_key(|voucher| (voucher.date, voucher.number));
     Ok(vouchers)
 }
 
@@ -201,6 +219,7 @@ pub async fn change_settings(
             let accounts: BTreeMap<String, &String> =
                 changed.accounts.iter().map(|(role, account)| (role.code(), &account.number)).collect();
             let diff = json!({"point_value": changed.point_value.to_string(), "points_use_bp": changed.points_use_bp,
+                "points_per_unit": changed.points_per_unit.to_string(), "breakage_bp": changed.breakage_bp,
                 "vat_bp": changed.vat_bp, "accounts": accounts});
             let event = Event::done("book_settings.changed", "book_settings", tx.tenant().value());
             audit::record(tx, &act, &event.with_diff(diff))?;

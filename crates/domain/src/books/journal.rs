@@ -2,11 +2,12 @@
 //!
 //! *Invariant:* debits and credits of every group are the same sum.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{BookFigure, BookFigures};
+use super::estimates::Estimated;
+use super::{BookFigure, BookFigures, BooksByDate};
 use crate::figures::Action;
 use crate::ledger::CASH;
 use crate::money::Rounding;
@@ -39,11 +40,19 @@ pub enum AccountRole {
     Kept,
     /// Tax inside revenue.
     OutputTax,
+    /// What is put off until points are used.
+    PointsDeferred,
+    /// Revenue that is put off, and comes when points are used.
+    PointsRevenue,
+    /// What of the contract liability nobody is expected to ask for.
+    BreakageOwed,
+    /// Revenue of that.
+    Breakage,
 }
 
 impl AccountRole {
     /// Those that every chart has.
-    pub const FIXED: [Self; 10] = [
+    pub const FIXED: [Self; 14] = [
         Self::Cash,
         Self::Bank,
         Self::Vouchers,
@@ -54,6 +63,10 @@ impl AccountRole {
         Self::Revenue,
         Self::Kept,
         Self::OutputTax,
+        Self::PointsDeferred,
+        Self::PointsRevenue,
+        Self::BreakageOwed,
+        Self::Breakage,
     ];
 
     /// Its stable name.
@@ -71,6 +84,10 @@ impl AccountRole {
             Self::Revenue => "revenue".to_owned(),
             Self::Kept => "kept".to_owned(),
             Self::OutputTax => "output_tax".to_owned(),
+            Self::PointsDeferred => "points_deferred".to_owned(),
+            Self::PointsRevenue => "points_revenue".to_owned(),
+            Self::BreakageOwed => "breakage_owed".to_owned(),
+            Self::Breakage => "breakage".to_owned(),
         }
     }
 
@@ -99,6 +116,10 @@ impl AccountRole {
             Self::Revenue => ("6001", "主营业务收入"),
             Self::Kept => ("600102", "主营业务收入-退款留存"),
             Self::OutputTax => ("222101", "应交税费-应交增值税(销项税额)"),
+            Self::PointsDeferred => ("220402", "合同负债-积分递延"),
+            Self::PointsRevenue => ("600103", "主营业务收入-积分递延"),
+            Self::BreakageOwed => ("220403", "合同负债-预计沉淀"),
+            Self::Breakage => ("600104", "主营业务收入-沉淀收入"),
         })
     }
 }
@@ -160,17 +181,31 @@ fn tax_in(gross: i64, vat_bp: i32) -> i64 {
     i64::try_from(tax).unwrap_or(0)
 }
 
-/// A voucher: what postings of a kind did on a date.
+/// What a voucher is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VoucherSubject {
+    /// Postings of a kind.
+    Business {
+        /// What was done.
+        action: Action,
+        /// Whether corrections did it.
+        is_correction: bool,
+    },
+    /// 积分递延.
+    PointsDeferral,
+    /// 沉淀收入.
+    Breakage,
+}
+
+/// A voucher: what postings of a kind did on a date, or what was estimated then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Voucher {
     /// The business date.
     pub date: NaiveDate,
     /// Counted from 1 in each month.
     pub number: i32,
-    /// What was done.
-    pub action: Action,
-    /// Whether corrections did it.
-    pub is_correction: bool,
+    /// What it is of.
+    pub subject: VoucherSubject,
     /// Debits before credits, as vouchers are written.
     pub lines: Vec<VoucherLine>,
 }
@@ -186,40 +221,78 @@ pub struct VoucherLine {
     pub debit: i64,
 }
 
-/// The vouchers of days that begin with a month: for each date and kind of business one, what corrections did apart; what goes to the same
-/// account is one line. `account` gives number and name.
+/// Days to write vouchers of.
+#[derive(Debug, Clone, Copy)]
+pub struct JournalDays<'a> {
+    /// What was booked on them.
+    pub booked: &'a BooksByDate,
+    /// What is estimated more on them.
+    pub estimated: &'a BTreeMap<NaiveDate, Estimated>,
+    /// Tax inside revenue, in basis points of the net.
+    pub vat_bp: i32,
+}
+
+/// The vouchers of days that begin with a month: for each date and kind of business one, what corrections did apart, and after them what
+/// is estimated; what goes to the same account is one line. `account` gives number and name.
 #[must_use]
-pub fn vouchers(
-    days: &BTreeMap<NaiveDate, BookFigures>,
-    vat_bp: i32,
-    account: impl Fn(&AccountRole) -> (String, String),
-) -> Vec<Voucher> {
+pub fn vouchers(days: JournalDays<'_>, account: impl Fn(&AccountRole) -> (String, String)) -> Vec<Voucher> {
     let (mut vouchers, mut number, mut month) = (Vec::new(), 0, 0);
-    for (date, figures) in days {
+    let dates: BTreeSet<NaiveDate> = days.booked.keys().chain(days.estimated.keys()).copied().collect();
+    for date in dates {
         if date.month() != month {
             (number, month) = (0, date.month());
         }
-        let alike = |one: &JournalLine, other: &JournalLine| {
-            (one.action, one.is_correction) == (other.action, other.is_correction)
-        };
-        for of_one in lines(figures, vat_bp).chunk_by(alike) {
-            let lines = by_account(of_one, &account);
-            let Some(first) = of_one.first().filter(|_| !lines.is_empty()) else { continue };
-            number += 1;
-            let (action, is_correction) = (first.action, first.is_correction);
-            vouchers.push(Voucher { date: *date, number, action, is_correction, lines });
+        for (subject, lines) in days.subjects(date) {
+            let lines = by_account(&lines, &account);
+            if !lines.is_empty() {
+                number += 1;
+                vouchers.push(Voucher { date, number, subject, lines });
+            }
         }
     }
     vouchers
 }
 
+type SubjectLines = (VoucherSubject, Vec<(AccountRole, i64)>);
+
+impl JournalDays<'_> {
+    /// What goes where on a date; debits, credits are negative.
+    fn subjects(&self, date: NaiveDate) -> Vec<SubjectLines> {
+        let booked = self.booked.get(&date).map(|figures| lines(figures, self.vat_bp)).unwrap_or_default();
+        let alike = |one: &JournalLine, other: &JournalLine| {
+            (one.action, one.is_correction) == (other.action, other.is_correction)
+        };
+        let of_one = |of_one: &[JournalLine]| {
+            let first = of_one.first()?;
+            let (action, is_correction) = (first.action, first.is_correction);
+            let lines = of_one.iter().map(|line| (line.account.clone(), line.debit - line.credit));
+            Some((VoucherSubject::Business { action, is_correction }, lines.collect()))
+        };
+        let business = booked.chunk_by(alike).filter_map(of_one);
+        let estimated = self.estimated.get(&date).map(|estimated| self.estimates(*estimated));
+        business.chain(estimated.into_iter().flatten()).collect()
+    }
+
+    /// What is put off for points is no longer revenue, all of it: tax is due on the whole sale. Breakage is revenue with tax inside.
+    fn estimates(&self, Estimated { deferred, breakage }: Estimated) -> [SubjectLines; 2] {
+        let tax = tax_in(breakage, self.vat_bp);
+        let points = vec![(AccountRole::PointsRevenue, deferred), (AccountRole::PointsDeferred, -deferred)];
+        let unused = vec![
+            (AccountRole::BreakageOwed, breakage),
+            (AccountRole::Breakage, tax - breakage),
+            (AccountRole::OutputTax, -tax),
+        ];
+        [(VoucherSubject::PointsDeferral, points), (VoucherSubject::Breakage, unused)]
+    }
+}
+
 fn by_account(
-    lines: &[JournalLine],
+    lines: &[(AccountRole, i64)],
     account: &impl Fn(&AccountRole) -> (String, String),
 ) -> Vec<VoucherLine> {
     let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
-    for each in lines {
-        *sums.entry(account(&each.account)).or_default() += each.debit - each.credit;
+    for (role, debit) in lines {
+        *sums.entry(account(role)).or_default() += debit;
     }
     sums.retain(|_, debit| *debit != 0);
     let line = |((account, name), debit)| VoucherLine { account, name, debit };

@@ -2,11 +2,8 @@
 //!
 //! *Invariant:* [`BookLine::Liability`] = received − refunded + between − delivered − kept, of whatever is added up.
 
-use rust_decimal::{Decimal, RoundingStrategy};
-
 use super::{BookFigure, BookFigures, BookKey};
 use crate::figures::{Action, Amount};
-use crate::money::{Currency, Money};
 
 /// A line of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -132,30 +129,5 @@ impl Business {
             | Action::BearerPayment
             | Action::BearerRefund => Self::AtOnce,
         }
-    }
-}
-
-/// 递延估计: what is deferred for points: number × value × expected use, half-up to the smallest unit (§13). None beyond any amount.
-#[must_use]
-pub fn deferred(points: i64, point_value: Decimal, use_bp: i32, currency: Currency) -> Option<Money> {
-    let exact =
-        Decimal::from(points).checked_mul(point_value)?.checked_mul(Decimal::new(use_bp.into(), 4))?;
-    let rounded = exact.round_dp_with_strategy(currency.scale(), RoundingStrategy::MidpointAwayFromZero);
-    Money::from_decimal(rounded, currency).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// §13: 29 points at 0.01 of which 80 % are expected to be used.
-    #[test]
-    fn points_are_deferred_by_expected_use() {
-        let deferred = |points, value: &str, use_bp| {
-            deferred(points, value.parse().unwrap(), use_bp, Currency::Cny).unwrap().to_string()
-        };
-        assert_eq!(deferred(29, "0.01", 8_000), "0.23");
-        assert_eq!(deferred(5, "0.001", 10_000), "0.01");
-        assert_eq!(deferred(0, "0.01", 8_000), "0.00");
     }
 }

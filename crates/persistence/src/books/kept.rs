@@ -1,14 +1,17 @@
 //! Books of a month as a lock keeps them: figures by date, and vouchers in the accounts of that time.
 
 use chrono::NaiveDate;
-use domain::books::journal::{Voucher, VoucherLine};
-use domain::books::{BookFigure, BookKey};
+use domain::books::estimates::Estimated;
+use domain::books::journal::{Voucher, VoucherLine, VoucherSubject};
+use domain::books::{BookFigure, BookKey, BooksByDate};
 use domain::figures::{Action, Amount};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::read::BooksByDate;
+/// What estimates are numbered, beside what was done.
+const POINTS_DEFERRAL: i16 = 101;
+const BREAKAGE: i16 = 102;
 
 #[derive(Serialize, Deserialize)]
 struct KeptFigure {
@@ -38,16 +41,38 @@ pub(super) struct KeptBooks {
 }
 
 impl KeptBooks {
-    pub(super) fn of(books: &BooksByDate, vouchers: &[Voucher]) -> Self {
+    pub(super) fn of(books: &BooksByDate, vouchers: &[Voucher], closing: Estimated) -> Self {
         let (figures, journal) = (figures_json(books), vouchers_json(vouchers));
-        let digest = digest(&figures, &journal);
+        let digest = digest(&figures, &journal, closing);
         Self { figures, journal, digest }
     }
 }
 
-/// SHA-256 over figures and vouchers: members of objects are in the order of their names, so the same books give the same text.
-pub(super) fn digest(figures: &Value, journal: &Value) -> Vec<u8> {
-    Sha256::digest(json!([figures, journal]).to_string()).to_vec()
+/// SHA-256 over figures, vouchers and what is estimated after them, if anything is: members of objects are in the order of their names, so
+/// the same books give the same text.
+pub(super) fn digest(figures: &Value, journal: &Value, closing: Estimated) -> Vec<u8> {
+    let kept = if closing == Estimated::default() {
+        json!([figures, journal])
+    } else {
+        json!([figures, journal, closing.deferred, closing.breakage])
+    };
+    Sha256::digest(kept.to_string()).to_vec()
+}
+
+const fn subject_code(subject: VoucherSubject) -> (i16, bool) {
+    match subject {
+        VoucherSubject::Business { action, is_correction } => (action as i16, is_correction),
+        VoucherSubject::PointsDeferral => (POINTS_DEFERRAL, false),
+        VoucherSubject::Breakage => (BREAKAGE, false),
+    }
+}
+
+fn subject_of(code: i16, is_correction: bool) -> Option<VoucherSubject> {
+    match code {
+        POINTS_DEFERRAL => Some(VoucherSubject::PointsDeferral),
+        BREAKAGE => Some(VoucherSubject::Breakage),
+        action => Some(VoucherSubject::Business { action: Action::from_code(action)?, is_correction }),
+    }
 }
 
 fn figures_json(books: &BooksByDate) -> Value {
@@ -67,12 +92,15 @@ fn figures_json(books: &BooksByDate) -> Value {
 
 fn vouchers_json(vouchers: &[Voucher]) -> Value {
     let line = |line: &VoucherLine| (line.account.clone(), line.name.clone(), line.debit);
-    let voucher = |voucher: &Voucher| KeptVoucher {
-        date: voucher.date,
-        number: voucher.number,
-        action: voucher.action as i16,
-        corrected: voucher.is_correction,
-        lines: voucher.lines.iter().map(line).collect(),
+    let voucher = |voucher: &Voucher| {
+        let (action, corrected) = subject_code(voucher.subject);
+        KeptVoucher {
+            date: voucher.date,
+            number: voucher.number,
+            action,
+            corrected,
+            lines: voucher.lines.iter().map(line).collect(),
+        }
     };
     json!(vouchers.iter().map(voucher).collect::<Vec<_>>())
 }
@@ -100,8 +128,7 @@ pub(super) fn vouchers(value: Value) -> Option<Vec<Voucher>> {
         Some(Voucher {
             date: row.date,
             number: row.number,
-            action: Action::from_code(row.action)?,
-            is_correction: row.corrected,
+            subject: subject_of(row.action, row.corrected)?,
             lines: row.lines.into_iter().map(line).collect(),
         })
     };

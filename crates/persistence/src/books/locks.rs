@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Date, Text, Uuid as SqlUuid};
+use domain::books::BooksByDate;
+use domain::books::estimates::Estimated;
 use domain::books::journal::Voucher;
 use domain::books::periods::Standing;
 use domain::books::statement::BookLine;
@@ -16,9 +18,8 @@ use domain::statement::Period as Month;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::read::{self, BooksByDate, Period};
-use super::settings::BookSettings;
-use super::{kept, settings};
+use super::read::{self, Period};
+use super::{journal, kept};
 use crate::chain::feed::Follower;
 use crate::error::StoreError;
 use crate::named::Named;
@@ -59,7 +60,9 @@ pub struct Frozen {
     pub books: BooksByDate,
     /// The journal.
     pub vouchers: Vec<Voucher>,
-    /// SHA-256 over books and journal.
+    /// What its journal estimates at the end of the month.
+    pub closing: Estimated,
+    /// SHA-256 over books, journal and that.
     pub digest: Vec<u8>,
     /// Whether that is the digest of what is kept.
     pub is_whole: bool,
@@ -105,6 +108,8 @@ struct Row {
     figures: Option<Value>,
     journal: Option<Value>,
     digest: Option<Vec<u8>>,
+    deferred: i64,
+    breakage: i64,
     unlocked_at: Option<DateTime<Utc>>,
     unlocked_by: Option<Uuid>,
     unlock_reason: Option<String>,
@@ -201,14 +206,17 @@ pub fn freeze(tx: &mut Tx<'_>, id: Id<BookLockThing>) -> Result<(), StoreError> 
     if lock.frozen.is_some() {
         return Ok(());
     }
-    let (opening, books) = books_of(tx, lock.entity.id, lock.month)?;
-    let made = kept::KeptBooks::of(&books, &settings::get(tx)?.vouchers(&books));
+    let written = journal::write(tx, lock.entity.id, (lock.month, lock.month.to()), lock.locked_at)?;
+    let closing = written.closing;
+    let made = kept::KeptBooks::of(&written.books, &written.vouchers, closing);
     diesel::update(book_lock::table.find((tx.tenant_id(), id.value())))
         .set((
-            book_lock::opening.eq(Some(opening)),
+            book_lock::opening.eq(Some(written.opening)),
             book_lock::figures.eq(Some(made.figures)),
             book_lock::journal.eq(Some(made.journal)),
             book_lock::digest.eq(Some(made.digest)),
+            book_lock::deferred.eq(closing.deferred),
+            book_lock::breakage.eq(closing.breakage),
             book_lock::through_seq.eq(Some(next_seq - 1)),
         ))
         .execute(tx.conn)?;
@@ -229,15 +237,18 @@ pub fn books_of(
     Ok((BookLine::Liability.sum(&before).amount, read::by_date(tx, period)?))
 }
 
-impl BookSettings {
-    /// Books by date as vouchers in the company's accounts.
-    #[must_use]
-    pub fn vouchers(&self, books: &BooksByDate) -> Vec<Voucher> {
-        domain::books::journal::vouchers(books, self.vat_bp, |role| {
-            let account = self.account(role);
-            (account.number, account.name)
-        })
-    }
+/// What the journal estimates before a month, where that is what the lock of the month before keeps.
+pub(super) fn estimated_before(
+    tx: &mut Tx<'_>,
+    entity: Id<LegalEntity>,
+    month: Month,
+) -> Result<Option<Estimated>, StoreError> {
+    let Some(before) = month.from().pred_opt().map(|last| Month::month_of(last).from()) else {
+        return Ok(None);
+    };
+    let locks = within(tx, entity, (before, before))?.into_iter();
+    let mut standing = locks.filter(|lock| lock.unlocked.is_none());
+    Ok(standing.find_map(|lock| Some(lock.frozen?.closing)))
 }
 
 /// Locks that keep nothing yet: whoever locked was cut off.
@@ -350,12 +361,14 @@ type Names = BTreeMap<Uuid, String>;
 fn whole(row: Row, people: &Names, entities: &Names) -> Result<BookLock, StoreError> {
     let corrupt = |column| StoreError::corrupt("book_lock", column, row.id);
     let frozen = row.opening.zip(row.figures.as_ref()).zip(row.journal.as_ref()).zip(row.digest.as_ref());
+    let closing = Estimated { deferred: row.deferred, breakage: row.breakage };
     let frozen = frozen.map(|(((opening, figures), journal), digest)| {
         Ok::<_, StoreError>(Frozen {
             opening,
-            is_whole: kept::digest(figures, journal) == *digest,
+            is_whole: kept::digest(figures, journal, closing) == *digest,
             books: kept::figures(figures.clone()).ok_or_else(|| corrupt("figures"))?,
             vouchers: kept::vouchers(journal.clone()).ok_or_else(|| corrupt("journal"))?,
+            closing,
             digest: digest.clone(),
         })
     });

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Months, NaiveDate};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Date, Int2, Text, Uuid as SqlUuid};
-use domain::books::BookFigures;
+use domain::books::estimates::Basis;
 use domain::books::statement::BookLine;
+use domain::books::{BookFigures, BooksByDate, add_up};
 use domain::figures::Amount;
 use domain::ids::{Id, LegalEntity};
 use domain::statement::Period as Month;
 use uuid::Uuid;
 
+use super::lapsed;
 use crate::contributions::{self, Contribution, LOOK};
 use crate::error::StoreError;
 use crate::pagination::{Page, PageRequest};
@@ -37,13 +39,26 @@ pub struct EntityBooks {
     pub before: BookFigures,
     /// What was booked in it.
     pub within: BookFigures,
+    /// Points that had lapsed before the period, and those that had at its end.
+    pub points_lapsed: (i64, i64),
+}
+
+impl EntityBooks {
+    /// What estimates are of before the period, and at its end.
+    #[must_use]
+    pub fn bases(&self) -> [Basis; 2] {
+        let mut closing = self.before.clone();
+        add_up(&mut closing, &self.within);
+        let (before, at_end) = self.points_lapsed;
+        [
+            Basis { booked: self.before.clone(), points_lapsed: before },
+            Basis { booked: closing, points_lapsed: at_end },
+        ]
+    }
 }
 
 /// Books by legal entity.
 pub type Books = BTreeMap<Uuid, EntityBooks>;
-
-/// Books by business date.
-pub type BooksByDate = BTreeMap<NaiveDate, BookFigures>;
 
 statement! {
     /// Days added up by entity, kind of business and figure; before a day or from it on.
@@ -89,6 +104,23 @@ pub fn books(tx: &mut Tx<'_>, period: Period) -> Result<Books, StoreError> {
     Ok(books)
 }
 
+/// What was booked before and within a period, with the points that have lapsed.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub fn books_with_lapsed(tx: &mut Tx<'_>, period: Period, now: DateTime<Utc>) -> Result<Books, StoreError> {
+    let mut books = books(tx, period)?;
+    let entities = ids(tx, period)?;
+    for (entity, dates) in lapsed::points(tx, entities, now)? {
+        let until = |is_in: &dyn Fn(NaiveDate) -> bool| {
+            dates.iter().filter(|(date, _)| is_in(**date)).map(|(_, points)| *points).sum()
+        };
+        books.entry(entity).or_default().points_lapsed =
+            (until(&|date| date < period.from), until(&|date| date <= period.to));
+    }
+    Ok(books)
+}
+
 /// What was booked within a period, day by day.
 ///
 /// # Errors
@@ -120,44 +152,61 @@ pub fn by_date(tx: &mut Tx<'_>, period: Period) -> Result<BooksByDate, StoreErro
 }
 
 /// What stands at the end of a month, or of the period in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MonthEnd {
     /// The first day of the month.
     pub month: NaiveDate,
     /// 合同负债, in minor units.
     pub liability: i64,
-    /// 积分.
-    pub points: i64,
+    /// 积分, entity by entity.
+    pub points: Vec<i64>,
+    /// Those that have not lapsed.
+    pub usable: Vec<i64>,
 }
 
 statement! {
-    /// By how much what is owed, and points, changed by month; everything before the first month is one row before it.
-    ByMonth -> (Date, BigInt, BigInt);
-    "SELECT greatest(date_trunc('month', d.business_date)::date, (k.first - interval '1 month')::date),        coalesce(sum(d.amount) FILTER (WHERE d.figure = 'liability'), 0)::bigint,        coalesce(sum(d.amount) FILTER (WHERE d.figure = 'points'), 0)::bigint      FROM (SELECT ", tenant: SqlUuid = Uuid, " AS tenant, ", first: Date = NaiveDate, " AS first, ", last: Date = NaiveDate,
+    /// By how much what an entity owes, and points, changed by month; everything before the first month is one row before it.
+    ByMonth -> (Date, SqlUuid, BigInt, BigInt);
+    "SELECT greatest(date_trunc('month', d.business_date)::date, (k.first - interval '1 month')::date), d.legal_entity_id,        coalesce(sum(d.amount) FILTER (WHERE d.figure = 'liability'), 0)::bigint,        coalesce(sum(d.amount) FILTER (WHERE d.figure = 'points'), 0)::bigint      FROM (SELECT ", tenant: SqlUuid = Uuid, " AS tenant, ", first: Date = NaiveDate, " AS first, ", last: Date = NaiveDate,
     " AS last) AS k JOIN book_day AS d ON d.tenant_id = k.tenant AND d.business_date <= k.last AND d.legal_entity_id = ANY (",
-    entities: Array<SqlUuid> = Vec<Uuid>, ") AND d.figure IN ('liability', 'points') GROUP BY 1 ORDER BY 1"
+    entities: Array<SqlUuid> = Vec<Uuid>, ") AND d.figure IN ('liability', 'points') GROUP BY 1, 2 ORDER BY 1"
 }
 
 /// What stood at the end of each of so many months, the last of which is that of the period's end; there it is what stands then.
 ///
 /// # Errors
 /// [`StoreError`] of the queries.
-pub fn month_ends(tx: &mut Tx<'_>, period: Period, months: u32) -> Result<Vec<MonthEnd>, StoreError> {
+pub fn month_ends(
+    tx: &mut Tx<'_>,
+    period: Period,
+    months: u32,
+    now: DateTime<Utc>,
+) -> Result<Vec<MonthEnd>, StoreError> {
     let last = Month::month_of(period.to).from();
     let before = |months| last.checked_sub_months(Months::new(months)).unwrap_or(last);
     let entities = ids(tx, period)?;
+    let lapsed = lapsed::points(tx, entities.clone(), now)?;
     let asked = ByMonth {
         tenant: tx.tenant_id(),
         first: before(months.saturating_sub(1)),
         last: period.to,
         entities,
     };
-    let moved: Vec<(NaiveDate, i64, i64)> = asked.load(tx.conn)?;
+    let moved: Vec<(NaiveDate, Uuid, i64, i64)> = asked.load(tx.conn)?;
     let end = |back| {
         let month = before(back);
-        let until = moved.iter().filter(|(of, ..)| *of <= month);
-        let (liability, points) = until.fold((0, 0), |sum, (_, owed, points)| (sum.0 + owed, sum.1 + points));
-        MonthEnd { month, liability, points }
+        let (mut liability, mut points) = (0, BTreeMap::<Uuid, i64>::new());
+        for (_, entity, owed, of_entity) in moved.iter().filter(|(of, ..)| *of <= month) {
+            liability += owed;
+            *points.entry(*entity).or_default() += of_entity;
+        }
+        let end = Month::month_of(month).to().min(period.to);
+        let usable = points.iter().map(|(entity, points)| {
+            let gone = lapsed.get(entity).into_iter().flatten().filter(|(date, _)| **date <= end);
+            points - gone.map(|(_, points)| *points).sum::<i64>()
+        });
+        let usable = usable.collect();
+        MonthEnd { month, liability, points: points.into_values().collect(), usable }
     };
     Ok((0..months).rev().map(end).collect())
 }

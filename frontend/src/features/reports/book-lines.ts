@@ -21,7 +21,7 @@ export interface BookRow {
 }
 
 export interface BookSection {
-  key: 'liability' | 'revenue' | 'money' | 'wallets' | 'points';
+  key: 'liability' | 'revenue' | 'money' | 'wallets' | 'points' | 'estimates';
   title: string;
   note?: string;
   rows: BookRow[];
@@ -83,9 +83,32 @@ export function sectionsOf(columns: readonly BooksFigures[], t: T, common: Commo
           line: 'points',
           strong: true,
         },
+        ...(columns.every((figures) => figures.points.lapsed === 0)
+          ? []
+          : [{ label: t('points.lapsed'), values: columns.map((figures) => formatWhole(figures.points.lapsed)) }]),
         row(t('points.estimate'), (figures) => figures.points.deferred_estimate),
       ],
     },
+    { key: 'estimates', title: t('estimates.title'), note: t('estimates.note'), rows: estimateRows(columns, row, t) },
+  ];
+}
+
+type MakeRow = (label: string, of: (figures: BooksFigures) => string, more?: Partial<BookRow>) => BookRow;
+
+/** What the journal books by estimate; breakage only where the company expects any. */
+function estimateRows(columns: readonly BooksFigures[], row: MakeRow, t: T): BookRow[] {
+  const hasBreakage = columns.some(({ breakage }) => !isZero(breakage.opening) || !isZero(breakage.closing));
+  return [
+    row(t('estimates.deferredOpening'), (figures) => figures.points.deferred_opening),
+    row(t('estimates.deferredChange'), (figures) => figures.points.deferred_change),
+    row(t('estimates.deferredClosing'), (figures) => figures.points.deferred_estimate, { strong: true }),
+    ...(hasBreakage
+      ? [
+          row(t('estimates.breakageOpening'), (figures) => figures.breakage.opening),
+          row(t('estimates.breakageChange'), (figures) => figures.breakage.change),
+          row(t('estimates.breakageClosing'), (figures) => figures.breakage.closing, { strong: true }),
+        ]
+      : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 //! Months of the books, locks and what they keep, as responses.
 
 use chrono::NaiveDate;
+use domain::books::BooksByDate;
 use domain::books::journal::Voucher;
 use domain::books::periods::{CannotLock, MonthState};
 use domain::books::statement::BookLine;
@@ -8,7 +9,6 @@ use domain::books::{BookFigure, BookFigures};
 use domain::money::{Currency, Money};
 use domain::statement::Period as Month;
 use persistence::books::locks::{BookLock, Frozen};
-use persistence::books::read::BooksByDate;
 use persistence::invoices::receipts::Count;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,6 +1,6 @@
 //! The journal as a table.
 
-use domain::books::journal::Voucher;
+use domain::books::journal::{Voucher, VoucherSubject};
 use domain::figures::Action;
 use domain::money::{Currency, Money};
 
@@ -45,7 +45,7 @@ fn voucher_rows<'a>(
         0 => Cell::Empty,
         minor => Cell::from(&Money::from_minor(minor, currency)),
     };
-    let summary = summary(voucher.action, voucher.is_correction, language);
+    let summary = summary(voucher.subject, language);
     voucher.lines.iter().map(move |each| {
         Row::new([
             Cell::from(voucher.date),
@@ -60,7 +60,20 @@ fn voucher_rows<'a>(
     })
 }
 
-fn summary(action: Action, is_correction: bool, language: Language) -> String {
+fn summary(subject: VoucherSubject, language: Language) -> String {
+    match subject {
+        VoucherSubject::Business { action, is_correction: false } => business(action, language).to_owned(),
+        VoucherSubject::Business { action, is_correction: true } => {
+            format!("{}{}", language.pick("冲正：", "Corrected: "), business(action, language))
+        }
+        VoucherSubject::PointsDeferral => {
+            language.pick("积分递延（估计）", "Points deferral (estimate)").to_owned()
+        }
+        VoucherSubject::Breakage => language.pick("沉淀收入（估计）", "Breakage (estimate)").to_owned(),
+    }
+}
+
+const fn business(action: Action, language: Language) -> &'static str {
     let (zh, en) = match action {
         Action::TopUp => ("会员充值", "Top-ups"),
         Action::Sale => ("消费", "Sales"),
@@ -73,10 +86,5 @@ fn summary(action: Action, is_correction: bool, language: Language) -> String {
         Action::BearerPayment => ("礼品卡与定金支付", "Gift cards and deposits"),
         Action::BearerRefund => ("退回礼品卡与定金", "Back to gift cards and deposits"),
     };
-    let text = language.pick(zh, en);
-    if is_correction {
-        format!("{}{text}", language.pick("冲正：", "Corrected: "))
-    } else {
-        text.to_owned()
-    }
+    language.pick(zh, en)
 }

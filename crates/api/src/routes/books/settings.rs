@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, patch, web};
 use domain::books::journal::AccountRole;
-use persistence::books::settings::{Account, BookSettings, parse_point_value};
+use persistence::books::settings::{Account, BookSettings, parse_decimal};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -25,8 +25,8 @@ const NAME_MAX: usize = 80;
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BookAccount {
-    /// What it is for: `cash`, `bank`, `vouchers`, `on_account`, `debts`, `between`, `liability`, `revenue`, `kept`, `output_tax`, or
-    /// `method:…` for a way of payment.
+    /// What it is for: `cash`, `bank`, `vouchers`, `on_account`, `debts`, `between`, `liability`, `revenue`, `kept`, `output_tax`,
+    /// `points_deferred`, `points_revenue`, `breakage_owed`, `breakage`, or `method:…` for a way of payment.
     #[schema(example = "liability")]
     role: String,
     /// Its number.
@@ -49,6 +49,14 @@ pub(crate) struct UpdateBookSettingsRequest {
     #[validate(range(min = 0, max = 10_000))]
     #[schema(example = 8000, minimum = 0, maximum = 10_000)]
     points_use_bp: Option<i32>,
+    /// Points that a unit of money earns as a rule: then they have their share of the price of a sale. 0: they are measured whole.
+    #[validate(length(min = 1, max = 12))]
+    #[schema(example = "0.1", min_length = 1, max_length = 12)]
+    points_per_unit: Option<String>,
+    /// What part of prepaid money is expected never to be asked for, in basis points; 0: none is booked.
+    #[validate(range(min = 0, max = 9_000))]
+    #[schema(example = 500, minimum = 0, maximum = 9_000)]
+    breakage_bp: Option<i32>,
     /// Tax inside revenue, in basis points of the net; 0 when it is not split.
     #[validate(range(min = 0, max = 10_000))]
     #[schema(example = 600, minimum = 0, maximum = 10_000)]
@@ -68,6 +76,12 @@ pub(crate) struct BookSettingsResponse {
     /// What part of points is expected to be used, in basis points.
     #[schema(example = 8000)]
     points_use_bp: i32,
+    /// Points that a unit of money earns as a rule: then they have their share of the price of a sale. 0: they are measured whole.
+    #[schema(example = "0.1")]
+    points_per_unit: String,
+    /// What part of prepaid money is expected never to be asked for, in basis points; 0: none is booked.
+    #[schema(example = 500)]
+    breakage_bp: i32,
     /// Tax inside revenue, in basis points of the net; 0 when it is not split.
     #[schema(example = 600)]
     vat_bp: i32,
@@ -89,6 +103,8 @@ impl BookSettingsResponse {
         Self {
             point_value: settings.point_value.normalize().to_string(),
             points_use_bp: settings.points_use_bp,
+            points_per_unit: settings.points_per_unit.normalize().to_string(),
+            breakage_bp: settings.breakage_bp,
             vat_bp: settings.vat_bp,
             accounts: roles.into_iter().map(account).collect(),
             row_version: settings.row_version,
@@ -99,10 +115,14 @@ impl BookSettingsResponse {
 impl UpdateBookSettingsRequest {
     /// The settings as they become.
     fn apply(self, mut settings: BookSettings) -> Result<BookSettings, AppError> {
+        let wrong_in = |pointer| move |code| AppError::invalid(pointer, code);
         if let Some(text) = self.point_value {
-            let wrong = |code| AppError::invalid("/point_value", code);
-            settings.point_value = parse_point_value(&text).map_err(wrong)?;
+            settings.point_value = parse_decimal(&text).map_err(wrong_in("/point_value"))?;
         }
+        if let Some(text) = self.points_per_unit {
+            settings.points_per_unit = parse_decimal(&text).map_err(wrong_in("/points_per_unit"))?;
+        }
+        settings.breakage_bp = self.breakage_bp.unwrap_or(settings.breakage_bp);
         settings.points_use_bp = self.points_use_bp.unwrap_or(settings.points_use_bp);
         settings.vat_bp = self.vat_bp.unwrap_or(settings.vat_bp);
         if let Some(accounts) = self.accounts {
@@ -144,7 +164,7 @@ impl BookAccount {
 
 /// Get the book settings
 ///
-/// Accounts of the journal, tax inside revenue, and how points are estimated.
+/// Accounts of the journal, tax inside revenue, and how points and breakage are estimated.
 #[utoipa::path(tag = "Reports", responses((status = 200, body = BookSettingsResponse)))]
 #[get("/book-settings")]
 pub(crate) async fn get_book_settings(
@@ -157,7 +177,8 @@ pub(crate) async fn get_book_settings(
 
 /// Change the book settings
 ///
-/// Holds for every export and estimate from now on, also of days before: nothing that is stored changes.
+/// Holds for every export and estimate from now on, also of days before: nothing that is stored changes. Locked months keep their journal;
+/// the first voucher after them has the difference of what is estimated otherwise.
 #[utoipa::path(
     tag = "Reports",
     params(("If-Match" = String, Header, description = "The version that the edit was made on", example = "\"1\"")),

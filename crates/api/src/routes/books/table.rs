@@ -112,9 +112,22 @@ impl Lines<'_> {
         self.line(language.pick("赠送余额", "Bonus balance"), |of| of.bonus_in_wallets.closing.clone());
         self.section("积分（期末）", "Points (closing)");
         self.line(language.pick("积分数", "Number of points"), |of| of.points.closing.to_string());
+        self.line(language.pick("其中已过期", "Of that lapsed"), |of| of.points.lapsed.to_string());
+        self.section("估计（已入凭证）", "Estimates (in the journal)");
+        self.line(language.pick("积分递延期初", "Points deferral, opening"), |of| {
+            of.points.deferred_opening.clone()
+        });
+        self.line(language.pick("本期递延", "Deferred in the period"), |of| {
+            of.points.deferred_change.clone()
+        });
         self.line(language.pick("递延估计", "Deferral estimate"), |of| {
             of.points.deferred_estimate.clone()
         });
+        self.line(language.pick("沉淀收入期初", "Breakage, opening"), |of| of.breakage.opening.clone());
+        self.line(language.pick("本期沉淀收入", "Breakage in the period"), |of| {
+            of.breakage.change.clone()
+        });
+        self.line(language.pick("沉淀收入累计", "Breakage, closing"), |of| of.breakage.closing.clone());
     }
 }
 

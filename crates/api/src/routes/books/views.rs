@@ -3,17 +3,17 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use domain::books::statement::{self, BookLine};
+use domain::books::estimates::{EstimateTerms, Estimated};
+use domain::books::statement::BookLine;
 use domain::books::{BookFigure, BookFigures};
 use domain::money::{Currency, Money};
 use persistence::books::ageing::{AgedKind, AgedLots};
 use persistence::books::read::{EntityBooks, MonthEnd};
-use persistence::books::settings::BookSettings;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::app::books::Reported;
+use crate::app::books::{self, Reported};
 
 /// The books of a period.
 #[derive(Debug, Serialize, ToSchema)]
@@ -89,6 +89,9 @@ pub(crate) struct BooksFigures {
     pub(super) bonus_in_wallets: BookBalance,
     /// 积分.
     pub(super) points: BookPoints,
+    /// 沉淀收入: what of the contract liability is booked as revenue, because nobody is expected to ask for it. An estimate, and no part of
+    /// the revenue above.
+    pub(super) breakage: BookBalance,
 }
 
 /// How what is owed changed: opening + received − delivered − kept − refunded + between = closing.
@@ -185,7 +188,16 @@ pub(crate) struct BookPoints {
     /// After.
     #[schema(example = 29)]
     pub(super) closing: i64,
-    /// 估计: number × value of a point × expected use, half-up.
+    /// Of these, those whose time is over: nothing is deferred for them.
+    #[schema(example = 0)]
+    pub(super) lapsed: i64,
+    /// What was deferred for them before.
+    #[schema(example = "0.00")]
+    pub(super) deferred_opening: String,
+    /// By how much more: what the journal of the period books.
+    #[schema(example = "0.23")]
+    pub(super) deferred_change: String,
+    /// 估计: number × value of a point × expected use, half-up; where points have their share of the price, of that.
     #[schema(example = "0.23")]
     pub(super) deferred_estimate: String,
 }
@@ -241,20 +253,20 @@ pub(crate) struct AgedResponse {
 
 impl BooksResponse {
     pub(super) fn of(reported: &Reported) -> Self {
-        let (settings, currency) = (&reported.settings, reported.currency);
+        let (settings, currency, terms) = (&reported.settings, reported.currency, reported.terms());
         let entity = |(id, name, books): &(Uuid, String, EntityBooks)| EntityBooksResponse {
             id: *id,
             name: name.clone(),
-            figures: BooksFigures::of(books, settings, currency),
+            figures: BooksFigures::of(books, books::estimated(books, &terms), currency),
         };
         Self {
             from: reported.period.from,
             to: reported.period.to,
             complete: reported.is_complete,
-            total: BooksFigures::of(&reported.total(), settings, currency),
+            total: BooksFigures::of(&reported.total(), reported.estimated(), currency),
             entities: reported.entities.iter().map(entity).collect(),
             ageing: reported.ageing.iter().map(AgedResponse::of).collect(),
-            months: reported.months.iter().map(|end| BookMonth::of(end, settings, currency)).collect(),
+            months: reported.months.iter().map(|end| BookMonth::of(end, &terms)).collect(),
             point_value: settings.point_value.normalize().to_string(),
             points_use_bp: settings.points_use_bp,
         }
@@ -262,24 +274,31 @@ impl BooksResponse {
 }
 
 impl BookMonth {
-    fn of(end: &MonthEnd, settings: &BookSettings, currency: Currency) -> Self {
+    fn of(end: &MonthEnd, terms: &EstimateTerms) -> Self {
+        let deferred = end.usable.iter().map(|own| terms.deferred(*own).map_or(0, Money::minor)).sum();
+        let money = |minor| Money::from_minor(minor, terms.currency).to_string();
         Self {
             month: end.month.format("%Y-%m").to_string(),
-            liability: Money::from_minor(end.liability, currency).to_string(),
-            points: end.points,
-            deferred_estimate: estimate(end.points, settings, currency),
+            liability: money(end.liability),
+            points: end.points.iter().sum(),
+            deferred_estimate: money(deferred),
         }
     }
 }
 
 impl BooksFigures {
-    fn of(books: &EntityBooks, settings: &BookSettings, currency: Currency) -> Self {
+    fn of(books: &EntityBooks, estimated: (Estimated, Estimated), currency: Currency) -> Self {
         let money = |minor: i64| Money::from_minor(minor, currency).to_string();
         let (before, within) = (&books.before, &books.within);
         let line = |line: BookLine| money(line.sum(within).amount);
+        let stood = |opening: i64, closing: i64| BookBalance {
+            opening: money(opening),
+            change: money(closing - opening),
+            closing: money(closing),
+        };
         let balance = |line: BookLine| {
-            let (opening, change) = (line.sum(before).amount, line.sum(within).amount);
-            BookBalance { opening: money(opening), change: money(change), closing: money(opening + change) }
+            let opening = line.sum(before).amount;
+            stood(opening, opening + line.sum(within).amount)
         };
         let owed = balance(BookLine::Liability);
         Self {
@@ -306,21 +325,24 @@ impl BooksFigures {
             },
             principal_in_wallets: balance(BookLine::Principal),
             bonus_in_wallets: balance(BookLine::Bonus),
-            points: points(books, settings, currency),
+            points: points(books, stood(estimated.0.deferred, estimated.1.deferred)),
+            breakage: stood(estimated.0.breakage, estimated.1.breakage),
         }
     }
 }
 
-fn points(books: &EntityBooks, settings: &BookSettings, currency: Currency) -> BookPoints {
-    let (opening, change) =
-        (BookLine::Points.sum(&books.before).amount, BookLine::Points.sum(&books.within).amount);
-    let closing = opening + change;
-    BookPoints { opening, change, closing, deferred_estimate: estimate(closing, settings, currency) }
-}
-
-fn estimate(points: i64, settings: &BookSettings, currency: Currency) -> String {
-    let deferred = statement::deferred(points, settings.point_value, settings.points_use_bp, currency);
-    deferred.map_or_else(String::new, |money| money.to_string())
+fn points(books: &EntityBooks, deferred: BookBalance) -> BookPoints {
+    let opening = BookLine::Points.sum(&books.before).amount;
+    let change = BookLine::Points.sum(&books.within).amount;
+    BookPoints {
+        opening,
+        change,
+        closing: opening + change,
+        lapsed: books.points_lapsed.1,
+        deferred_opening: deferred.opening,
+        deferred_change: deferred.change,
+        deferred_estimate: deferred.closing,
+    }
 }
 
 fn sum(figures: &BookFigures, figure: &BookFigure) -> i64 {

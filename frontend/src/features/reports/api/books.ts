@@ -1,6 +1,6 @@
 // The books of legal entities: figures of a period, the postings behind a line, the journal, and how they are kept.
 import { client, ifMatch, unwrap, unwrapFile } from '@/api/client';
-import type { BookAccount, BookSettings, Books, Contribution, Page } from '@/api/types';
+import type { BookSettings, Books, Contribution, Page } from '@/api/types';
 import { saveTable } from '@/lib/save-table';
 
 export interface BooksFilter {
@@ -70,6 +70,6 @@ export const bookSettings = (): Promise<BookSettings> => unwrap(client.GET('/boo
 
 export const changeBookSettings = (
   version: number,
-  changes: { point_value: string; points_use_bp: number; vat_bp: number; accounts: BookAccount[] },
+  changes: Omit<BookSettings, 'row_version'>,
 ): Promise<BookSettings> =>
   unwrap(client.PATCH('/book-settings', { params: { header: ifMatch(version) }, body: changes }));

@@ -54,6 +54,8 @@ function SettingsForm({
   const queries = useQueryClient();
   const [pointValue, setPointValue] = useState(settings.point_value);
   const [use, setUse] = useState(percentOf(settings.points_use_bp));
+  const [perUnit, setPerUnit] = useState(settings.points_per_unit);
+  const [breakage, setBreakage] = useState(percentOf(settings.breakage_bp));
   const [vat, setVat] = useState(percentOf(settings.vat_bp));
   const [accounts, setAccounts] = useState<BookAccount[]>(settings.accounts);
   const save = useMutation({
@@ -61,6 +63,8 @@ function SettingsForm({
       changeBookSettings(settings.row_version, {
         point_value: pointValue.trim(),
         points_use_bp: bpOf(use),
+        points_per_unit: perUnit.trim(),
+        breakage_bp: bpOf(breakage),
         vat_bp: bpOf(vat),
         accounts,
       }),
@@ -113,6 +117,22 @@ function SettingsForm({
           value={use}
           error={errorOf('/points_use_bp')}
           onChange={(event) => setUse(event.target.value)}
+        />
+        <TextField
+          label={t('settings.perUnit')}
+          hint={t('settings.perUnitHint')}
+          inputMode="decimal"
+          value={perUnit}
+          error={errorOf('/points_per_unit')}
+          onChange={(event) => setPerUnit(event.target.value)}
+        />
+        <TextField
+          label={t('settings.breakage')}
+          hint={t('settings.breakageHint')}
+          inputMode="decimal"
+          value={breakage}
+          error={errorOf('/breakage_bp')}
+          onChange={(event) => setBreakage(event.target.value)}
         />
       </div>
       <fieldset className="flex flex-col gap-3">
