@@ -160,6 +160,36 @@ fn positions_of_two_shops_with_bonus() {
     assert!(first["items"][0]["seq"].as_i64() < second["items"][0]["seq"].as_i64());
 }
 
+/// OP10: where a party stands, and all of them together, is the sum of the movements behind each figure.
+#[test]
+fn positions_come_down_to_their_movements() {
+    let chain = Chain::new();
+    bonus_of_a_fifth(&chain.company);
+    let _ = chain.used();
+    let (report, day) = (chain.report(""), chain.today());
+    let sum = |place: &str, flow: &str, column: &str| {
+        let path = format!("/reports/settlement/movements?from={day}&to={day}{place}{flow}&limit=200");
+        let rows = chain.in_office("GET", &path, &Value::Null).expect(200);
+        rows["items"].as_array().expect("rows").iter().map(|row| minor(&row[column])).sum::<i64>()
+    };
+    let parties = report["parties"].as_array().expect("parties").iter();
+    let parties = parties.map(|party| (format!("&place_id={}", party["id"].as_str().expect("an id")), party));
+    for (place, figures) in parties.chain([(String::new(), &report["totals"])]) {
+        for (name, flow, column, sign) in [
+            ("topped_up", "&flow=topped_up", "principal", 1),
+            ("adjusted", "&flow=adjusted", "principal", 1),
+            ("refunded", "&flow=refunded", "principal", -1),
+            ("kept", "&flow=kept", "principal", -1),
+            ("delivered", "&flow=delivered", "principal", -1),
+            ("bonus", "&flow=delivered", "bonus", -1),
+            ("position", "", "principal", 1),
+        ] {
+            assert_eq!(sign * sum(&place, flow, column), minor(&figures[name]), "{name}{place}: {report:#}");
+        }
+    }
+    assert_eq!(minor(&report["totals"]["delivered"]), 4_167, "{report:#}");
+}
+
 /// OP10: the issuer carries a half of the bonus that C delivers: C gets 27.50; parts of a return end at exactly nothing.
 #[test]
 fn bonus_is_shared_by_the_rule_of_the_program() {

@@ -4,10 +4,11 @@ import type { Page, Settlement, SettlementMovement, SettlementReport, Settlement
 
 export type Parties = 'shop' | 'entity';
 
-/** Which cell: whose top-ups, and where they were used. */
+/** Which movements: of whose top-ups, where they count, and as what; absent: of all. */
 export interface Cell {
-  issuer: string;
-  place: string;
+  issuer?: string;
+  place?: string;
+  flow?: SettlementMovement['flow'];
 }
 
 export interface Days {
@@ -19,25 +20,30 @@ export interface Days {
 const ROWS = 50;
 
 const daysOf = ({ from, to, by }: Days) => ({ ...(from ? { from } : {}), ...(to ? { to } : {}), parties: by });
+const cellOf = ({ issuer, place, flow }: Cell) => ({
+  ...(issuer ? { issuer_id: issuer } : {}),
+  ...(place ? { place_id: place } : {}),
+  ...(flow ? { flow } : {}),
+});
 const pageOf = (cursor: string | undefined) => ({ limit: ROWS, ...(cursor ? { cursor } : {}) });
 
 export const reportOf = (days: Days): Promise<SettlementReport> =>
   unwrap(client.GET('/reports/settlement', { params: { query: daysOf(days) } }));
 
-export const behindOf = (days: Days, { issuer, place }: Cell, cursor?: string): Promise<Page<SettlementMovement>> =>
+export const behindOf = (days: Days, cell: Cell, cursor?: string): Promise<Page<SettlementMovement>> =>
   unwrap(
     client.GET('/reports/settlement/movements', {
-      params: { query: { ...daysOf(days), issuer_id: issuer, place_id: place, ...pageOf(cursor) } },
+      params: { query: { ...daysOf(days), ...cellOf(cell), ...pageOf(cursor) } },
     }),
   );
 
 export const reportFile = (days: Days): Promise<Blob> =>
   unwrapFile(client.GET('/reports/settlement.xlsx', { params: { query: daysOf(days) }, parseAs: 'blob' }));
 
-export const behindFile = (days: Days, { issuer, place }: Cell): Promise<Blob> =>
+export const behindFile = (days: Days, cell: Cell): Promise<Blob> =>
   unwrapFile(
     client.GET('/reports/settlement/movements.xlsx', {
-      params: { query: { ...daysOf(days), issuer_id: issuer, place_id: place } },
+      params: { query: { ...daysOf(days), ...cellOf(cell) } },
       parseAs: 'blob',
     }),
   );

@@ -8,8 +8,8 @@ import type { Cell } from '../api/settlement';
 import { matrixRows } from '../matrix';
 
 export interface OpenedCell extends Cell {
-  issuerName: string;
-  placeName: string;
+  /** What the figure is called. */
+  title: string;
   amount: string;
 }
 
@@ -56,8 +56,7 @@ export function MatrixTable({
               const opened = {
                 issuer: row.id,
                 place: place.id,
-                issuerName: row.name,
-                placeName: place.name,
+                title: t('behindTitle', { issuer: row.name, place: place.name }),
                 amount: formatMoney(amount),
               };
               return (

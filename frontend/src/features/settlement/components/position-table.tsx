@@ -3,6 +3,9 @@ import { useTranslation } from 'react-i18next';
 import type { SettlementReport } from '@/api/types';
 import { formatMoney, formatChange, toMinor } from '@/lib/money';
 
+import type { Cell } from '../api/settlement';
+import type { OpenedCell } from './matrix-table';
+
 type Figures = Pick<SettlementReport, 'parties' | 'totals'>;
 type Column = 'topped_up' | 'adjusted' | 'refunded' | 'delivered' | 'bonus' | 'kept' | 'carried' | 'between';
 
@@ -16,11 +19,27 @@ const COLUMNS = [
   ['carried', 'carried'],
   ['between', 'between'],
 ] as const satisfies readonly (readonly [Column, string])[];
+/** As what the movements behind a column count; a column without is no sum of movements. */
+const FLOWS: Partial<Record<Column, NonNullable<Cell['flow']>>> = {
+  topped_up: 'topped_up',
+  adjusted: 'adjusted',
+  refunded: 'refunded',
+  kept: 'kept',
+  delivered: 'delivered',
+  bonus: 'delivered',
+};
 /** Columns that few shops ever need. */
 const SELDOM: readonly Column[] = ['adjusted', 'kept', 'carried'];
 
 /** Where each stands, and that positions sum to what members have left. */
-export function PositionTable({ figures }: { figures: Figures }) {
+export function PositionTable({
+  figures,
+  onOpen,
+}: {
+  figures: Figures;
+  /** Shows the movements behind a figure; absent on paper. */
+  onOpen?: (cell: OpenedCell) => void;
+}) {
   const { t } = useTranslation('settlement');
   const { parties, totals } = figures;
   const isNeeded = (column: Column) => parties.some((party) => toMinor(party[column]) !== 0);
@@ -44,9 +63,13 @@ export function PositionTable({ figures }: { figures: Figures }) {
             <th scope="row" className="grows text-left font-semibold">
               {party.name}
             </th>
-            {columns.map(([column]) => (
+            {columns.map(([column, word]) => (
               <td key={column} className="num text-ink-2">
-                {formatMoney(party[column])}
+                <Amount
+                  cell={{ place: party.id, title: `${party.name}, ${t(word)}`, amount: formatMoney(party[column]) }}
+                  flow={FLOWS[column]}
+                  onOpen={onOpen}
+                />
               </td>
             ))}
             <td className="num font-semibold">{formatChange(party.position)}</td>
@@ -58,9 +81,13 @@ export function PositionTable({ figures }: { figures: Figures }) {
           <th scope="row" className="grows text-left">
             {t('sum')}
           </th>
-          {columns.map(([column]) => (
+          {columns.map(([column, word]) => (
             <td key={column} className="num">
-              {formatMoney(totals[column])}
+              <Amount
+                cell={{ title: `${t('sum')}, ${t(word)}`, amount: formatMoney(totals[column]) }}
+                flow={FLOWS[column]}
+                onOpen={onOpen}
+              />
             </td>
           ))}
           <td className="num font-semibold" title={t('leftNote')}>
@@ -69,5 +96,28 @@ export function PositionTable({ figures }: { figures: Figures }) {
         </tr>
       </tfoot>
     </table>
+  );
+}
+
+/** A figure that opens its movements, where it is the sum of some. */
+function Amount({
+  cell,
+  flow,
+  onOpen,
+}: {
+  cell: OpenedCell;
+  flow: Cell['flow'];
+  onOpen: ((cell: OpenedCell) => void) | undefined;
+}) {
+  if (!flow || !onOpen) return <>{cell.amount}</>;
+  return (
+    <button
+      type="button"
+      className="rounded-1 underline decoration-dotted underline-offset-4"
+      aria-label={`${cell.title}, ${cell.amount}`}
+      onClick={() => onOpen({ ...cell, flow })}
+    >
+      {cell.amount}
+    </button>
   );
 }

@@ -103,7 +103,7 @@ export function SettlementPage() {
               <PositionsChart figures={data} />
             </div>
             <Sheet title={t('positions')} note={t('positionsNote')} className="flex-none overflow-x-auto">
-              <PositionTable figures={data} />
+              <PositionTable figures={data} onOpen={setCell} />
             </Sheet>
           </>
         )}
@@ -142,22 +142,21 @@ export function SettlementPage() {
 
 function CellDrawer({ days, cell, onClose }: { days: Days; cell: OpenedCell; onClose: () => void }) {
   const { t } = useTranslation('settlement');
-  const list = usePages(['settlement', 'behind', days, cell.issuer, cell.place], (cursor) =>
+  const list = usePages(['settlement', 'behind', days, cell.issuer, cell.place, cell.flow], (cursor) =>
     behindOf(days, cell, cursor),
   );
-  const names = { issuer: cell.issuerName, place: cell.placeName };
   return (
     <Drawer
       open
       onClose={onClose}
-      title={`${t('behindTitle', names)} ${cell.amount}`}
+      title={`${cell.title} ${cell.amount}`}
       description={t('behind', { amount: cell.amount })}
       size="broad"
     >
       <div className="mb-2 flex justify-end">
         <ExportButton
           size="small"
-          name={t('behindTitle', names)}
+          name={cell.title}
           load={() => behindFile(days, cell)}
           disabled={list.items.length === 0}
         />
