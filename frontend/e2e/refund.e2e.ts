@@ -122,3 +122,24 @@ test('OP11: a refund that somebody approves elsewhere says so where the clerk wa
   await expect(drawer).toBeHidden();
   await elsewhere.context().close();
 });
+
+test('OP11: the company sets rates of interest by the day of the top-up, and takes them off again', async ({ page }) => {
+  await beSignedIn(page, 'gm');
+  await page.goto('/settings/tenant');
+  const terms = page.getByRole('region', { name: '退款条款' });
+  await expect(terms.getByLabel('退款手续费 %')).toHaveValue('0');
+  await terms.getByRole('button', { name: '加一条利率' }).click();
+  // So late that no top-up of another journey earns by it.
+  await terms.getByLabel('充值日起').fill('2099-01-01');
+  await terms.getByLabel('年利率 %').fill('3.1');
+  await seen(page, 'refund-terms');
+  await terms.getByRole('button', { name: '保存' }).click();
+  await expect(page.getByText('已保存')).toBeVisible();
+  await page.reload();
+  await expect(terms.getByLabel('年利率 %')).toHaveValue('3.1');
+  await terms.getByRole('button', { name: '移除' }).click();
+  await terms.getByRole('button', { name: '保存' }).click();
+  await expect(terms.getByLabel('年利率 %')).toHaveCount(0);
+  const { request } = page.context();
+  await expect.poll(async () => (await get<{ refund_interest: unknown[] }>(request, '/tenant')).refund_interest).toEqual([]);
+});

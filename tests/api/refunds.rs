@@ -1,9 +1,11 @@
 //! `/refunds` from the quote to the payment: who asks, who approves, what is paid, and what is refused.
 
+use api::config::ServerSettings;
+use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Value, json};
 use test_support::app::{AppCompany, fresh_key, posting_of};
 use test_support::http::{Request, Response};
-use test_support::{AppMember, TestApp};
+use test_support::{AppMember, TestApp, TestDatabase};
 use uuid::Uuid;
 
 /// A member with 1 000.00 paid in and 100.00 on top, of which 220.00 are spent: 200.00 of what was paid.
@@ -307,6 +309,110 @@ fn the_tenant_chooses_the_price() {
     let _ = shop.approve(&refund).expect(200);
     let paid = shop.pay(&refund, &cash("800.00")).expect(201);
     assert_eq!(paid["after"]["balance"], "0.00");
+}
+
+impl Shop {
+    /// The company changes its settings.
+    fn settings(&self, changes: &Value) -> Response {
+        let tenant = self.company.boss("GET", "/tenant").send().expect(200);
+        let version = tenant["row_version"].as_i64().expect("a version");
+        self.company.boss("PATCH", "/tenant").if_match(version).json(changes).send()
+    }
+
+    /// Posted figures of the books, once every posting is in them.
+    fn books(&self) -> Value {
+        let posted = self.company.boss("GET", "/postings?limit=1").send().expect(200);
+        let day = posted["items"][0]["business_date"].as_str().expect("a date");
+        let day: NaiveDate = day.parse().expect("a date");
+        let from = day - TimeDelta::days(200);
+        self.company.boss("GET", &format!("/reports/books?from={from}&to={day}")).send().expect(200)
+    }
+}
+
+/// Worked example 10.1: a contract's fee is taken off a member's own refund, is the shop's income, and comes back when the refund
+/// is corrected; when the shop is the cause the line shows nothing, and why.
+#[test]
+fn a_fee_is_taken_off_and_booked() {
+    let shop = Shop::new();
+    assert_eq!(shop.quote("member").expect(200)["fee"], Value::Null);
+    let _ = shop.settings(&json!({ "refund_fee_bp": 500 })).expect(200);
+    let quote = shop.quote("shop").expect(200);
+    assert_eq!((&quote["fee"]["why"], &quote["fee"]["amount"]), (&json!("shop_is_cause"), &json!("0.00")));
+    assert_eq!(quote["pays"], "800.00");
+    let quote = shop.quote("member").expect(200);
+    let fee = &quote["fee"];
+    assert_eq!(
+        [&fee["refund"], &fee["taken_bp"], &fee["why"], &fee["amount"], &quote["pays"]],
+        [&json!("780.00"), &json!(500), &json!("contract"), &json!("39.00"), &json!("741.00")]
+    );
+    let refund = shop.asked("member");
+    let _ = shop.approve(&refund).expect(200);
+    let paid = shop.pay(&refund, &cash("741.00")).expect(201);
+    assert_eq!((&paid["posting"]["total"], &paid["after"]["balance"]), (&json!("741.00"), &json!("0.00")));
+    let figures = &shop.books()["total"];
+    assert_eq!(
+        [&figures["liability"]["fees"], &figures["liability"]["kept"], &figures["liability"]["closing"]],
+        [&json!("39.00"), &json!("20.00"), &json!("0.00")]
+    );
+    assert_eq!(figures["revenue"]["total"], "259.00");
+    let _ = shop.company.correction(&posting_of(&paid)).send().expect(201);
+    assert_eq!(shop.standing(), ["880.00", "0.00", "880.00"].map(|text| json!(text)));
+    assert_eq!(shop.books()["total"]["liability"]["fees"], "0.00");
+}
+
+/// Worked example 10.1: interest by the rate of the day of the top-up is paid on top, is an expense, and is told line by line; the plan has
+/// a part for it that was never paid in.
+#[test]
+fn interest_is_paid_on_top_and_booked() {
+    let app = TestApp::start(TestDatabase::fresh(), ServerSettings::for_tests());
+    let company = app.company();
+    let member = company.member("Wang Fang");
+    let _ = company.top_up(&member, "7000.00").send().expect(201);
+    let shop = Shop { company, member };
+    let rate =
+        |cause: &str, from: &str, rate_bp: i64| json!({ "cause": cause, "from": from, "rate_bp": rate_bp });
+    let twice =
+        json!({ "refund_interest": [rate("shop", "2024-10-21", 310), rate("shop", "2024-10-21", 300)] });
+    assert_eq!(shop.settings(&twice).field(422, "validation-failed").0, "/refund_interest/1/from");
+    let rates =
+        json!({ "refund_interest": [rate("shop", "2024-10-21", 310), rate("member", "2015-10-24", 150)] });
+    assert_eq!(
+        shop.settings(&rates).expect(200)["refund_interest"],
+        json!([rate("member", "2015-10-24", 150), rate("shop", "2024-10-21", 310)])
+    );
+    assert_eq!(shop.quote("shop").expect(200)["interest"], json!([]), "not on the day itself");
+    app.state.clock().shift(TimeDelta::days(100));
+    shop.company.forget_tokens();
+    let quote = shop.quote("shop").expect(200);
+    let interest = &quote["interest"][0];
+    assert_eq!(
+        [&interest["refund"], &interest["rate_bp"], &interest["days"], &interest["amount"], &quote["pays"]],
+        [&json!("7000.00"), &json!(310), &json!(100), &json!("59.45"), &json!("7059.45")]
+    );
+    assert_eq!(
+        [&quote["plan"][0]["amount"], &quote["plan"][1]["amount"], &quote["plan"][1]["method"]],
+        [&json!("7000.00"), &json!("59.45"), &Value::Null]
+    );
+    let refund = shop.asked("shop");
+    let _ = shop.approve(&refund).expect(200);
+    let paid = shop.pay(&refund, &cash("7059.45")).expect(201);
+    assert_eq!((&paid["posting"]["total"], &paid["after"]["balance"]), (&json!("7059.45"), &json!("0.00")));
+    let detail = shop.company.cashier("GET", &format!("/postings/{}", posting_of(&paid))).send().expect(200);
+    let steps = detail["derivation"]["steps"].as_array().expect("steps");
+    assert!(
+        steps.iter().any(|step| step["step"] == "refund_interest" && step["amount"] == "59.45"),
+        "{steps:?}"
+    );
+    let figures = &shop.books()["total"];
+    assert_eq!(
+        [
+            &figures["liability"]["interest"],
+            &figures["liability"]["refunded"],
+            &figures["liability"]["closing"]
+        ],
+        [&json!("59.45"), &json!("7059.45"), &json!("0.00")]
+    );
+    assert_eq!(figures["revenue"]["total"], "0.00");
 }
 
 /// OP11: another company's refunds and members are not found; a request needs a reason and a member.

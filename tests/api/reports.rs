@@ -334,6 +334,8 @@ const LINES: [(&str, &str); 28] = [
     ("/refunds/paid_out", "line:refunded"),
     ("/refunds/kept", "line:refund_kept"),
     ("/refunds/bonus_ended", "line:refund_bonus_ended"),
+    ("/refunds/fees", "line:refund_fees"),
+    ("/refunds/interest", "line:refund_interest"),
     ("/on_account/made", "line:on_account_made"),
     ("/on_account/repaid", "line:on_account_repaid"),
     ("/counts/sold", "line:counts_sold"),

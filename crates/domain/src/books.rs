@@ -5,7 +5,7 @@
 //! pays back, whatever the order of spending. A posting changes it by the difference before and after, so that any parts end where
 //! the whole does, and revenue is what is left: money and claims that came in, less what more is owed then.
 //!
-//! *Invariant:* of every posting and entity, money + claims = change of what is owed + revenue.
+//! *Invariant:* of every posting and entity, money + claims = change of what is owed + revenue + fees of refunds − interest on them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use crate::allocation::by_largest_remainder;
 use crate::counts::CountUse;
 use crate::figures::{self, Action, Amount, Figure, Figures, PostingFacts};
 use crate::ids::{Id, LegalEntity, Lot};
-use crate::ledger::{Kind, VOUCHER, is_money};
+use crate::ledger::{Book, Kind, VOUCHER, is_money};
 use crate::money::{Currency, Money};
 use crate::refund::{Basis, counted};
 use crate::till::Rejection;
@@ -42,6 +42,10 @@ pub enum BookFigure {
     Liability,
     /// 收入, tax included.
     Revenue,
+    /// 退款手续费, tax included: what refunds kept as their fee.
+    RefundFee,
+    /// 退款利息: what refunds paid on top.
+    RefundInterest,
     /// 本金 of the lots that the entity issued: what the ledger holds, and not what is owed.
     Principal,
     /// 赠送金额 of them.
@@ -64,6 +68,8 @@ impl BookFigure {
             Self::Between => "between".to_owned(),
             Self::Liability => "liability".to_owned(),
             Self::Revenue => "revenue".to_owned(),
+            Self::RefundFee => "refund_fee".to_owned(),
+            Self::RefundInterest => "refund_interest".to_owned(),
             Self::Principal => "principal".to_owned(),
             Self::Bonus => "bonus".to_owned(),
             Self::Points => "points".to_owned(),
@@ -83,6 +89,8 @@ impl BookFigure {
             Self::Between,
             Self::Liability,
             Self::Revenue,
+            Self::RefundFee,
+            Self::RefundInterest,
             Self::Principal,
             Self::Bonus,
             Self::Points,
@@ -98,6 +106,8 @@ impl BookFigure {
             Self::Between
             | Self::Liability
             | Self::Revenue
+            | Self::RefundFee
+            | Self::RefundInterest
             | Self::Principal
             | Self::Bonus
             | Self::Points => false,
@@ -422,7 +432,14 @@ impl Sheet<'_> {
         rows.filter(|(figure, _)| figure.is_asset()).map(|(_, amount)| *amount).sum()
     }
 
-    /// Who issued the lots owes whoever delivered; what is left after that is revenue of the entity where it was done.
+    /// What moved to or from a book.
+    fn moved(&self, book: Book) -> i64 {
+        let entries = self.facts.posting.entries.iter().filter(|entry| entry.book == book);
+        entries.map(|entry| entry.amount).sum()
+    }
+
+    /// Who issued the lots owes whoever delivered; what is left after that is revenue of the entity where it was done, but for
+    /// the fee of a refund and the interest on it.
     fn settle(&mut self) {
         let here = self.facts.entity;
         let open = |rows: &BTreeMap<BookFigure, i64>| {
@@ -437,7 +454,10 @@ impl Sheet<'_> {
             between += owes;
         }
         self.add(here, BookFigure::Between, between);
-        let revenue = self.rows.get(&here).map_or(0, open) + between;
+        let (fee, interest) = (-self.moved(Book::RefundFee), self.moved(Book::RefundInterest));
+        self.add(here, BookFigure::RefundFee, fee);
+        self.add(here, BookFigure::RefundInterest, interest);
+        let revenue = self.rows.get(&here).map_or(0, open) + between - fee + interest;
         self.add(here, BookFigure::Revenue, revenue);
     }
 }

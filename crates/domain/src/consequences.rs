@@ -264,6 +264,8 @@ fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
         | Step::TermChanged { .. }
         | Step::Returned { .. }
         | Step::RefundPair { .. }
+        | Step::RefundInterest { .. }
+        | Step::RefundFee { .. }
         | Step::RefundDue { .. }
         | Step::RefundCounts { .. }
         | Step::RefundPackage { .. }

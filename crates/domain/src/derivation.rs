@@ -11,7 +11,7 @@ use crate::ids::{Id, Lot, PackageVersion, Payment, Posting, RuleVersion};
 use crate::ledger::{PaidPart, TierChange, TierLevel};
 use crate::money::Money;
 use crate::proof::ProofKind;
-use crate::refund::Basis;
+use crate::refund::{Basis, FeeWhy};
 use crate::rules::{CashRounding, RoundingScope};
 use crate::terms::TermChangeKind;
 
@@ -598,6 +598,32 @@ pub enum Step {
         lot: Id<Lot>,
         /// Whether they cannot be used from now on; else they can again.
         frozen: bool,
+    },
+    /// Interest on what comes back of a top-up (OP11).
+    RefundInterest {
+        /// The pair.
+        lot: Id<Lot>,
+        /// What comes back of it.
+        refund: Money,
+        /// The rate of a year, in basis points.
+        rate_bp: i32,
+        /// Days since the top-up.
+        days: i64,
+        /// What it comes to.
+        amount: Money,
+    },
+    /// The fee that a refund keeps (OP11).
+    RefundFee {
+        /// What it is a part of.
+        refund: Money,
+        /// What the contract asks for, in basis points.
+        contract_bp: i32,
+        /// What is taken, in basis points.
+        taken_bp: i32,
+        /// Why.
+        why: FeeWhy,
+        /// What it comes to.
+        amount: Money,
     },
     /// What a refund pays out.
     RefundDue {

@@ -99,6 +99,10 @@ pub enum Book {
     Repaid = 41,
     /// Points given with a top-up that end with its refund.
     GiftPointsEnded = 43,
+    /// 退款手续费: principal, or bonus, that a refund keeps as its fee: the shop's income.
+    RefundFee = 44,
+    /// 退款利息: interest that comes into a pair before a refund pays it out: the shop's expense.
+    RefundInterest = 45,
 }
 
 /// What kind of business fact a posting is.

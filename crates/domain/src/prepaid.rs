@@ -56,6 +56,8 @@ pub struct Figures {
     pub no_expiry: Citation,
     /// The part of the prepaid balance that is kept in reserve, in basis points.
     pub reserve_bp: Figure<i32>,
+    /// The most that a contract's fee may take off a refund, in basis points: zero forbids it, none leaves it to the contract.
+    pub refund_fee_bp: Option<Figure<i32>>,
 }
 
 /// What a country's law says, as it changed.
@@ -275,4 +277,4 @@ pub fn last_quarter_end(today: NaiveDate) -> Option<NaiveDate> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -16,7 +16,10 @@ use crate::money::{Money, Rounding};
 use crate::points_payment::worth_of;
 use crate::pricing::amount_off;
 use crate::pricing::by_card::{cost_of, reached};
-use crate::refund::{Basis, counted as counted_for_refund, lot_counted, package_counted, what_is_left};
+use crate::refund::{
+    Basis, FeeWhy, counted as counted_for_refund, fee_of, interest_of, lot_counted, package_counted,
+    what_is_left,
+};
 use crate::returns::reward_of;
 use crate::rounding::rounded;
 use crate::rules::RoundingScope;
@@ -138,6 +141,8 @@ struct Sums {
     mirrored: bool,
     /// What comes back of all top-ups and packages so far.
     refunded: Option<Money>,
+    /// What interest adds to it, less what the fee takes off, in minor units.
+    refund_changed_by: i64,
     /// What the lots of the package that comes next count for, and their shares of its price.
     counts_delivered: Option<(Money, Money)>,
     /// Whether packages come back, of which more can be left than was owed in services.
@@ -377,9 +382,26 @@ impl Sums {
                     Fault::Refund,
                 )
             }
+            Step::RefundInterest { refund, rate_bp, days, amount, .. } => {
+                self.refund_changed_by += amount.minor();
+                let of_pair = self.refunded.is_some_and(|all| refund.minor() <= all.minor());
+                let counts = rate_bp > 0 && days > 0;
+                ensure(of_pair && counts && interest_of(refund, rate_bp, days)? == amount, Fault::Refund)
+            }
+            Step::RefundFee { refund, contract_bp, taken_bp, why, amount } => {
+                self.refund_changed_by -= amount.minor();
+                let as_agreed = match why {
+                    FeeWhy::Contract => taken_bp == contract_bp,
+                    FeeWhy::Law => (0..contract_bp).contains(&taken_bp),
+                    FeeWhy::ShopIsCause | FeeWhy::SevenDays => taken_bp == 0,
+                };
+                let follows = fee_of(refund, taken_bp)? == amount && self.refunded == Some(refund);
+                ensure(as_agreed && follows, Fault::Refund)
+            }
             Step::RefundDue { ends, owed, amount } => {
                 let refund = self.refunded.ok_or(Fault::Refund)?;
-                let follows = amount.checked_add(owed).map_err(Rejection::from)? == refund;
+                let due = amount.checked_add(owed).map_err(Rejection::from)?.minor();
+                let follows = due == refund.minor() + self.refund_changed_by;
                 let within = self.refunds_packages || refund.minor() <= ends.minor();
                 let positive = owed.minor() >= 0 && amount.minor() >= 0;
                 ensure(follows && within && positive && self.counts_delivered.is_none(), Fault::Refund)

@@ -6,14 +6,16 @@
 //! so that it does not depend on the order of spending. Packages are refunded by themselves: their hold sets no money aside,
 //! and their lots name the refund, so that they cannot be used.
 //!
-//! Deliberately absent: interest, fees, and money that leaves by itself: somebody pays it out and types the reference.
+//! Deliberately absent: interest and fees of packages, and money that leaves by itself: somebody pays it out and types the reference.
 
 mod arithmetic;
+mod charges;
 mod packages;
 mod payout;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::allocation::by_largest_remainder;
 use crate::counts::CountsLot;
 use crate::derivation::{Derivation, Step};
 use crate::gift_points::{self, GiftBack, GiftOf};
@@ -32,6 +34,8 @@ use crate::usable::check_usable;
 
 pub use arithmetic::{Basis, MemberPrice, PairRefund, SEVEN_DAYS, basis_of};
 pub(crate) use arithmetic::{counted, what_is_left};
+pub use charges::{FeeWhy, InterestRate, PairInterest, RefundFee, RefundTerms};
+pub(crate) use charges::{fee_of, interest_of};
 pub use packages::{CountsRefund, PackageRefund};
 pub(crate) use packages::{lot_counted, package_counted};
 pub use payout::{PlannedPayout, plan};
@@ -160,6 +164,8 @@ pub struct RefundFacts<'a> {
     pub deliveries: &'a [Delivery],
     /// At which price a member's own refund counts what was delivered.
     pub member_price: MemberPrice,
+    /// Interest and fee.
+    pub terms: RefundTerms<'a>,
     /// The sales of the packages that it is about, with their lots as they are now.
     pub packages: &'a [Original],
     /// Open points lots, soonest to lapse first.
@@ -167,6 +173,9 @@ pub struct RefundFacts<'a> {
     /// What the points rule says of points that are spent when they are to be taken back.
     pub on_shortfall: ShortfallPolicy,
 }
+
+/// Books of what a refund gave back of a pair: what was paid out, less the interest in it, and the fee that was taken off it.
+pub const GIVEN_BACK: [Book; 3] = [Book::Refunded, Book::RefundFee, Book::RefundInterest];
 
 /// What the points rule of a program says, in a shop on a business date, of points that are spent when they are to be taken
 /// back; a debt without a rule.
@@ -185,6 +194,10 @@ pub struct Quote {
     pub packages: Vec<PackageRefund>,
     /// Principal and bonus that end: what the hold freezes. Of packages what of their prices was still owed in services.
     pub ends: Money,
+    /// Interest on what comes back, pair by pair.
+    pub interest: Vec<PairInterest>,
+    /// The fee, where the contract asks for one.
+    pub fee: Option<RefundFee>,
     /// Debt of the member that is taken off.
     pub owed: Money,
     /// What is paid out.
@@ -232,7 +245,8 @@ fn of_packages(
     let refund = packages.iter().try_fold(nothing, |sum, each| sum.checked_add(each.refund))?;
     let (owed, pays) = less_debt(wallet, refund)?;
     let plan = payout::plan_of_packages(&packages, pays);
-    Ok(Quote { pairs: Vec::new(), packages, ends, owed, pays, plan, gifts: Vec::new() })
+    let (pairs, interest, gifts) = (Vec::new(), Vec::new(), Vec::new());
+    Ok(Quote { pairs, packages, ends, interest, fee: None, owed, pays, plan, gifts })
 }
 
 /// A debt of the member is taken off what comes back.
@@ -261,10 +275,14 @@ fn of_stored_value(
         });
     }
     let refund = sum(|pair| pair.refund)?;
-    let (owed, pays) = less_debt(wallet, refund)?;
+    let interest = charges::interest(known.terms, cause, &pairs, asked.0)?;
+    let fee = charges::fee(known.terms, cause, refund, asked.0)?;
+    let more = interest.iter().try_fold(refund, |sum, each| sum.checked_add(each.amount))?;
+    let due = fee.map_or(Ok(more), |fee| more.checked_sub(fee.amount))?;
+    let (owed, pays) = less_debt(wallet, due)?;
     let plan = plan(known.pairs, &pairs, pays);
     let gifts = gift_points::taken_back(known, &pairs, (cause, asked.1));
-    Ok(Quote { pairs, packages: Vec::new(), ends, owed, pays, plan, gifts })
+    Ok(Quote { pairs, packages: Vec::new(), ends, interest, fee, owed, pays, plan, gifts })
 }
 
 /// Decides a request: the value, or the counts, are frozen until the refund is paid, refused or cancelled.
@@ -438,8 +456,8 @@ fn posted(
     Ok(decided(posting, movements, lots, (hold, paid), steps))
 }
 
-/// Moves everything out of the pairs: what is given back, what the shop keeps, and the bonus that ends. Says what of it was
-/// still to come.
+/// Moves everything out of the pairs: what is given back, what the shop keeps, and the bonus that ends. Interest comes into a
+/// pair before it is paid out of it. Says what of the bonus was still to come.
 fn take_out(
     known: RefundFacts<'_>,
     quote: &Quote,
@@ -448,14 +466,22 @@ fn take_out(
 ) -> Result<(Vec<Lot>, Vec<Step>), Rejection> {
     let mut lots = Vec::with_capacity(quote.pairs.len());
     let mut ended = Vec::new();
-    for refund in &quote.pairs {
+    for (refund, fee) in quote.pairs.iter().zip(fees(quote)) {
         let (principal, bonus) = (refund.principal_left.minor(), refund.bonus_left.minor());
         let of_principal = refund.refund.minor().min(principal);
         let of_bonus = refund.refund.minor() - of_principal;
         let place = |kind, book| Movement { kind, book, lot: Some(refund.lot) };
-        movements.record(place(Kind::Principal, Book::Refunded), -of_principal)?;
+        let interest = quote.interest.iter().find(|each| each.lot == refund.lot);
+        let interest = interest.map_or(0, |each| each.amount.minor());
+        let fee_of_principal = fee.min(of_principal);
+        let fee_of_bonus = fee - fee_of_principal;
+        movements.record(place(Kind::Principal, Book::RefundInterest), interest)?;
+        movements
+            .record(place(Kind::Principal, Book::Refunded), fee_of_principal - of_principal - interest)?;
+        movements.record(place(Kind::Principal, Book::RefundFee), -fee_of_principal)?;
         movements.record(place(Kind::Principal, Book::RefundKept), of_principal - principal)?;
-        movements.record(place(Kind::Bonus, Book::Refunded), -of_bonus)?;
+        movements.record(place(Kind::Bonus, Book::Refunded), fee_of_bonus - of_bonus)?;
+        movements.record(place(Kind::Bonus, Book::RefundFee), -fee_of_bonus)?;
         movements.record(place(Kind::Bonus, Book::BonusEnded), of_bonus - bonus)?;
         let found = known.pairs.iter().find(|known| known.pair.id == refund.lot);
         let pair = &found.ok_or(Rejection::FactsIncomplete)?.pair;
@@ -473,6 +499,12 @@ fn take_out(
     Ok((lots, ended))
 }
 
+/// What of the fee is taken off each pair: as its part of the refund.
+fn fees(quote: &Quote) -> Vec<i64> {
+    let weights: Vec<i64> = quote.pairs.iter().map(|pair| pair.refund.minor()).collect();
+    by_largest_remainder(quote.fee.map_or(0, |fee| fee.amount.minor()), &weights)
+}
+
 /// Nothing is left of a lot, nor of its price; it keeps the name of its refund.
 fn end_counts(lot: &CountsLot, movements: &mut Movements) -> Result<CountsLot, Rejection> {
     movements.record_counts(lot.id, Book::CountsEnded, -lot.paid_left, lot.gift_left)?;
@@ -484,6 +516,8 @@ fn end_counts(lot: &CountsLot, movements: &mut Movements) -> Result<CountsLot, R
 fn explained(quote: &Quote) -> Vec<Step> {
     let mut steps: Vec<Step> = quote.pairs.iter().map(PairRefund::step).collect();
     steps.extend(quote.packages.iter().flat_map(PackageRefund::steps));
+    steps.extend(quote.interest.iter().map(PairInterest::step));
+    steps.extend(quote.fee.as_ref().map(RefundFee::step));
     steps.push(Step::RefundDue { ends: quote.ends, owed: quote.owed, amount: quote.pays });
     steps.extend(quote.gifts.iter().map(GiftBack::step));
     steps

@@ -146,6 +146,8 @@ impl ReturnedLots {
             | Book::BonusEnded
             | Book::PointsGiven
             | Book::GiftPointsEnded
+            | Book::RefundFee
+            | Book::RefundInterest
             | Book::OnAccount
             | Book::Repaid => return Err(Rejection::FactsIncomplete),
         }

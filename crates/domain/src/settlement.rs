@@ -34,7 +34,7 @@ pub enum Flow {
     Delivered = 3,
     /// 退款: paid out.
     Refunded = 4,
-    /// Ended by a refund without being paid out: it stays with the shop of the top-up.
+    /// Ended by a refund without being paid out, its fee too, less the interest that was paid on top: it stays with the shop of the top-up.
     Kept = 5,
 }
 
@@ -56,7 +56,7 @@ impl Flow {
             Book::Transfer | Book::Debt | Book::Opening => Some(Self::Adjusted),
             Book::Delivered | Book::IntoCounts | Book::PaidElsewhere => Some(Self::Delivered),
             Book::Refunded => Some(Self::Refunded),
-            Book::RefundKept | Book::BonusEnded => Some(Self::Kept),
+            Book::RefundKept | Book::BonusEnded | Book::RefundFee | Book::RefundInterest => Some(Self::Kept),
             Book::PointsIssued
             | Book::TierPointsCounted
             | Book::PointsRedeemed

@@ -100,11 +100,13 @@ fn balances(figures: &BookFigures) {
         line(BookLine::Liability),
         line(BookLine::Received) - line(BookLine::Refunded) + line(BookLine::Between)
             - line(BookLine::Delivered)
-            - line(BookLine::Kept),
+            - line(BookLine::Kept)
+            - line(BookLine::Fees)
+            + line(BookLine::Interest),
         "{figures:#?}"
     );
     assert_eq!(
         line(BookLine::Revenue),
-        line(BookLine::Delivered) + line(BookLine::Kept) + line(BookLine::Direct)
+        line(BookLine::Delivered) + line(BookLine::Kept) + line(BookLine::Fees) + line(BookLine::Direct)
     );
 }

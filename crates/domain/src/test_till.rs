@@ -20,7 +20,8 @@ use crate::make_up::{MakeUp, Slip};
 use crate::money::{Currency, Money};
 use crate::prepaid::{CardClass, Counted, Guard, Pack};
 use crate::refund::{
-    Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundSubject, RefundablePair,
+    Delivery, GIVEN_BACK, InterestRate, MemberPrice, Refund, RefundCause, RefundFacts, RefundState,
+    RefundSubject, RefundTerms, RefundablePair,
 };
 use crate::rules::{
     EarningBase, FactorCombination, PointsRule, RuleSet, ShortfallPolicy, StoredValueEarning, TierDiscount,
@@ -167,6 +168,9 @@ pub(crate) struct TestTill {
     pub(crate) holds: Vec<Hold>,
     pub(crate) refunds: Vec<Refund>,
     pub(crate) member_price: MemberPrice,
+    /// What the contract takes off refunds, in basis points.
+    pub(crate) refund_fee_bp: i32,
+    pub(crate) interest: Vec<InterestRate>,
     pub(crate) rules: RuleSet,
     pub(crate) card: Option<CardFacts>,
     pub(crate) origin: Origin,
@@ -193,6 +197,8 @@ impl TestTill {
             holds: Vec::new(),
             refunds: Vec::new(),
             member_price: MemberPrice::List,
+            refund_fee_bp: 0,
+            interest: Vec::new(),
             rules,
             card: Some(CardFacts { id: thing(3), state: CardState::Active }),
             origin: Origin { terminal: None, user: None, occurred_at: None, late: None },
@@ -402,6 +408,7 @@ impl TestTill {
         decide: impl Fn(&Facts<'_>, RefundFacts<'_>, FreshIds, DateTime<Utc>) -> Result<Decision, Rejection>,
     ) -> Result<Decision, Rejection> {
         let (pairs, deliveries, member_price) = (self.refundable(), self.deliveries(), self.member_price);
+        let (fee_bp, rates) = (self.refund_fee_bp, self.interest.clone());
         let packages: Vec<Original> = subject.packages().iter().map(|sale| self.original_of(*sale)).collect();
         let decided = self.run(|facts, fresh, now| {
             let on = facts.shop.day.business_date(now);
@@ -409,6 +416,7 @@ impl TestTill {
                 pairs: &pairs,
                 deliveries: &deliveries,
                 member_price,
+                terms: RefundTerms { fee_bp, rates: &rates, pack: facts.prepaid.map(|guard| guard.pack) },
                 packages: &packages,
                 points_lots: facts.points_lots,
                 on_shortfall: refund::on_shortfall(facts.rules, facts.wallet.program, facts.shop.id, on),
@@ -451,7 +459,7 @@ impl TestTill {
         let (mut refunded, mut ended) = (0, 0);
         for entry in entries.filter(|entry| entry.lot == Some(pair.id)) {
             ended -= entry.amount;
-            refunded -= if entry.book == Book::Refunded { entry.amount } else { 0 };
+            refunded -= if GIVEN_BACK.contains(&entry.book) { entry.amount } else { 0 };
         }
         let money = |minor| Money::from_minor(minor, Currency::Cny);
         (money(refunded), money(ended))

@@ -13,7 +13,7 @@ use domain::ids::{Id, Posting};
 use domain::ledger::{PaidPart, TierChange};
 use domain::money::{Currency, Money};
 use domain::proof::ProofKind;
-use domain::refund::Basis;
+use domain::refund::{Basis, FeeWhy};
 use domain::rules::{CashRounding, FactorCombination, RoundingScope};
 use domain::terms::TermChangeKind;
 use serde::Serialize;
@@ -220,6 +220,12 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
             rows.push(("rg", sale, basis, price, counted.minor(), refund.minor()));
         }
         Step::CountsFrozen { lot, frozen } => rows.push(("kf", ids.place(*lot), i16::from(*frozen))),
+        Step::RefundInterest { lot, refund, rate_bp, days, amount } => {
+            rows.push(("rn", ids.place(*lot), refund.minor(), rate_bp, days, amount.minor()));
+        }
+        Step::RefundFee { refund, contract_bp, taken_bp, why, amount } => {
+            rows.push(("rx", refund.minor(), (contract_bp, taken_bp), *why as i16, amount.minor()));
+        }
         Step::RefundDue { ends, owed, amount } => {
             rows.push(("ru", ends.minor(), owed.minor(), amount.minor()));
         }
@@ -642,6 +648,19 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             Step::RefundPackage { sale, price, paid, basis, counted, refund }
         }
         "kf" => Step::CountsFrozen { lot: row.id(1)?, frozen: row.number(2)? == 1 },
+        "rn" => Step::RefundInterest {
+            lot: row.id(1)?,
+            refund: row.money(2)?,
+            rate_bp: row.small(3)?,
+            days: row.number(4)?,
+            amount: row.money(5)?,
+        },
+        "rx" => {
+            let [contract_bp, taken_bp] = row.numbers(2)?.map(i32::try_from);
+            let why = FeeWhy::ALL.into_iter().find(|why| row.small(3) == Some(*why as i16))?;
+            let (contract_bp, taken_bp) = (contract_bp.ok()?, taken_bp.ok()?);
+            Step::RefundFee { refund: row.money(1)?, contract_bp, taken_bp, why, amount: row.money(4)? }
+        }
         "ru" => Step::RefundDue { ends: row.money(1)?, owed: row.money(2)?, amount: row.money(3)? },
         "hp" => Step::HoldPlaced { amount: row.money(1)?, until: row.instant(2) },
         "he" => Step::HoldEnded {

@@ -60,6 +60,7 @@ pub mod programs;
 pub mod proofs;
 pub mod reader_events;
 mod readings;
+mod refund_terms;
 pub mod refunds;
 pub mod retention;
 pub mod roles;

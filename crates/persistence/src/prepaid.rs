@@ -60,6 +60,7 @@ struct VersionFile {
     transfer_methods: Vec<String>,
     no_expiry: PlaceFile,
     reserve_bp: FigureFile<i32>,
+    refund_fee_bp: Option<FigureFile<i32>>,
 }
 
 #[derive(Deserialize)]
@@ -102,7 +103,12 @@ impl VersionFile {
             let value = Money::parse(&figure.value, currency).ok()?;
             Some(Figure { value, cited: cited(&figure.at)? })
         };
+        let refund_fee_bp = match &self.refund_fee_bp {
+            Some(figure) => Some(Figure { value: figure.value, cited: cited(&figure.at)? }),
+            None => None,
+        };
         Some(Figures {
+            refund_fee_bp,
             from: self.from,
             named_limit: money(&self.named_limit)?,
             bearer_limit: money(&self.bearer_limit)?,

@@ -1367,6 +1367,8 @@ diesel::table! {
         prepaid_pack -> Nullable<Text>,
         prepaid_counted -> Text,
         shift_required -> Bool,
+        refund_fee_bp -> Int4,
+        refund_interest -> Jsonb,
     }
 }
 

@@ -6,7 +6,8 @@ use diesel::prelude::*;
 use domain::ids::{Id, Tenant as TenantThing};
 use domain::money::Currency;
 use domain::prepaid::Counted;
-use domain::refund::MemberPrice;
+use domain::refund::{InterestRate, MemberPrice};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::correction_reasons;
@@ -14,6 +15,7 @@ use crate::directory;
 use crate::error::StoreError;
 use crate::messages::feed;
 use crate::payment_ways;
+use crate::refund_terms;
 use crate::schema::{tenant, tenant_directory};
 use crate::store::Tx;
 use crate::till::refunds as till_refunds;
@@ -73,6 +75,10 @@ pub struct Tenant {
     pub browse_policy: BrowsePolicy,
     /// At which price refunds of members count what was delivered.
     pub member_refund_price: MemberPrice,
+    /// What the contract takes off a member's own refund of stored value, in basis points.
+    pub refund_fee_bp: i32,
+    /// Rates of interest on refunds of stored value.
+    pub refund_interest: Vec<InterestRate>,
     /// Version for conditional edits.
     pub row_version: i64,
     /// How many minutes after a sale the platforms cancel its vouchers.
@@ -125,6 +131,10 @@ pub struct TenantChanges {
     pub browse_policy: Option<BrowsePolicy>,
     /// Another price at which refunds of members count what was delivered.
     pub member_refund_price: Option<MemberPrice>,
+    /// Another fee of refunds.
+    pub refund_fee_bp: Option<i32>,
+    /// Other rates of interest; all of them.
+    pub refund_interest: Option<Vec<InterestRate>>,
     /// Another time in which vouchers are cancelled, in minutes.
     pub voucher_cancel_minutes: Option<i32>,
     /// Other days within which points can be made up.
@@ -154,6 +164,8 @@ struct Row {
     prepaid_pack: Option<String>,
     prepaid_counted: String,
     shift_required: bool,
+    refund_fee_bp: i32,
+    refund_interest: Value,
 }
 
 #[derive(AsChangeset)]
@@ -164,6 +176,8 @@ struct Changes<'a> {
     time_zone: Option<&'static str>,
     browse_scope: Option<&'static str>,
     member_refund_price: Option<&'static str>,
+    refund_fee_bp: Option<i32>,
+    refund_interest: Option<Value>,
     voucher_cancel_minutes: Option<i32>,
     points_make_up_days: Option<i32>,
     shift_required: Option<bool>,
@@ -182,6 +196,9 @@ impl TryFrom<Row> for Tenant {
             browse_policy: BrowsePolicy::from_code(&row.browse_scope)
                 .ok_or_else(|| corrupt("browse_scope"))?,
             member_refund_price: till_refunds::price_of(&row.member_refund_price),
+            refund_fee_bp: row.refund_fee_bp,
+            refund_interest: refund_terms::rates_of(&row.refund_interest)
+                .ok_or_else(|| corrupt("refund_interest"))?,
             number: row.number,
             name: row.name,
             short_name: row.short_name,
@@ -255,6 +272,8 @@ pub fn get(tx: &mut Tx<'_>) -> Result<Tenant, StoreError> {
             tenant::prepaid_pack,
             tenant::prepaid_counted,
             tenant::shift_required,
+            tenant::refund_fee_bp,
+            tenant::refund_interest,
         ))
         .first(tx.conn)?;
     Tenant::try_from(row)
@@ -271,6 +290,8 @@ pub fn update(tx: &mut Tx<'_>, version: i64, changes: &TenantChanges) -> Result<
         time_zone: changes.time_zone.map(|zone| zone.name()),
         browse_scope: changes.browse_policy.map(BrowsePolicy::code),
         member_refund_price: changes.member_refund_price.map(till_refunds::price_code),
+        refund_fee_bp: changes.refund_fee_bp,
+        refund_interest: changes.refund_interest.as_deref().map(refund_terms::rates_value),
         voucher_cancel_minutes: changes.voucher_cancel_minutes,
         points_make_up_days: changes.points_make_up_days,
         shift_required: changes.shift_required,

@@ -25,7 +25,7 @@ use domain::derivation::Derivation;
 use ledger::{CASH, Decision, POINTS, PostingKind, STORED_VALUE};
 use money::{Currency, Money};
 use persistence::derivation_codec::{decode, encode};
-use refund::{MemberPrice, RefundCause, RefundState, RefundSubject};
+use refund::{InterestRate, MemberPrice, RefundCause, RefundState, RefundSubject};
 use rules::{
     BandMode, BonusAmount, CardDiscount, CardDiscountPolicy, CashRounding, Combine, FactorCombination,
     MemberDay, PointsPaymentRule, PriceItem, PricingRule, Promotion, RuleSet, ShortfallPolicy, SpendingOrder,
@@ -49,6 +49,14 @@ fn cny(minor: i64) -> Money {
 fn pick<T: Copy>(chance: &mut Chance, among: &[T]) -> T {
     let index = chance.below(i64::try_from(among.len()).expect("a short list"));
     among[usize::try_from(index).expect("below the length")]
+}
+
+/// Rates of interest on refunds, or none.
+fn interest_by(chance: &mut Chance) -> Vec<InterestRate> {
+    let from = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a date");
+    let rate = |cause, rate_bp| InterestRate { cause, from, rate_bp };
+    let rates = [rate(RefundCause::Shop, 310), rate(RefundCause::Member, 150)];
+    rates[..usize::try_from(chance.below(3)).expect("small")].to_vec()
 }
 
 /// Every kind of rule, with figures by chance.
@@ -301,6 +309,8 @@ fn every_posting_of_a_corpus_recomputes() {
         let mut till = TestTill::new(rules_by(&mut chance));
         let prices = [MemberPrice::List, MemberPrice::Charged, MemberPrice::PrincipalLeft];
         till.member_price = pick(&mut chance, &prices);
+        till.refund_fee_bp = pick(&mut chance, &[0, 500]);
+        till.interest = interest_by(&mut chance);
         for _ in 0..STEPS_OF_A_MEMBER {
             till.now += TimeDelta::seconds(1);
             let Ok(decision) = step(&mut chance, &mut till) else {

@@ -4529,7 +4529,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "paid_elsewhere" | "refunded" | "refund_kept" | "bonus_ended" | "counts_ended" | "gift_counts_ended" | "points_given" | "on_account" | "repaid" | "gift_points_ended";
+        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "paid_elsewhere" | "refunded" | "refund_kept" | "bonus_ended" | "counts_ended" | "gift_counts_ended" | "points_given" | "on_account" | "repaid" | "gift_points_ended" | "refund_fee" | "refund_interest";
         /** @description A lock with what it keeps. */
         BookLockResponse: components["schemas"]["BookLockRowResponse"] & {
             /**
@@ -5973,6 +5973,12 @@ export interface components {
              */
             reason?: string | null;
             /**
+             * @description 规则版本: `rules_digest` of the preview that the member agreed to. When other rules are in force by then, nothing is posted, and
+             *     `rules-changed` has the new preview.
+             * @example null
+             */
+            rules_digest?: string | null;
+            /**
              * Format: uuid
              * @description Where, for callers that are not bound to a shop.
              */
@@ -6923,6 +6929,12 @@ export interface components {
              */
             purchase_total?: string | null;
             /**
+             * @description 规则版本: `rules_digest` of the preview that the member agreed to. When other rules are in force by then, nothing is posted, and
+             *     `rules-changed` has the new preview.
+             * @example null
+             */
+            rules_digest?: string | null;
+            /**
              * Format: uuid
              * @description Where, for callers that are not bound to a shop.
              */
@@ -7712,6 +7724,13 @@ export interface components {
              */
             formats: string[];
         };
+        /**
+         * @description Why value goes back, where that can earn interest.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        InterestCauseCode: "shop" | "member";
         /** @description A kind of invoice. */
         InvoiceKindBody: {
             /**
@@ -7891,6 +7910,16 @@ export interface components {
              * @example 3000.00
              */
             delivered: string;
+            /**
+             * @description What refunds kept as their fee.
+             * @example 0.00
+             */
+            fees: string;
+            /**
+             * @description What refunds paid on top as interest.
+             * @example 0.00
+             */
+            interest: string;
             /**
              * @description What refunds did not pay out.
              * @example 1000.00
@@ -10556,6 +10585,16 @@ export interface components {
              */
             delivered: string;
             /**
+             * @description What refunds kept as their fee.
+             * @example 0.00
+             */
+            fees: string;
+            /**
+             * @description What refunds paid on top as interest.
+             * @example 0.00
+             */
+            interest: string;
+            /**
              * @description What refunds did not pay out.
              * @example 1000.00
              */
@@ -11529,7 +11568,7 @@ export interface components {
              */
             on: string;
             /**
-             * @description What was paid in that way.
+             * @description What was paid in that way; 0 of a part that is interest.
              * @example 5000.00
              */
             paid: string;
@@ -11931,6 +11970,12 @@ export interface components {
             /** @description The posting. */
             posting: components["schemas"]["PostingHeader"];
             replaces?: components["schemas"]["Replaced"] | null;
+            /**
+             * @description 规则版本: which versions of rules it follows from; only in a preview of a top-up or sale. Sent back with the request, it is refused as
+             *     `rules-changed` when other rules are in force by then.
+             * @example 9f3c01d2ab54e677
+             */
+            rules_digest?: string | null;
             /**
              * Format: int64
              * @description Version of the tenant's rules that decided.
@@ -13098,6 +13143,41 @@ export interface components {
              */
             stored: string;
         };
+        /** @description The fee of a refund. */
+        RefundFeeResponse: {
+            /**
+             * @description What it comes to.
+             * @example 300.00
+             */
+            amount: string;
+            /**
+             * Format: int32
+             * @description What the contract asks for, in basis points.
+             * @example 500
+             */
+            contract_bp: number;
+            /**
+             * @description What it is a part of.
+             * @example 6000.00
+             */
+            refund: string;
+            /**
+             * Format: int32
+             * @description What is taken, in basis points.
+             * @example 500
+             */
+            taken_bp: number;
+            /** @description Why. */
+            why: components["schemas"]["RefundFeeWhyCode"];
+        };
+        /**
+         * @description Why the fee of a refund is what it is: the contract says so, the law allows less, the shop is the cause, or all comes back
+         *     within seven days.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        RefundFeeWhyCode: "contract" | "law" | "shop_is_cause" | "seven_days";
         /** @description Refunds that were paid out. */
         RefundFigures: {
             /**
@@ -13111,6 +13191,16 @@ export interface components {
              * @example 1
              */
             count: number;
+            /**
+             * @description What was kept as a fee.
+             * @example 0.00
+             */
+            fees: string;
+            /**
+             * @description Interest that was paid on top.
+             * @example 0.00
+             */
+            interest: string;
             /**
              * @description Principal that stays with the shop: it was delivered by the terms.
              * @example 0.00
@@ -13147,6 +13237,52 @@ export interface components {
              * @example 300
              */
             taken: number;
+        };
+        /** @description A yearly rate of interest on refunds, for top-ups from a day on. */
+        RefundInterestRate: {
+            /** @description Why the value goes back. */
+            cause: components["schemas"]["InterestCauseCode"];
+            /**
+             * Format: date
+             * @description The first business date of top-ups that it is for.
+             */
+            from: string;
+            /**
+             * Format: int32
+             * @description Basis points a year; 0 ends an older rate.
+             * @example 310
+             */
+            rate_bp: number;
+        };
+        /** @description Interest on what comes back of a top-up. */
+        RefundInterestResponse: {
+            /**
+             * @description What it comes to, of 365 days a year.
+             * @example 59.45
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description Days since the top-up.
+             * @example 100
+             */
+            days: number;
+            /**
+             * Format: uuid
+             * @description The lot of the top-up.
+             */
+            lot_id: string;
+            /**
+             * Format: int32
+             * @description Basis points a year.
+             * @example 310
+             */
+            rate_bp: number;
+            /**
+             * @description What comes back of it.
+             * @example 7000.00
+             */
+            refund: string;
         };
         /** @description The member of a refund. */
         RefundMember: {
@@ -13274,8 +13410,11 @@ export interface components {
              * @example 8400.00
              */
             ends: string;
+            fee: components["schemas"]["RefundFeeResponse"] | null;
             /** @description Points that the top-ups gave and that go with them; none when they gave none. */
             gift_points: components["schemas"]["RefundGiftPointsResponse"][];
+            /** @description Interest on what comes back, top-up by top-up; none where the company pays none. */
+            interest: components["schemas"]["RefundInterestResponse"][];
             /**
              * @description Debt of the member that is taken off.
              * @example 0.00
@@ -13492,6 +13631,11 @@ export interface components {
              * @example 880.00
              */
             direct: string;
+            /**
+             * @description Fees of refunds.
+             * @example 0.00
+             */
+            fees: string;
             /**
              * @description Of refunds.
              * @example 1000.00
@@ -15270,6 +15414,27 @@ export interface components {
             step: "counts_frozen";
         } | {
             amount: string;
+            /** Format: int64 */
+            days: number;
+            /** Format: uuid */
+            lot_id: string;
+            /** Format: int32 */
+            rate_bp: number;
+            refund: string;
+            /** @enum {string} */
+            step: "refund_interest";
+        } | {
+            amount: string;
+            /** Format: int32 */
+            contract_bp: number;
+            refund: string;
+            /** @enum {string} */
+            step: "refund_fee";
+            /** Format: int32 */
+            taken_bp: number;
+            why: components["schemas"]["RefundFeeWhyCode"];
+        } | {
+            amount: string;
             ends: string;
             owed: string;
             /** @enum {string} */
@@ -15517,6 +15682,14 @@ export interface components {
             prepaid_counted: components["schemas"]["PrepaidCountedCode"];
             /** @description The country whose prepaid-card law guards top-ups; `off` for none. */
             prepaid_pack: components["schemas"]["PrepaidPackCode"];
+            /**
+             * Format: int32
+             * @description 手续费: what the contract takes off a member's own refund of stored value, in basis points.
+             * @example 0
+             */
+            refund_fee_bp: number;
+            /** @description 利息: yearly rates on refunds of stored value, oldest first. */
+            refund_interest: components["schemas"]["RefundInterestRate"][];
             /**
              * Format: int64
              * @description Version for `If-Match`.
@@ -16409,6 +16582,15 @@ export interface components {
             points_make_up_days?: number | null;
             prepaid_counted?: components["schemas"]["PrepaidCountedCode"] | null;
             prepaid_pack?: components["schemas"]["PrepaidPackCode"] | null;
+            /**
+             * Format: int32
+             * @description 手续费: what the contract takes off a member's own refund of stored value, in basis points; 0 for none. The law that guards top-ups may
+             *     cap it.
+             * @example 500
+             */
+            refund_fee_bp?: number | null;
+            /** @description 利息: yearly rates on refunds of stored value, all of them; empty for no interest. */
+            refund_interest?: components["schemas"]["RefundInterestRate"][] | null;
             /**
              * @description Whether nobody takes money at a till without an open shift.
              * @example false
@@ -18120,8 +18302,10 @@ export interface components {
          *     `buyer-unknown`: The buyer is not known
          *
          *     `points-serial-in-use`: The serial is in use
+         *
+         *     `rules-changed`: The rules have changed
          */
-        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown.points-serial-in-use": {
+        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown.points-serial-in-use.rules-changed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -18283,8 +18467,10 @@ export interface components {
          *     `proof-not-usable`: The proof cannot be used here
          *
          *     `points-serial-in-use`: The serial is in use
+         *
+         *     `rules-changed`: The rules have changed
          */
-        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use": {
+        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use.rules-changed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -20547,6 +20733,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -20773,6 +20960,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -20957,6 +21145,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -20999,7 +21188,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.hold-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.proof-required.proof-not-usable.points-serial-in-use.rules-changed"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -21701,6 +21890,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -21885,6 +22075,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -23249,6 +23440,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -23433,6 +23625,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -23664,6 +23857,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -23848,6 +24042,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -24378,6 +24573,8 @@ export interface operations {
                      *         "closing": "0.00",
                      *         "debits": "128640.00",
                      *         "delivered": "3000.00",
+                     *         "fees": "0.00",
+                     *         "interest": "0.00",
                      *         "kept": "1000.00",
                      *         "money": "4880.00",
                      *         "opening": "0.00",
@@ -25976,12 +26173,28 @@ export interface operations {
                      *         }
                      *       ],
                      *       "ends": "8400.00",
+                     *       "fee": {
+                     *         "amount": "300.00",
+                     *         "contract_bp": 500,
+                     *         "refund": "6000.00",
+                     *         "taken_bp": 500,
+                     *         "why": "contract"
+                     *       },
                      *       "gift_points": [
                      *         {
                      *           "given": 500,
                      *           "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "owed": 200,
                      *           "taken": 300
+                     *         }
+                     *       ],
+                     *       "interest": [
+                     *         {
+                     *           "amount": "59.45",
+                     *           "days": 100,
+                     *           "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "rate_bp": 310,
+                     *           "refund": "7000.00"
                      *         }
                      *       ],
                      *       "owed": "0.00",
@@ -27235,6 +27448,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -27419,6 +27633,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -28231,6 +28446,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -28415,6 +28631,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -28644,6 +28861,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -28828,6 +29046,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -29690,6 +29909,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -29874,6 +30094,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -30512,6 +30733,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -30696,6 +30918,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -31814,6 +32037,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -31998,6 +32222,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -32232,6 +32457,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -32416,6 +32642,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -32645,6 +32872,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -32829,6 +33057,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -33147,6 +33376,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -33331,6 +33561,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -33797,6 +34028,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -33981,6 +34213,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -34092,6 +34325,8 @@ export interface operations {
                      *             "between": "0.00",
                      *             "closing": "0.00",
                      *             "delivered": "3000.00",
+                     *             "fees": "0.00",
+                     *             "interest": "0.00",
                      *             "kept": "1000.00",
                      *             "opening": "0.00",
                      *             "received": "10000.00",
@@ -34120,6 +34355,7 @@ export interface operations {
                      *           "revenue": {
                      *             "delivered": "3000.00",
                      *             "direct": "880.00",
+                     *             "fees": "0.00",
                      *             "kept": "1000.00",
                      *             "total": "4880.00"
                      *           }
@@ -34157,6 +34393,8 @@ export interface operations {
                      *           "between": "0.00",
                      *           "closing": "0.00",
                      *           "delivered": "3000.00",
+                     *           "fees": "0.00",
+                     *           "interest": "0.00",
                      *           "kept": "1000.00",
                      *           "opening": "0.00",
                      *           "received": "10000.00",
@@ -34185,6 +34423,7 @@ export interface operations {
                      *         "revenue": {
                      *           "delivered": "3000.00",
                      *           "direct": "880.00",
+                     *           "fees": "0.00",
                      *           "kept": "1000.00",
                      *           "total": "4880.00"
                      *         }
@@ -35081,6 +35320,8 @@ export interface operations {
                      *         "refunds": {
                      *           "bonus_ended": "40.00",
                      *           "count": 1,
+                     *           "fees": "0.00",
+                     *           "interest": "0.00",
                      *           "kept": "0.00",
                      *           "paid_out": "200.00"
                      *         },
@@ -35768,6 +36009,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -35952,6 +36194,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -36182,6 +36425,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -36366,6 +36610,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -37029,6 +37274,7 @@ export interface operations {
                      *           "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "total": "286.00"
                      *         },
+                     *         "rules_digest": "9f3c01d2ab54e677",
                      *         "rules_version": 7,
                      *         "tenders": [
                      *           {
@@ -37202,6 +37448,7 @@ export interface operations {
                      *           "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "total": "286.00"
                      *         },
+                     *         "rules_digest": "9f3c01d2ab54e677",
                      *         "rules_version": 7,
                      *         "tenders": [
                      *           {
@@ -39237,6 +39484,14 @@ export interface operations {
                      *       "points_make_up_days": 7,
                      *       "prepaid_counted": "face",
                      *       "prepaid_pack": "off",
+                     *       "refund_fee_bp": 0,
+                     *       "refund_interest": [
+                     *         {
+                     *           "cause": "shop",
+                     *           "from": "2026-11-22",
+                     *           "rate_bp": 310
+                     *         }
+                     *       ],
                      *       "row_version": 1,
                      *       "shift_required": false,
                      *       "short_name": "常客",
@@ -39279,6 +39534,14 @@ export interface operations {
                  *       "points_make_up_days": 7,
                  *       "prepaid_counted": "face",
                  *       "prepaid_pack": "off",
+                 *       "refund_fee_bp": 500,
+                 *       "refund_interest": [
+                 *         {
+                 *           "cause": "shop",
+                 *           "from": "2026-11-22",
+                 *           "rate_bp": 310
+                 *         }
+                 *       ],
                  *       "shift_required": false,
                  *       "short_name": "常客",
                  *       "time_zone": "Asia/Shanghai",
@@ -39307,6 +39570,14 @@ export interface operations {
                      *       "points_make_up_days": 7,
                      *       "prepaid_counted": "face",
                      *       "prepaid_pack": "off",
+                     *       "refund_fee_bp": 0,
+                     *       "refund_interest": [
+                     *         {
+                     *           "cause": "shop",
+                     *           "from": "2026-11-22",
+                     *           "rate_bp": 310
+                     *         }
+                     *       ],
                      *       "row_version": 1,
                      *       "shift_required": false,
                      *       "short_name": "常客",
@@ -39511,6 +39782,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -39695,6 +39967,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -40202,6 +40475,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -40386,6 +40660,7 @@ export interface operations {
                      *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "286.00"
                      *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -40428,7 +40703,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown.points-serial-in-use"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown.points-serial-in-use.rules-changed"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];

@@ -97,6 +97,8 @@ fn added(line: BookLine, each: &Contribution, currency: Currency) -> String {
         | BookLine::Refunded
         | BookLine::Delivered
         | BookLine::Kept
+        | BookLine::Fees
+        | BookLine::Interest
         | BookLine::Direct
         | BookLine::Revenue
         | BookLine::Between

@@ -1,7 +1,11 @@
 //! `/tenant`: the tenant's own settings.
 
+use std::collections::HashSet;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, patch, web};
+use chrono::NaiveDate;
+use domain::refund::{InterestRate, RefundCause};
 use persistence::tenants::{BrowsePolicy, Tenant, TenantChanges};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -39,6 +43,15 @@ pub(crate) struct UpdateTenantRequest {
     browse_scope: Option<String>,
     /// At which price what was delivered counts when a member wants their money back.
     member_refund_price: Option<MemberRefundPriceCode>,
+    /// 手续费: what the contract takes off a member's own refund of stored value, in basis points; 0 for none. The law that guards top-ups may
+    /// cap it.
+    #[validate(range(min = 0, max = 10_000))]
+    #[schema(example = 500, minimum = 0, maximum = 10_000)]
+    refund_fee_bp: Option<i32>,
+    /// 利息: yearly rates on refunds of stored value, all of them; empty for no interest.
+    #[validate(length(max = 200), nested)]
+    #[schema(max_items = 200)]
+    refund_interest: Option<Vec<RefundInterestRate>>,
     /// How many minutes after a sale the platforms cancel its vouchers: so long it can be corrected.
     #[validate(range(min = 0, max = 10_080))]
     #[schema(example = 60, minimum = 0, maximum = 10_080)]
@@ -54,6 +67,62 @@ pub(crate) struct UpdateTenantRequest {
     prepaid_pack: Option<PrepaidPackCode>,
     /// What counts towards the limits of that law.
     prepaid_counted: Option<PrepaidCountedCode>,
+}
+
+/// A yearly rate of interest on refunds, for top-ups from a day on.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RefundInterestRate {
+    /// Why the value goes back.
+    cause: InterestCauseCode,
+    /// The first business date of top-ups that it is for.
+    from: NaiveDate,
+    /// Basis points a year; 0 ends an older rate.
+    #[validate(range(min = 0, max = 10_000))]
+    #[schema(example = 310, minimum = 0, maximum = 10_000)]
+    rate_bp: i32,
+}
+
+/// Why value goes back, where that can earn interest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum InterestCauseCode {
+    /// The shop closes, moves, or cannot deliver.
+    Shop,
+    /// The member wants it.
+    Member,
+}
+
+impl RefundInterestRate {
+    /// The rates as they are stored, oldest first; two for one cause and day cannot be.
+    fn all(asked: &[Self]) -> Result<Vec<InterestRate>, AppError> {
+        let mut seen = HashSet::new();
+        for (place, rate) in asked.iter().enumerate() {
+            if !seen.insert((rate.cause, rate.from)) {
+                return Err(AppError::invalid(&format!("/refund_interest/{place}/from"), "duplicate"));
+            }
+        }
+        let mut rates: Vec<InterestRate> = asked.iter().map(Self::rate).collect();
+        rates.sort_by_key(|rate| (rate.from, rate.cause as i16));
+        Ok(rates)
+    }
+
+    const fn rate(&self) -> InterestRate {
+        let cause = match self.cause {
+            InterestCauseCode::Shop => RefundCause::Shop,
+            InterestCauseCode::Member => RefundCause::Member,
+        };
+        InterestRate { cause, from: self.from, rate_bp: self.rate_bp }
+    }
+
+    fn of(rate: &InterestRate) -> Option<Self> {
+        let cause = match rate.cause {
+            RefundCause::Shop => InterestCauseCode::Shop,
+            RefundCause::Member => InterestCauseCode::Member,
+            RefundCause::SevenDays => return None,
+        };
+        Some(Self { cause, from: rate.from, rate_bp: rate.rate_bp })
+    }
 }
 
 /// The country whose prepaid-card law guards top-ups.
@@ -99,6 +168,11 @@ pub(crate) struct TenantResponse {
     browse_scope: BrowseScopeCode,
     /// At which price what was delivered counts when a member wants their money back.
     member_refund_price: MemberRefundPriceCode,
+    /// 手续费: what the contract takes off a member's own refund of stored value, in basis points.
+    #[schema(example = 0)]
+    refund_fee_bp: i32,
+    /// 利息: yearly rates on refunds of stored value, oldest first.
+    refund_interest: Vec<RefundInterestRate>,
     /// How many minutes after a sale the platforms cancel its vouchers.
     #[schema(example = 60)]
     voucher_cancel_minutes: i32,
@@ -135,6 +209,8 @@ impl TryFrom<UpdateTenantRequest> for TenantChanges {
             short_name: request.short_name,
             browse_policy,
             member_refund_price: request.member_refund_price.map(MemberRefundPriceCode::source),
+            refund_fee_bp: request.refund_fee_bp,
+            refund_interest: request.refund_interest.as_deref().map(RefundInterestRate::all).transpose()?,
             voucher_cancel_minutes: request.voucher_cancel_minutes,
             points_make_up_days: request.points_make_up_days,
             shift_required: request.shift_required,
@@ -156,6 +232,8 @@ impl From<Tenant> for TenantResponse {
             currency: tenant.currency,
             browse_scope: tenant.browse_policy.into(),
             member_refund_price: tenant.member_refund_price.into(),
+            refund_fee_bp: tenant.refund_fee_bp,
+            refund_interest: tenant.refund_interest.iter().filter_map(RefundInterestRate::of).collect(),
             voucher_cancel_minutes: tenant.voucher_cancel_minutes,
             points_make_up_days: tenant.points_make_up_days,
             shift_required: tenant.shift_required,

@@ -12,7 +12,7 @@ use domain::payment::{FailReason, PaymentMethod, PaymentState, RefundState};
 use domain::prepaid::{BuyerKind, Counted};
 use domain::products::ProductKind;
 use domain::proof::ProofKind;
-use domain::refund::{Basis, MemberPrice, RefundCause, RefundState as ValueRefundState};
+use domain::refund::{Basis, FeeWhy, MemberPrice, RefundCause, RefundState as ValueRefundState};
 use domain::rules::{CashRounding, FactorCombination, RoundingScope};
 use domain::terms::TermChangeKind;
 use domain::till::CardState;
@@ -110,7 +110,7 @@ codes! {
     /// The book side of an entry: an account of the tenant's chart.
     BookCode of Book {
         Received, BonusGranted, Delivered, PointsIssued, TierPointsCounted, Transfer, Debt, Opening, PointsRedeemed,
-        CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts, PaidElsewhere, Refunded, RefundKept, BonusEnded, CountsEnded, GiftCountsEnded, PointsGiven, OnAccount, Repaid, GiftPointsEnded,
+        CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts, PaidElsewhere, Refunded, RefundKept, BonusEnded, CountsEnded, GiftCountsEnded, PointsGiven, OnAccount, Repaid, GiftPointsEnded, RefundFee, RefundInterest,
     }
 }
 
@@ -285,6 +285,12 @@ codes! {
     /// How what was delivered counts against what was paid: the price charged by the paid share, the list price, the price
     /// charged, or nothing was delivered.
     RefundBasisCode of Basis { PaidShare, List, Charged, Untouched, PrincipalLeft }
+}
+
+codes! {
+    /// Why the fee of a refund is what it is: the contract says so, the law allows less, the shop is the cause, or all comes back
+    /// within seven days.
+    RefundFeeWhyCode of FeeWhy { Contract, Law, ShopIsCause, SevenDays }
 }
 
 codes_both_ways! {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::codes::{
     CashRoundingCode, FactorCombinationCode, HoldStateCode, ItemSilenceCode, ProofKindCode, RefundBasisCode,
-    RoundingScopeCode, RuleKindCode, TermChangeCode,
+    RefundFeeWhyCode, RoundingScopeCode, RuleKindCode, TermChangeCode,
 };
 use super::posting_result::instant;
 use super::posting_row::PaidDetail;
@@ -230,6 +230,10 @@ pub enum Step {
     },
     /// A refund froze counts, or let go of them.
     CountsFrozen { lot_id: Uuid, frozen: bool },
+    /// Interest on what comes back of a top-up.
+    RefundInterest { lot_id: Uuid, refund: String, rate_bp: i32, days: i64, amount: String },
+    /// The fee that a refund keeps: what the contract asks for, what is taken, and why.
+    RefundFee { refund: String, contract_bp: i32, taken_bp: i32, why: RefundFeeWhyCode, amount: String },
     /// What a refund pays out.
     RefundDue { ends: String, owed: String, amount: String },
     /// A hold ended; what no sale captured is free again.
@@ -599,6 +603,20 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
         StoredStep::CountsFrozen { lot, frozen } => {
             Step::CountsFrozen { lot_id: lot.value(), frozen: *frozen }
         }
+        StoredStep::RefundInterest { lot, refund, rate_bp, days, amount } => Step::RefundInterest {
+            lot_id: lot.value(),
+            refund: refund.to_string(),
+            rate_bp: *rate_bp,
+            days: *days,
+            amount: amount.to_string(),
+        },
+        StoredStep::RefundFee { refund, contract_bp, taken_bp, why, amount } => Step::RefundFee {
+            refund: refund.to_string(),
+            contract_bp: *contract_bp,
+            taken_bp: *taken_bp,
+            why: (*why).into(),
+            amount: amount.to_string(),
+        },
         StoredStep::RefundDue { ends, owed, amount } => {
             Step::RefundDue { ends: ends.to_string(), owed: owed.to_string(), amount: amount.to_string() }
         }

@@ -168,6 +168,12 @@ pub struct RefundFigures {
     /// Bonus that ended.
     #[schema(example = "40.00")]
     pub bonus_ended: String,
+    /// What was kept as a fee.
+    #[schema(example = "0.00")]
+    pub fees: String,
+    /// Interest that was paid on top.
+    #[schema(example = "0.00")]
+    pub interest: String,
 }
 
 /// On account.

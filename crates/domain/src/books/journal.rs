@@ -38,6 +38,10 @@ pub enum AccountRole {
     Revenue,
     /// What refunds did not pay out.
     Kept,
+    /// Fees of refunds.
+    RefundFee,
+    /// Interest on refunds.
+    RefundInterest,
     /// Tax inside revenue.
     OutputTax,
     /// What is put off until points are used.
@@ -52,7 +56,7 @@ pub enum AccountRole {
 
 impl AccountRole {
     /// Those that every chart has.
-    pub const FIXED: [Self; 14] = [
+    pub const FIXED: [Self; 16] = [
         Self::Cash,
         Self::Bank,
         Self::Vouchers,
@@ -62,6 +66,8 @@ impl AccountRole {
         Self::Liability,
         Self::Revenue,
         Self::Kept,
+        Self::RefundFee,
+        Self::RefundInterest,
         Self::OutputTax,
         Self::PointsDeferred,
         Self::PointsRevenue,
@@ -83,6 +89,8 @@ impl AccountRole {
             Self::Liability => "liability".to_owned(),
             Self::Revenue => "revenue".to_owned(),
             Self::Kept => "kept".to_owned(),
+            Self::RefundFee => "refund_fee".to_owned(),
+            Self::RefundInterest => "refund_interest".to_owned(),
             Self::OutputTax => "output_tax".to_owned(),
             Self::PointsDeferred => "points_deferred".to_owned(),
             Self::PointsRevenue => "points_revenue".to_owned(),
@@ -115,6 +123,8 @@ impl AccountRole {
             Self::Liability => ("2204", "合同负债"),
             Self::Revenue => ("6001", "主营业务收入"),
             Self::Kept => ("600102", "主营业务收入-退款留存"),
+            Self::RefundFee => ("605101", "其他业务收入-退款手续费"),
+            Self::RefundInterest => ("660301", "财务费用-退款利息"),
             Self::OutputTax => ("222101", "应交税费-应交增值税(销项税额)"),
             Self::PointsDeferred => ("220402", "合同负债-积分递延"),
             Self::PointsRevenue => ("600103", "主营业务收入-积分递延"),
@@ -139,7 +149,7 @@ pub struct JournalLine {
     pub credit: i64,
 }
 
-/// The lines of some figures, those of an action together; tax is split from revenue when there is a rate, half-up for each action.
+/// The lines of some figures, those of an action together; tax is split from revenue and from fees when there is a rate, half-up for each action.
 #[must_use]
 pub fn lines(figures: &BookFigures, vat_bp: i32) -> Vec<JournalLine> {
     let mut sums: BTreeMap<(Action, bool, AccountRole), i64> = BTreeMap::new();
@@ -160,6 +170,12 @@ pub fn lines(figures: &BookFigures, vat_bp: i32) -> Vec<JournalLine> {
                 add(if is_kept { AccountRole::Kept } else { AccountRole::Revenue }, tax - each.amount);
                 add(AccountRole::OutputTax, -tax);
             }
+            BookFigure::RefundFee => {
+                let tax = tax_in(each.amount, vat_bp);
+                add(AccountRole::RefundFee, tax - each.amount);
+                add(AccountRole::OutputTax, -tax);
+            }
+            BookFigure::RefundInterest => add(AccountRole::RefundInterest, each.amount),
             BookFigure::Principal | BookFigure::Bonus | BookFigure::Points => {}
         }
     }

@@ -1,6 +1,7 @@
 //! Lines of a statement of the books: each is a sum of figures with signs, so that it can be said of a posting, a day or a year.
 //!
-//! *Invariant:* [`BookLine::Liability`] = received − refunded + between − delivered − kept, of whatever is added up.
+//! *Invariant:* [`BookLine::Liability`] = received − refunded + between − delivered − kept − fees + interest, of whatever is
+//! added up.
 
 use super::{BookFigure, BookFigures, BookKey};
 use crate::figures::{Action, Amount};
@@ -18,9 +19,13 @@ pub enum BookLine {
     Delivered,
     /// 退款留存: what refunds did not pay out.
     Kept,
+    /// 退款手续费: what refunds kept as their fee.
+    Fees,
+    /// 退款利息: what refunds paid on top; an expense.
+    Interest,
     /// Revenue that was paid for at once.
     Direct,
-    /// All revenue: delivered, kept and direct.
+    /// All revenue: delivered, kept, fees and direct.
     Revenue,
     /// 主体往来: more that other legal entities owe for what was delivered for them.
     Between,
@@ -34,12 +39,14 @@ pub enum BookLine {
 
 impl BookLine {
     /// Every line.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Liability,
         Self::Received,
         Self::Refunded,
         Self::Delivered,
         Self::Kept,
+        Self::Fees,
+        Self::Interest,
         Self::Direct,
         Self::Revenue,
         Self::Between,
@@ -57,6 +64,8 @@ impl BookLine {
             Self::Refunded => "refunded",
             Self::Delivered => "delivered",
             Self::Kept => "kept",
+            Self::Fees => "fees",
+            Self::Interest => "interest",
             Self::Direct => "direct",
             Self::Revenue => "revenue",
             Self::Between => "between",
@@ -86,8 +95,10 @@ impl BookLine {
                 yes(of != Business::Refund && *figure == BookFigure::Revenue) - yes(is_at_once)
             }
             Self::Kept => yes(of == Business::Refund && *figure == BookFigure::Revenue),
+            Self::Fees => yes(*figure == BookFigure::RefundFee),
+            Self::Interest => yes(*figure == BookFigure::RefundInterest),
             Self::Direct => yes(is_at_once),
-            Self::Revenue => yes(*figure == BookFigure::Revenue),
+            Self::Revenue => yes([BookFigure::Revenue, BookFigure::RefundFee].contains(figure)),
             Self::Between => yes(of != Business::Repayment && *figure == BookFigure::Between),
             Self::Principal => yes(*figure == BookFigure::Principal),
             Self::Bonus => yes(*figure == BookFigure::Bonus),

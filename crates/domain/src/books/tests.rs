@@ -7,7 +7,7 @@ use super::statement::BookLine;
 use super::*;
 use crate::figures::Action;
 use crate::ledger::{CASH, STORED_VALUE};
-use crate::refund::{RefundCause, RefundSubject};
+use crate::refund::{InterestRate, RefundCause, RefundSubject};
 use crate::rules::{BandMode, BonusAmount, RuleSet, SpendingOrder, TopUpBand, TopUpRule};
 use crate::test_books::TestBooks;
 use crate::test_till::{TestTill, all_by, always, item, package, shop, yuan};
@@ -84,6 +84,29 @@ fn revenue_does_not_depend_on_the_order_of_spending() {
             ["0.00", "0.00", "4000.00"]
         );
         assert!(books.books.lots.values().all(|lot| lot.left.is_zero()));
+    }
+}
+
+/// §13, worked example 10.1: the fee of a refund is income, and the interest on one an expense; a correction takes both back.
+#[test]
+fn fees_are_income_and_interest_is_an_expense() {
+    let lines = [BookLine::Refunded, BookLine::Kept, BookLine::Fees, BookLine::Interest, BookLine::Liability];
+    for order in ORDERS {
+        let mut books = Books::new(order);
+        books.till.top_up(yuan("10000")).unwrap();
+        books.sell("4000", "400", Vec::new());
+        books.till.refund_fee_bp = 500;
+        books.refund(RefundSubject::StoredValue, RefundCause::Member);
+        assert_eq!(books.says(&lines), ["5700.00", "1000.00", "300.00", "0.00", "0.00"]);
+        assert_eq!(books.says(&[BookLine::Revenue]), ["4300.00"]);
+        books.till.reverse(3).unwrap();
+        assert_eq!(books.says(&lines), ["0.00", "0.00", "0.00", "0.00", "7000.00"]);
+        let from = books.till.now.date_naive() - chrono::TimeDelta::days(1);
+        books.till.interest = vec![InterestRate { cause: RefundCause::Shop, from, rate_bp: 310 }];
+        books.till.now += chrono::TimeDelta::days(100);
+        books.refund(RefundSubject::StoredValue, RefundCause::Shop);
+        assert_eq!(books.says(&lines), ["7059.45", "0.00", "0.00", "59.45", "0.00"]);
+        assert_eq!(books.says(&[BookLine::Revenue]), ["3000.00"]);
     }
 }
 

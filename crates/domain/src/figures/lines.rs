@@ -48,6 +48,10 @@ pub enum SheetLine {
     RefundKept,
     /// Bonus that refunds ended.
     RefundBonusEnded,
+    /// Fees that refunds kept, by contract.
+    RefundFees,
+    /// Interest that refunds paid.
+    RefundInterest,
     /// Owed more on account.
     OnAccountMade,
     /// Repaid.
@@ -68,7 +72,7 @@ pub enum SheetLine {
 
 impl SheetLine {
     /// Every line.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::Received,
         Self::ReceivedForLater,
         Self::ReceivedForDebts,
@@ -89,6 +93,8 @@ impl SheetLine {
         Self::Refunded,
         Self::RefundKept,
         Self::RefundBonusEnded,
+        Self::RefundFees,
+        Self::RefundInterest,
         Self::OnAccountMade,
         Self::OnAccountRepaid,
         Self::CountsSold,
@@ -123,6 +129,8 @@ impl SheetLine {
             Self::Refunded => "refunded",
             Self::RefundKept => "refund_kept",
             Self::RefundBonusEnded => "refund_bonus_ended",
+            Self::RefundFees => "refund_fees",
+            Self::RefundInterest => "refund_interest",
             Self::OnAccountMade => "on_account_made",
             Self::OnAccountRepaid => "on_account_repaid",
             Self::CountsSold => "counts_sold",
@@ -170,6 +178,8 @@ impl SheetLine {
             | Self::Refunded
             | Self::RefundKept
             | Self::RefundBonusEnded
+            | Self::RefundFees
+            | Self::RefundInterest
             | Self::OnAccountMade
             | Self::OnAccountRepaid => false,
         }
@@ -206,6 +216,10 @@ impl SheetLine {
             Self::Refunded => -tender(key, &[Action::Refund], is_money),
             Self::RefundKept => -entry(key, Kind::Principal, Book::RefundKept),
             Self::RefundBonusEnded => -entry(key, Kind::Bonus, Book::BonusEnded),
+            Self::RefundFees => {
+                -entry(key, Kind::Principal, Book::RefundFee) - entry(key, Kind::Bonus, Book::RefundFee)
+            }
+            Self::RefundInterest => entry(key, Kind::Principal, Book::RefundInterest),
             Self::OnAccountMade => entry(key, Kind::OnAccount, Book::OnAccount),
             Self::OnAccountRepaid => -entry(key, Kind::OnAccount, Book::Repaid),
             Self::CountsSold => entry(key, Kind::Counts, Book::CountsSold),

@@ -34,11 +34,17 @@ fn figures() -> Figures {
         transfer_methods: vec!["transfer".to_owned()],
         no_expiry: cited(),
         reserve_bp: figure(2_000),
+        refund_fee_bp: None,
     }
 }
 
 fn pack() -> Pack {
     Pack { code: "cn".to_owned(), number: 1, currency: Currency::Cny, figures: vec![figures()] }
+}
+
+/// A pack that allows a fee of refunds of at most so much; any without.
+pub(crate) fn pack_with_fee(most_bp: Option<i32>) -> Pack {
+    Pack { figures: vec![Figures { refund_fee_bp: most_bp.map(figure), ..figures() }], ..pack() }
 }
 
 /// A till of a known person, with the pack on and 10 % bonus when asked for.

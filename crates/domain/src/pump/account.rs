@@ -11,13 +11,13 @@ use crate::derivation::Step;
 use crate::gift_points::GiftOf;
 use crate::ids::Id;
 use crate::ledger::{
-    Book, CASH, Decision, Entry, Kind, Lot, POINTS, Pair, PointsLot, PostingKind, STORED_VALUE, Tender,
-    TierLevel, Wallet,
+    CASH, Decision, Entry, Kind, Lot, POINTS, Pair, PointsLot, PostingKind, STORED_VALUE, Tender, TierLevel,
+    Wallet,
 };
 use crate::money::Money;
 use crate::refund::{
-    Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundSubject, RefundablePair,
-    on_shortfall,
+    Delivery, GIVEN_BACK, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundSubject,
+    RefundTerms, RefundablePair, on_shortfall,
 };
 use crate::rules::PointsPaymentRule;
 use crate::tiers::TopUpMade;
@@ -231,6 +231,7 @@ impl Account {
             pairs: &pairs,
             deliveries: &deliveries,
             member_price: MemberPrice::List,
+            terms: RefundTerms::default(),
             packages: &[],
             points_lots: facts.points_lots,
             on_shortfall: on_shortfall(facts.rules, facts.wallet.program, facts.shop.id, now.date_naive()),
@@ -281,7 +282,7 @@ impl Account {
             opened_on: pair.opened_at.date_naive(),
             tenders: Vec::new(),
             repaid: sum(&mut entries.iter().filter(|entry| entry.kind == Kind::OwedMoney)),
-            refunded: sum(&mut ended.iter().copied().filter(|entry| entry.book == Book::Refunded)),
+            refunded: sum(&mut ended.iter().copied().filter(|entry| GIVEN_BACK.contains(&entry.book))),
             ended: sum(&mut ended.iter().copied()),
             gift: GiftOf::of_entries(entries),
         }

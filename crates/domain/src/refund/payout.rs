@@ -24,7 +24,8 @@ pub struct PlannedPayout {
     pub amount: Money,
 }
 
-/// Divides `amount` over the ways in which the refunded pairs were paid, the newest first.
+/// Divides `amount` over the ways in which the refunded pairs were paid, the newest first; what is more than they were paid is a
+/// part without a way.
 #[must_use]
 pub fn plan(known: &[RefundablePair], refunds: &[PairRefund], amount: Money) -> Vec<PlannedPayout> {
     let of = |refund: &PairRefund| known.iter().find(|known| known.pair.id == refund.lot);
@@ -46,7 +47,16 @@ pub fn plan(known: &[RefundablePair], refunds: &[PairRefund], amount: Money) -> 
             });
         }
     }
+    plan.extend(newest_alone(known, refunds, Money::from_minor(open, amount.currency())));
     plan
+}
+
+/// Interest is more than ever was paid: it goes out by hand, beside the newest money.
+fn newest_alone(known: &[RefundablePair], refunds: &[PairRefund], amount: Money) -> Option<PlannedPayout> {
+    let newest = refunds.last().filter(|_| amount.is_positive())?;
+    let pair = known.iter().find(|known| known.pair.id == newest.lot)?;
+    let (top_up, paid) = (pair.pair.origin, Money::zero(amount.currency()));
+    Some(PlannedPayout { top_up, on: pair.opened_on, method: None, paid, amount })
 }
 
 /// Divides `amount` over the ways in which the refunded packages were paid, the newest first.

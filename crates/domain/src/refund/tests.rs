@@ -161,6 +161,7 @@ fn newest_money_goes_back_first() {
         pairs: &known,
         deliveries: &deliveries,
         member_price: MemberPrice::List,
+        terms: crate::refund::RefundTerms::default(),
         packages: &[],
         points_lots: &[],
         on_shortfall: ShortfallPolicy::Debt,
@@ -306,4 +307,113 @@ fn what_cannot_be_refunded() {
     assert_eq!(till.ask_refund(RefundCause::Member), Err(Rejection::NothingToRefund));
     till.wallet.suspended = true;
     assert_eq!(till.ask_refund(RefundCause::Member), Err(Rejection::MemberSuspended));
+}
+
+/// Worked example 10.1: 7 000.00 × 3.10 % × 100 / 365 = 59.45, by the rate of the day of the top-up; it is paid out on top, and
+/// the lot ends at nothing.
+#[test]
+fn interest_is_paid_on_top() {
+    let mut till = member(SpendingOrder::Proportional);
+    sell(&mut till, "3600", "0");
+    let opened_on = till.refundable()[0].opened_on;
+    let rate = |cause, from, rate_bp| InterestRate { cause, from, rate_bp };
+    till.interest = vec![
+        rate(RefundCause::Shop, opened_on + TimeDelta::days(1), 400),
+        rate(RefundCause::Shop, opened_on, 310),
+        rate(RefundCause::Shop, opened_on - TimeDelta::days(400), 345),
+        rate(RefundCause::Member, opened_on - TimeDelta::days(400), 150),
+    ];
+    till.now += TimeDelta::days(100);
+    let before = (till.lots.clone(), till.wallet.clone());
+    let asked = till.ask_refund(RefundCause::Shop).unwrap().refund.unwrap();
+    assert_eq!(asked.amount, yuan("7059.45"));
+    till.approve_refund(asked.id);
+    let paid = till.pay_refund(asked.id, yuan("7059.45")).unwrap();
+    let books: Vec<(Book, i64)> = paid.entries.iter().map(|entry| (entry.book, entry.amount)).collect();
+    assert_eq!(
+        books,
+        [(Book::RefundInterest, 5_945), (Book::Refunded, -705_945), (Book::BonusEnded, -140_000)]
+    );
+    assert_eq!((till.wallet.principal, till.wallet.bonus), (yuan("0"), yuan("0")));
+    crate::recompute::recompute(&paid.derivation).unwrap();
+    assert_eq!(till.refundable(), []);
+
+    till.reverse(3).unwrap();
+    assert_eq!((&till.lots, till.wallet.principal), (&before.0, before.1.principal));
+    // 6 400.00 × 1.50 % × 100 / 365 by the member's rate.
+    let quoted = till.ask_refund(RefundCause::Member).unwrap().refund.unwrap();
+    assert_eq!(quoted.amount, yuan("6426.30"));
+}
+
+/// Worked example 10.1: a fee of 5 % of 6 000.00 is 300.00, and 5 700.00 are paid out; when the shop is the cause, or within
+/// seven days, the line shows nothing and why.
+#[test]
+fn the_fee_is_a_part_of_the_refund() {
+    let mut till = member(SpendingOrder::Proportional);
+    till.refund_fee_bp = 500;
+    sell(&mut till, "4000", "0");
+    let fee_of = |decision: &Decision| {
+        let found = decision.derivation.steps.iter().find_map(|step| {
+            if let Step::RefundFee { taken_bp, why, amount, .. } = step {
+                Some((*taken_bp, *why, *amount))
+            } else {
+                None
+            }
+        });
+        found.unwrap()
+    };
+    let asked = till.ask_refund(RefundCause::Shop).unwrap();
+    assert_eq!(fee_of(&asked), (0, FeeWhy::ShopIsCause, yuan("0")));
+    till.end_refund(asked.refund.unwrap().id, false).unwrap();
+    let asked = till.ask_refund(RefundCause::Member).unwrap();
+    assert_eq!(fee_of(&asked), (500, FeeWhy::Contract, yuan("300")));
+    let id = asked.refund.unwrap().id;
+    till.approve_refund(id);
+    let paid = till.pay_refund(id, yuan("5700")).unwrap();
+    assert_eq!(fee_of(&paid).2, yuan("300"));
+    let books: Vec<(Kind, Book, i64)> =
+        paid.entries.iter().map(|entry| (entry.kind, entry.book, entry.amount)).collect();
+    assert_eq!(
+        books,
+        [
+            (Kind::Principal, Book::Refunded, -570_000),
+            (Kind::Principal, Book::RefundFee, -30_000),
+            (Kind::Principal, Book::RefundKept, -66_667),
+            (Kind::Bonus, Book::BonusEnded, -133_333),
+        ]
+    );
+    crate::recompute::recompute(&paid.derivation).unwrap();
+    till.reverse(5).unwrap();
+    assert_eq!((till.wallet.principal, till.wallet.bonus), (yuan("6666.67"), yuan("1333.33")));
+}
+
+/// Worked example 10.1: the law may cap the fee, or forbid it: then less, or nothing, is taken, and the line says so.
+#[test]
+fn the_law_may_cap_the_fee() {
+    let mut till = member(SpendingOrder::Proportional);
+    sell(&mut till, "3600", "0");
+    till.refund_fee_bp = 500;
+    let deliveries = till.deliveries();
+    let pairs = till.refundable();
+    for (most, amount, why) in [
+        (Some(0), "0.00", FeeWhy::Law),
+        (Some(100), "64.00", FeeWhy::Law),
+        (Some(900), "320.00", FeeWhy::Contract),
+        (None, "320.00", FeeWhy::Contract),
+    ] {
+        let pack = crate::prepaid::tests::pack_with_fee(most);
+        let facts = RefundFacts {
+            pairs: &pairs,
+            deliveries: &deliveries,
+            member_price: MemberPrice::Charged,
+            terms: RefundTerms { fee_bp: 500, rates: &[], pack: Some(&pack) },
+            packages: &[],
+            points_lots: &[],
+            on_shortfall: ShortfallPolicy::Debt,
+        };
+        let asked = (till.now.date_naive(), till.now);
+        let subject = (&RefundSubject::StoredValue, RefundCause::Member);
+        let fee = quote(&till.wallet, facts, subject, asked).unwrap().fee.unwrap();
+        assert_eq!((fee.amount.to_string(), fee.why), (amount.to_owned(), why), "{most:?}");
+    }
 }

@@ -106,6 +106,8 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::HoldPlaced { .. }
             | Step::HoldEnded { .. }
             | Step::RefundPair { .. }
+            | Step::RefundInterest { .. }
+            | Step::RefundFee { .. }
             | Step::RefundDue { .. }
             | Step::RefundCounts { .. }
             | Step::RefundPackage { .. }

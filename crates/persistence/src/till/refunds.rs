@@ -26,7 +26,8 @@ use super::batch::{Limits, Taken, WalletState, wallet_key};
 use super::facts::{self, WalletKey};
 use super::{Outcome, RefundWork, original, rows};
 use crate::error::StoreError;
-use crate::schema::{refund as refund_table, tenant};
+use crate::refund_terms::StoredTerms;
+use crate::schema::refund as refund_table;
 use crate::statement::{composite, statement};
 
 statement! {
@@ -51,7 +52,7 @@ statement! {
 statement! {
     /// What refunds that stand paid out of some pairs of a wallet, and what of them they ended.
     RefundedOf -> (SqlUuid, Numeric, Numeric);
-    "SELECT s.lot_id, coalesce(-sum(s.amount) FILTER (WHERE s.book = 30), 0), -sum(s.amount) \
+    "SELECT s.lot_id, coalesce(-sum(s.amount) FILTER (WHERE s.book IN (30, 44, 45)), 0), -sum(s.amount) \
      FROM (SELECT ", tenant: SqlUuid = Uuid, " AS tenant_id, ", wallet: SqlUuid = Uuid, " AS wallet_id, ",
     lots: Array<SqlUuid> = Vec<Uuid>, " AS lots) AS k \
      JOIN refund AS f ON f.tenant_id = k.tenant_id AND f.wallet_id = k.wallet_id AND f.state = 3 \
@@ -107,7 +108,7 @@ type Open<'a> = (&'a [Pair], &'a [PointsLot]);
 pub(crate) struct Known {
     pub(crate) pairs: Vec<RefundablePair>,
     pub(crate) deliveries: Vec<Delivery>,
-    pub(crate) member_price: MemberPrice,
+    pub(crate) terms: StoredTerms,
     pub(crate) packages: Vec<Original>,
     pub(crate) points_lots: Vec<PointsLot>,
 }
@@ -115,8 +116,9 @@ pub(crate) struct Known {
 impl Known {
     /// Together with what the points rule says of points that are spent.
     pub(crate) fn facts(&self, on_shortfall: ShortfallPolicy) -> RefundFacts<'_> {
-        let Self { pairs, deliveries, member_price, packages, points_lots } = self;
-        RefundFacts { pairs, deliveries, member_price: *member_price, packages, points_lots, on_shortfall }
+        let Self { pairs, deliveries, terms, packages, points_lots } = self;
+        let (member_price, terms) = (terms.member_price, terms.terms());
+        RefundFacts { pairs, deliveries, member_price, terms, packages, points_lots, on_shortfall }
     }
 }
 
@@ -211,13 +213,8 @@ fn packages(
         packages.push(found);
     }
     let (pairs, deliveries, points_lots) = (Vec::new(), Vec::new(), Vec::new());
-    let member_price = member_price(conn, tenant)?;
-    Ok(Some(Known { pairs, deliveries, member_price, packages, points_lots }))
-}
-
-fn member_price(conn: &mut PgConnection, tenant: Uuid) -> Result<MemberPrice, StoreError> {
-    let price: String = tenant::table.find(tenant).select(tenant::member_refund_price).first(conn)?;
-    Ok(price_of(&price))
+    let terms = StoredTerms::load(conn, tenant)?;
+    Ok(Some(Known { pairs, deliveries, terms, packages, points_lots }))
 }
 
 /// Open pairs with how they were paid, and what was delivered for them.
@@ -258,9 +255,9 @@ fn stored_value(
     let pairs = pairs.iter().map(refundable).collect::<Result<_, StoreError>>()?;
     let rows: Vec<DeliveryRow> = DeliveriesOf { tenant, wallet, lots }.load(conn)?;
     let deliveries = deliveries(conn, (tenant, wallet), rows, currency)?;
-    let member_price = member_price(conn, tenant)?;
+    let terms = StoredTerms::load(conn, tenant)?;
     let points_lots = points_lots.to_vec();
-    Ok(Known { pairs, deliveries, member_price, packages: Vec::new(), points_lots })
+    Ok(Known { pairs, deliveries, terms, packages: Vec::new(), points_lots })
 }
 
 /// A price as its column has it.

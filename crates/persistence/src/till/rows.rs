@@ -280,7 +280,7 @@ pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
 }
 
 fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
-    const BOOKS: [Book; 24] = [
+    const BOOKS: [Book; 26] = [
         Book::Received,
         Book::BonusGranted,
         Book::Delivered,
@@ -305,6 +305,8 @@ fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
         Book::OnAccount,
         Book::Repaid,
         Book::GiftPointsEnded,
+        Book::RefundFee,
+        Book::RefundInterest,
     ];
     let corrupt = StoreError::corrupt("entry", "book", id);
     BOOKS.into_iter().find(|book| *book as i16 == value).ok_or(corrupt)

@@ -62,7 +62,7 @@ statement! {
      b AS (SELECT p.posting_id, p.legal_entity_id, p.business_date, p.action, x.figure, x.amount FROM book_posting p \
        JOIN t ON p.tenant_id = t.id CROSS JOIN LATERAL unnest(p.figures, p.amounts) AS x(figure, amount)), \
      sides AS (SELECT posting_id, legal_entity_id, business_date, action, \
-         sum(CASE WHEN figure IN ('liability', 'revenue') THEN -amount WHEN figure IN ('principal', 'bonus', 'points') THEN 0 \
+         sum(CASE WHEN figure IN ('liability', 'revenue', 'refund_fee') THEN -amount WHEN figure IN ('principal', 'bonus', 'points') THEN 0 \
            ELSE amount END) AS off FROM b GROUP BY 1, 2, 3, 4) \
      SELECT posting_id::text, format('off by %s at %s on %s', off, legal_entity_id, business_date) FROM sides WHERE off <> 0 \
      UNION ALL \

@@ -580,7 +580,7 @@ statement! {
      moved AS (SELECT e.posting_id, e.lot_id, e.amount, \
          -sum(e.amount) OVER (PARTITION BY e.lot_id ORDER BY e.version, e.line) AS taken \
        FROM entry e JOIN t ON e.tenant_id = t.id JOIN pairs l ON l.id = e.lot_id AND l.instalments IS NOT NULL \
-       WHERE e.kind = 2 AND e.book NOT IN (2, 30, 31, 32)), \
+       WHERE e.kind = 2 AND e.book NOT IN (2, 30, 31, 32, 44)), \
      spent AS (SELECT m.posting_id, m.taken, trunc(l.bonus_given * (SELECT count(*) \
          FROM generate_series(1, l.instalments) AS part \
          WHERE (l.instalments_from + make_interval(months => part))::date <= least(p.business_date, l.instalments_ended_on)) \

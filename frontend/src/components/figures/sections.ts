@@ -133,6 +133,8 @@ export function otherSections(sheet: FiguresSheet, t: T): FigureSection[] {
         ...counted(refunds.count, refunds.paid_out, t('refunds.paidOut'), line('refunded')),
         ...some(refunds.kept, t('refunds.kept'), { behind: line('refund_kept') }),
         ...some(refunds.bonus_ended, t('refunds.bonusEnded'), { behind: line('refund_bonus_ended') }),
+        ...some(refunds.fees, t('refunds.fees'), { behind: line('refund_fees') }),
+        ...some(refunds.interest, t('refunds.interest'), { behind: line('refund_interest') }),
       ],
     },
     {

@@ -84,7 +84,7 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('common:kind.term_change'), of('term_changed'));
   add(
     t('why.refundTitle'),
-    of('refund_pair', 'refund_counts', 'refund_package', 'refund_due', 'instalments_ended', 'gift_points_back'),
+    of('refund_pair', 'refund_counts', 'refund_package', 'refund_interest', 'refund_fee', 'refund_due', 'instalments_ended', 'gift_points_back'),
   );
   add(t('why.elsewhereTitle'), of('pays_elsewhere', 'back_from_elsewhere'));
   add(t('why.holdTitle'), of('counts_frozen', 'hold_placed', 'hold_ended').filter(saysSomething));
@@ -134,6 +134,13 @@ const BASES = ['paid_share', 'list', 'charged', 'untouched', 'principal_left'] a
 /** How deliveries count; a basis that came later is told as charged. */
 function basisOf(code: unknown): (typeof BASES)[number] {
   return BASES.find((each) => each === code) ?? 'charged';
+}
+
+const FEE_REASONS = ['contract', 'law', 'shop_is_cause', 'seven_days'] as const;
+
+/** Why a fee is what it is; a reason that came later is told as the contract's. */
+function feeWhyOf(code: unknown): (typeof FEE_REASONS)[number] {
+  return FEE_REASONS.find((each) => each === code) ?? 'contract';
 }
 
 const TERM_CHANGES = ['pause', 'resume', 'extend'] as const;
@@ -438,6 +445,24 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
       };
     case 'counts_frozen':
       return { words: t(step.frozen === true ? 'why.countsFrozen' : 'why.countsFree') };
+    case 'refund_interest':
+      return {
+        words: t('why.refundInterest', {
+          refund: formatMoney(text(step.refund)),
+          rate: formatPercent(whole(step.rate_bp)),
+          days: formatWhole(whole(step.days)),
+        }),
+        figure: `+${formatMoney(text(step.amount))}`,
+      };
+    case 'refund_fee':
+      return {
+        words: t(`why.refundFee.${feeWhyOf(step.why)}`, {
+          refund: formatMoney(text(step.refund)),
+          contract: formatPercent(whole(step.contract_bp)),
+          taken: formatPercent(whole(step.taken_bp)),
+        }),
+        figure: isZero(text(step.amount)) ? formatMoney(text(step.amount)) : `\u2212${formatMoney(text(step.amount))}`,
+      };
     case 'refund_due':
       return {
         words: t('why.refundDue'),

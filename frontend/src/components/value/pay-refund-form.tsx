@@ -16,6 +16,8 @@ type Planned = components['schemas']['PlannedPayoutResponse'];
 interface Part {
   on: string;
   origin: string | null;
+  /** Interest was never paid in. */
+  isInterest: boolean;
   method: string;
   amount: string;
   reference: string;
@@ -44,6 +46,7 @@ export function PayRefundForm({
     .map((part, index) => ({
       on: part.on,
       origin: part.method ?? null,
+      isInterest: isZero(part.paid),
       method: part.method ?? 'transfer',
       amount: part.amount,
       reference: '',
@@ -75,9 +78,11 @@ export function PayRefundForm({
           className="grid grid-cols-[7rem_9rem_1fr] items-end gap-3"
         >
           <legend className="mb-1 text-12 text-ink-3">
-            {part.origin
-              ? t('came', { on: part.on, how: methodName(part.origin, common) })
-              : t('cameUnknown', { on: part.on })}
+            {part.isInterest
+              ? t('planInterest')
+              : part.origin
+                ? t('came', { on: part.on, how: methodName(part.origin, common) })
+                : t('cameUnknown', { on: part.on })}
           </legend>
           <span className="pb-2 text-right text-16 font-semibold">{formatMoney(part.amount)}</span>
           <SelectField

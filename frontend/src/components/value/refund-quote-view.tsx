@@ -1,7 +1,8 @@
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { components } from '@/api/schema.gen';
-import { formatMoney, formatWhole, isZero } from '@/lib/money';
+import { formatMoney, formatPercent, formatWhole, isZero } from '@/lib/money';
 
 type Quote = components['schemas']['RefundQuoteResponse'];
 
@@ -61,6 +62,7 @@ export function RefundQuoteView({ quote }: { quote: Quote }) {
       <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 border-t pt-3">
         <dt className="text-ink-2">{t(quote.packages.length > 0 ? 'quote.endsCounts' : 'quote.ends')}</dt>
         <dd className="text-right">{formatMoney(quote.ends)}</dd>
+        <Charges quote={quote} />
         {!isZero(quote.owed) && (
           <>
             <dt className="text-ink-2">{t('quote.owed')}</dt>
@@ -71,6 +73,40 @@ export function RefundQuoteView({ quote }: { quote: Quote }) {
         <dd className="total text-right text-20 font-semibold">{formatMoney(quote.pays)}</dd>
       </dl>
     </div>
+  );
+}
+
+/** Interest that is paid on top and the fee that is taken off; a fee that is not taken says why. */
+function Charges({ quote }: { quote: Quote }) {
+  const { t } = useTranslation('value');
+  const { interest, fee } = quote;
+  return (
+    <>
+      {interest.map((each) => (
+        <Fragment key={each.lot_id}>
+          <dt className="text-ink-2">
+            {t('quote.interest', {
+              refund: formatMoney(each.refund),
+              rate: formatPercent(each.rate_bp),
+              days: formatWhole(each.days),
+            })}
+          </dt>
+          <dd className="text-right">{`+${formatMoney(each.amount)}`}</dd>
+        </Fragment>
+      ))}
+      {fee && (
+        <>
+          <dt className="text-ink-2">
+            {t(`quote.fee.${fee.why}`, {
+              refund: formatMoney(fee.refund),
+              contract: formatPercent(fee.contract_bp),
+              taken: formatPercent(fee.taken_bp),
+            })}
+          </dt>
+          <dd className="text-right">{taken(fee.amount)}</dd>
+        </>
+      )}
+    </>
   );
 }
 

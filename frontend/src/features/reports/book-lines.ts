@@ -37,6 +37,8 @@ export function sectionsOf(columns: readonly BooksFigures[], t: T, common: Commo
   const seldom = (made: BookRow, of: (figures: BooksFigures) => string) =>
     columns.every((figures) => isZero(of(figures))) ? [] : [made];
   const between = (figures: BooksFigures) => figures.liability.between;
+  const fees = (figures: BooksFigures) => figures.liability.fees;
+  const interest = (figures: BooksFigures) => figures.liability.interest;
   return [
     {
       key: 'liability',
@@ -48,6 +50,8 @@ export function sectionsOf(columns: readonly BooksFigures[], t: T, common: Commo
         row(t('liability.delivered'), (figures) => figures.liability.delivered, { line: 'delivered' }),
         row(t('liability.refunded'), (figures) => figures.liability.refunded, { line: 'refunded' }),
         row(t('liability.kept'), (figures) => figures.liability.kept, { line: 'kept' }),
+        ...seldom(row(t('liability.fees'), fees, { line: 'fees' }), fees),
+        ...seldom(row(t('liability.interest'), interest, { line: 'interest' }), interest),
         ...seldom(row(t('liability.between'), between, { line: 'between' }), between),
         row(t('closing'), (figures) => figures.liability.closing, { strong: true, line: 'liability' }),
       ],
@@ -59,6 +63,7 @@ export function sectionsOf(columns: readonly BooksFigures[], t: T, common: Commo
       rows: [
         row(t('revenue.delivered'), (figures) => figures.revenue.delivered, { line: 'delivered' }),
         row(t('revenue.kept'), (figures) => figures.revenue.kept, { line: 'kept' }),
+        ...seldom(row(t('revenue.fees'), fees, { line: 'fees' }), fees),
         row(t('revenue.direct'), (figures) => figures.revenue.direct, { line: 'direct' }),
         row(t('revenue.total'), (figures) => figures.revenue.total, { strong: true, line: 'revenue' }),
       ],

@@ -67,6 +67,8 @@ export const organisationHandlers = [
       currency: 'CNY',
       browse_scope: 'owner_tree',
       member_refund_price: 'list',
+      refund_fee_bp: 0,
+      refund_interest: [],
       row_version: 1,
     }),
   ),

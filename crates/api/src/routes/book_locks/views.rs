@@ -130,6 +130,12 @@ pub(crate) struct MonthSums {
     /// What refunds did not pay out.
     #[schema(example = "1000.00")]
     kept: String,
+    /// What refunds kept as their fee.
+    #[schema(example = "0.00")]
+    fees: String,
+    /// What refunds paid on top as interest.
+    #[schema(example = "0.00")]
+    interest: String,
     /// Delivered for other legal entities, less what they delivered for this one.
     #[schema(example = "0.00")]
     between: String,
@@ -315,6 +321,8 @@ impl MonthSums {
             delivered: line(BookLine::Delivered),
             refunded: line(BookLine::Refunded),
             kept: line(BookLine::Kept),
+            fees: line(BookLine::Fees),
+            interest: line(BookLine::Interest),
             between: line(BookLine::Between),
             closing: money(opening + BookLine::Liability.sum(&all).amount),
             revenue: line(BookLine::Revenue),

@@ -192,6 +192,8 @@ pub(super) const fn line(line: BookLine, language: Language) -> &'static str {
         BookLine::Received => language.pick("预收", "Received for later"),
         BookLine::Delivered => language.pick("交付", "Delivered"),
         BookLine::Kept => language.pick("退款留存", "Kept on refunds"),
+        BookLine::Fees => language.pick("退款手续费", "Fees of refunds"),
+        BookLine::Interest => language.pick("退款利息", "Interest on refunds"),
         BookLine::Refunded => language.pick("退款付出", "Paid out by refunds"),
         BookLine::Direct => language.pick("当场收款的销售", "Sales paid at once"),
         BookLine::Revenue => language.pick("收入合计", "Revenue in all"),

@@ -109,6 +109,12 @@ pub(crate) struct LiabilityFigures {
     /// What refunds did not pay out.
     #[schema(example = "1000.00")]
     pub(super) kept: String,
+    /// What refunds kept as their fee.
+    #[schema(example = "0.00")]
+    pub(super) fees: String,
+    /// What refunds paid on top as interest.
+    #[schema(example = "0.00")]
+    pub(super) interest: String,
     /// What refunds paid out.
     #[schema(example = "6000.00")]
     pub(super) refunded: String,
@@ -129,6 +135,9 @@ pub(crate) struct RevenueFigures {
     /// Of refunds.
     #[schema(example = "1000.00")]
     pub(super) kept: String,
+    /// Fees of refunds.
+    #[schema(example = "0.00")]
+    pub(super) fees: String,
     /// Of what was paid for at once, or is owed by somebody.
     #[schema(example = "880.00")]
     pub(super) direct: String,
@@ -307,6 +316,8 @@ impl BooksFigures {
                 received: line(BookLine::Received),
                 delivered: line(BookLine::Delivered),
                 kept: line(BookLine::Kept),
+                fees: line(BookLine::Fees),
+                interest: line(BookLine::Interest),
                 refunded: line(BookLine::Refunded),
                 between: line(BookLine::Between),
                 closing: owed.closing,
@@ -314,6 +325,7 @@ impl BooksFigures {
             revenue: RevenueFigures {
                 delivered: line(BookLine::Delivered),
                 kept: line(BookLine::Kept),
+                fees: line(BookLine::Fees),
                 direct: line(BookLine::Direct),
                 total: line(BookLine::Revenue),
             },

@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use domain::gift_points::GiftBack;
 use domain::ledger::PostingKind;
-use domain::refund::{CountsRefund, Delivery, PackageRefund, PairRefund, PlannedPayout};
+use domain::refund::{
+    CountsRefund, Delivery, PackageRefund, PairInterest, PairRefund, PlannedPayout, RefundFee,
+};
 use persistence::refunds::Quoted;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::wire::codes::RefundBasisCode;
+use crate::wire::codes::{RefundBasisCode, RefundFeeWhyCode};
 use crate::wire::posting_result::PostingKindCode;
 
 /// Deliveries that a quote names, the newest of them; older ones are in its sums.
@@ -29,6 +31,10 @@ pub(crate) struct RefundQuoteResponse {
     /// Principal and bonus that end; of packages what of their prices was still owed in services.
     #[schema(example = "8400.00")]
     ends: String,
+    /// Interest on what comes back, top-up by top-up; none where the company pays none.
+    interest: Vec<RefundInterestResponse>,
+    /// The fee that the contract takes off; null where it takes none.
+    fee: Option<RefundFeeResponse>,
     /// Debt of the member that is taken off.
     #[schema(example = "0.00")]
     owed: String,
@@ -39,6 +45,44 @@ pub(crate) struct RefundQuoteResponse {
     plan: Vec<PlannedPayoutResponse>,
     /// Points that the top-ups gave and that go with them; none when they gave none.
     gift_points: Vec<RefundGiftPointsResponse>,
+}
+
+/// Interest on what comes back of a top-up.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RefundInterestResponse {
+    /// The lot of the top-up.
+    lot_id: Uuid,
+    /// What comes back of it.
+    #[schema(example = "7000.00")]
+    refund: String,
+    /// Basis points a year.
+    #[schema(example = 310)]
+    rate_bp: i32,
+    /// Days since the top-up.
+    #[schema(example = 100)]
+    days: i64,
+    /// What it comes to, of 365 days a year.
+    #[schema(example = "59.45")]
+    amount: String,
+}
+
+/// The fee of a refund.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RefundFeeResponse {
+    /// What it is a part of.
+    #[schema(example = "6000.00")]
+    refund: String,
+    /// What the contract asks for, in basis points.
+    #[schema(example = 500)]
+    contract_bp: i32,
+    /// What is taken, in basis points.
+    #[schema(example = 500)]
+    taken_bp: i32,
+    /// Why.
+    why: RefundFeeWhyCode,
+    /// What it comes to.
+    #[schema(example = "300.00")]
+    amount: String,
 }
 
 /// What becomes of the points that a top-up gave.
@@ -188,7 +232,7 @@ pub(crate) struct PlannedPayoutResponse {
     /// How it was paid; null when nobody knows, so that it goes back by hand.
     #[schema(example = "wechat")]
     method: Option<String>,
-    /// What was paid in that way.
+    /// What was paid in that way; 0 of a part that is interest.
     #[schema(example = "5000.00")]
     paid: String,
     /// What of it goes back.
@@ -208,10 +252,36 @@ impl From<Quoted> for RefundQuoteResponse {
                 .collect(),
             deliveries: lines.take(DELIVERIES_SHOWN).collect(),
             ends: quote.ends.to_string(),
+            interest: quote.interest.iter().map(RefundInterestResponse::from).collect(),
+            fee: quote.fee.as_ref().map(RefundFeeResponse::from),
             owed: quote.owed.to_string(),
             pays: quote.pays.to_string(),
             plan: quote.plan.iter().map(PlannedPayoutResponse::from).collect(),
             gift_points: quote.gifts.iter().map(RefundGiftPointsResponse::from).collect(),
+        }
+    }
+}
+
+impl From<&PairInterest> for RefundInterestResponse {
+    fn from(interest: &PairInterest) -> Self {
+        Self {
+            lot_id: interest.lot.value(),
+            refund: interest.refund.to_string(),
+            rate_bp: interest.rate_bp,
+            days: interest.days,
+            amount: interest.amount.to_string(),
+        }
+    }
+}
+
+impl From<&RefundFee> for RefundFeeResponse {
+    fn from(fee: &RefundFee) -> Self {
+        Self {
+            refund: fee.refund.to_string(),
+            contract_bp: fee.contract_bp,
+            taken_bp: fee.taken_bp,
+            why: fee.why.into(),
+            amount: fee.amount.to_string(),
         }
     }
 }

@@ -91,6 +91,8 @@ impl Lines<'_> {
         self.counted("退款退出", "Refunds paid out", &refunds.paid_out, refunds.count);
         self.amount("按约定留下", "Kept by the terms", &refunds.kept);
         self.amount("赠送失效", "Bonus ended", &refunds.bonus_ended);
+        self.amount("手续费", "Fees", &refunds.fees);
+        self.amount("利息", "Interest", &refunds.interest);
         self.counted("售卡", "Packages", &package_sales.amount, package_sales.count);
         self.section("挂账、计次与积分", "On account, counts and points");
         self.amount("新挂账", "Put on account", &on_account.made);

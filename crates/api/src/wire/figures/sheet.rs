@@ -156,6 +156,8 @@ impl Sheet<'_> {
             paid_out: self.line(SheetLine::Refunded),
             kept: self.line(SheetLine::RefundKept),
             bonus_ended: self.line(SheetLine::RefundBonusEnded),
+            fees: self.line(SheetLine::RefundFees),
+            interest: self.line(SheetLine::RefundInterest),
         }
     }
 

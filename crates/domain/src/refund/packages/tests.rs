@@ -230,6 +230,7 @@ fn several_packages_go_back_at_once() {
         pairs: &[],
         deliveries: &[],
         member_price: MemberPrice::List,
+        terms: crate::refund::RefundTerms::default(),
         packages: &sales,
         points_lots: &[],
         on_shortfall: ShortfallPolicy::Debt,

@@ -15,6 +15,8 @@ export type BookLine =
   | 'received'
   | 'delivered'
   | 'kept'
+  | 'fees'
+  | 'interest'
   | 'refunded'
   | 'direct'
   | 'revenue'

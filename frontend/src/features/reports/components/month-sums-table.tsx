@@ -9,11 +9,16 @@ const ROWS = [
   'delivered',
   'refunded',
   'kept',
+  'fees',
+  'interest',
   'between',
   'closing',
   'revenue',
   'money',
 ] as const;
+
+/** Left out where they are nothing. */
+const SELDOM: readonly (typeof ROWS)[number][] = ['fees', 'interest', 'between'];
 
 /** The sums of a month and of its journal; beside those of an earlier lock, where there was one. */
 export function MonthSumsTable({
@@ -28,7 +33,7 @@ export function MonthSumsTable({
   before?: MonthSums | undefined;
 }) {
   const { t } = useTranslation('books');
-  const rows = ROWS.filter((row) => row !== 'between' || !isZero(sums.between));
+  const rows = ROWS.filter((row) => !SELDOM.includes(row) || !isZero(sums[row]));
   const difference = (row: (typeof ROWS)[number] | 'debits') =>
     before && !isZero(subtract(sums[row], before[row])) ? formatMoney(subtract(sums[row], before[row])) : '';
   return (

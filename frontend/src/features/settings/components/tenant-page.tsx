@@ -9,6 +9,7 @@ import { LoadingRows, ProblemNote } from '@/components/ui/states';
 
 import { zoneOptions } from '../time-zones';
 import { PrepaidSheet } from './prepaid-sheet';
+import { RefundTermsSheet } from './refund-terms-sheet';
 import { ResourceForm, textOf } from './resource-form';
 
 const REFUND_PRICES = ['list', 'charged', 'principal_left'] as const;
@@ -131,6 +132,15 @@ export function TenantPage() {
           )}
         </div>
       </Sheet>
+      {tenant.data && (
+        <RefundTermsSheet
+          key={`refund-${tenant.data.row_version}`}
+          version={tenant.data.row_version}
+          feeBp={tenant.data.refund_fee_bp}
+          interest={tenant.data.refund_interest}
+          onConflict={() => void tenant.refetch()}
+        />
+      )}
       {tenant.data && (
         <PrepaidSheet
           version={tenant.data.row_version}

@@ -1,0 +1,1 @@
+ALTER TABLE tenant DROP COLUMN refund_interest, DROP COLUMN refund_fee_bp;
