@@ -1,8 +1,10 @@
 //! `POST /top-ups`.
 
+use api::config::ServerSettings;
+use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Value, json};
-use test_support::TestApp;
 use test_support::app::{fresh_key, posting_of};
+use test_support::{TestApp, TestDatabase};
 
 /// S01, S02: bonus by the rule; the answer names receipt, balances before and after, and what changed.
 #[test]
@@ -162,6 +164,96 @@ fn a_top_up_gives_points() {
         (&undone["after"]["reward_points"], &undone["after"]["owed_points"]),
         (&json!(0), &json!(200))
     );
+}
+
+/// §2.2: a request that sends back what its preview said of the rules meets another version and is not posted: the answer has
+/// the new preview, whose digest is taken. What was posted answers again by its key, whatever the rules are then.
+#[test]
+fn other_rules_than_those_of_the_preview_post_nothing() {
+    let company = TestApp::shared().company();
+    let by_bands = |percent_bp: i64| json!({ "mode": "highest", "bonus_months": null, "bands": [{ "from": "1000.00", "percent_bp": percent_bp }] });
+    company.publish("top_up", by_bands(1_000));
+    let member = company.member("Li Na");
+    let body = |digest: &Value| {
+        json!({ "membership_id": member.membership, "rules_digest": digest,
+        "tenders": [{ "method": "cash", "amount": "1000.00" }] })
+    };
+    let ask = |path: &str, key: &str, digest: &Value| {
+        company.cashier("POST", path).key(key).json(&body(digest)).send()
+    };
+    let preview = ask("/top-ups?preview=true", &fresh_key(), &Value::Null).expect(200);
+    let seen = preview["rules_digest"].clone();
+    assert_eq!((&preview["effects"]["bonus"], seen.is_string()), (&json!("100.00"), true));
+    company.publish(
+        "points_payment",
+        json!({ "points": 100, "worth": "1.00", "share_max_bp": 10_000,
+        "step": 100, "points_min": 100 }),
+    );
+    company.publish("top_up", by_bands(500));
+    let key = fresh_key();
+    let changed = ask("/top-ups", &key, &seen).problem(409, "rules-changed");
+    let (now, told) = (&changed["preview"], &changed["preview"]["rules_digest"]);
+    assert_eq!((&now["effects"]["bonus"], &now["posting"]["id"]), (&json!("50.00"), &Value::Null));
+    assert_ne!(told, &seen);
+    let panel =
+        company.cashier("GET", &format!("/memberships/{}/desk", member.membership)).send().expect(200);
+    assert_eq!(panel["membership"]["balance"], "0.00");
+    assert_eq!(ask("/top-ups?preview=true", &key, &seen).expect(200)["rules_digest"], *told);
+    let done = ask("/top-ups", &key, told).expect(201);
+    assert_eq!((&done["effects"]["bonus"], &done["rules_digest"]), (&json!("50.00"), &Value::Null));
+    company.publish("top_up", by_bands(700));
+    let again = ask("/top-ups", &key, told);
+    assert_eq!(again.header("idempotent-replay"), Some("true"));
+    assert_eq!(again.expect(201), done);
+    assert_eq!(
+        ask("/top-ups", &fresh_key(), &json!("gold")).field(422, "validation-failed").0,
+        "/rules_digest"
+    );
+    assert_eq!(
+        ask("/top-ups", &fresh_key(), &json!("zzzzzzzzzzzzzzzz")).field(422, "validation-failed").0,
+        "/rules_digest"
+    );
+}
+
+/// §2.2: a rule whose day begins between preview and request is another rule, though nobody changed anything since.
+#[test]
+fn a_rule_that_begins_meanwhile_is_told() {
+    let company = TestApp::start(TestDatabase::fresh(), ServerSettings::for_tests()).company();
+    let member = company.member("Li Na");
+    let ask = |path: &str, digest: &Value| {
+        let body = json!({ "membership_id": member.membership, "rules_digest": digest,
+            "tenders": [{ "method": "cash", "amount": "10000.00" }] });
+        company.cashier("POST", path).key(&fresh_key()).json(&body).send()
+    };
+    let today = ask("/top-ups", &Value::Null).expect(201)["posting"]["business_date"].clone();
+    let today: NaiveDate = today.as_str().expect("a date").parse().expect("a date");
+    let body = json!({ "mode": "highest", "bonus_months": null, "bands": [{ "from": "1000.00", "percent_bp": 500 }] });
+    let rule = json!({ "kind": "top_up", "program_id": company.made.program.value(), "in_force_from": today + TimeDelta::days(2), "body": body });
+    let _ = company.boss("POST", "/rules").key(&fresh_key()).json(&rule).send().expect(201);
+    let seen = ask("/top-ups?preview=true", &Value::Null).expect(200);
+    assert_eq!(seen["effects"]["bonus"], "2000.00");
+    company.app.state.clock().shift(TimeDelta::days(2));
+    company.forget_tokens();
+    let changed = ask("/top-ups", &seen["rules_digest"]).problem(409, "rules-changed");
+    assert_eq!(changed["preview"]["effects"]["bonus"], "500.00");
+    let _ = ask("/top-ups", &changed["preview"]["rules_digest"]).expect(201);
+}
+
+/// §2.2: a sale, too, is asked for by the rules of its preview.
+#[test]
+fn a_sale_by_other_rules_than_its_preview_posts_nothing() {
+    let company = TestApp::shared().company();
+    let member = company.member("Li Na");
+    let _ = company.top_up(&member, "100.00").send().expect(201);
+    let ask = |path: &str, digest: &Value| {
+        let body = json!({ "membership_id": member.membership, "amount": "10.00", "rules_digest": digest });
+        company.cashier("POST", path).key(&fresh_key()).json(&body).send()
+    };
+    let seen = ask("/consumptions?preview=true", &Value::Null).expect(200)["rules_digest"].clone();
+    company.publish("spending_order", json!({ "order": "bonus_first" }));
+    let changed = ask("/consumptions", &seen).problem(409, "rules-changed");
+    let told = &changed["preview"]["rules_digest"];
+    assert_eq!(ask("/consumptions", told).expect(201)["after"]["balance"], "90.00");
 }
 
 /// A repetition with the same key answers with the same bytes and says so; another body is refused.

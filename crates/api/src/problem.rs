@@ -446,6 +446,7 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::RefundChanged { was, now } => {
             Problem::new(Code::RefundChanged).with("was", was.to_string()).with("now", now.to_string())
         }
+        Rejection::RulesChanged => Problem::new(Code::RulesChanged),
         Rejection::HoldTooLong => invalid("/minutes", "range"),
         Rejection::HoldNotOpen { state } => {
             Problem::new(Code::HoldNotOpen).with("state", json!(HoldStateCode::from(*state)))

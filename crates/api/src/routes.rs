@@ -128,6 +128,8 @@ const OF_SALE: &[Code] = &[
     Code::CardNotActive,
     Code::PaymentNotUsable,
 ];
+/// Problems of what is asked for by the rules of a preview.
+const OF_RULES_SEEN: &[Code] = &[Code::RulesChanged];
 /// Problems of a top-up that the law does not allow.
 const OF_PREPAID: &[Code] = &[Code::CardLimit, Code::TransferOnly, Code::BuyerUnknown];
 /// Problems of what takes value of a member, where a rule asks for proof that they are there.
@@ -503,9 +505,9 @@ pub(crate) fn table(operations: &mut impl Operations) {
     );
 
     // Value
-    let of_consumption = [OF_SALE, OF_PAYMENT, OF_PROOF, OF_LATE_ENTRY].concat();
+    let of_consumption = [OF_SALE, OF_PAYMENT, OF_PROOF, OF_LATE_ENTRY, OF_RULES_SEEN].concat();
     operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), &of_consumption);
-    let of_top_up = [OF_SALE, OF_PREPAID, OF_LATE_ENTRY].concat();
+    let of_top_up = [OF_SALE, OF_PREPAID, OF_LATE_ENTRY, OF_RULES_SEEN].concat();
     operations.add(top_ups::create_top_up, May(P::TopUpCreate), &of_top_up);
     let of_package_sale = [OF_SALE, OF_PACKAGE_SALE, OF_PROOF, OF_LATE_ENTRY].concat();
     operations.add(package_sales::create_package_sale, May(P::ConsumptionCreate), &of_package_sale);

@@ -19,7 +19,7 @@ use crate::movements::{Movement, Movements};
 use crate::points_lot::{Credited, credited_lot};
 use crate::points_payment;
 use crate::pricing::{Bill, Occasion, by_card, price};
-use crate::rules::{EarningBase, RulesInForce, SpendingOrder, TierLadder, Versioned};
+use crate::rules::{EarningBase, RulesDigest, RulesInForce, SpendingOrder, TierLadder, Versioned};
 use crate::slips;
 use crate::spending::{Purse, Spending, spend};
 use crate::tenders::{Asked, Payment, divide, payable};
@@ -39,7 +39,7 @@ use crate::vouchers;
 /// [`Rejection::OnAccountLimit`], [`Rejection::VoucherUsed`], [`Rejection::PointsCannotPay`],
 /// [`Rejection::PointsOutOfRange`], [`Rejection::InsufficientPoints`], [`Rejection::InsufficientBalance`],
 /// [`Rejection::ValueOnHold`], [`Rejection::HoldNotOpen`], [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`],
-/// [`Rejection::PointsSerialInUse`], [`Rejection::PointsSerialInvalid`].
+/// [`Rejection::PointsSerialInUse`], [`Rejection::PointsSerialInvalid`], [`Rejection::RulesChanged`].
 pub fn decide(
     facts: &Facts<'_>,
     command: &Consume,
@@ -49,6 +49,7 @@ pub fn decide(
     check_usable(facts)?;
     let moment = header::moment(facts, &command.origin, now)?;
     let rules = facts.rules.in_force(facts.wallet.program, facts.shop.id, moment.business_date);
+    RulesDigest::check(command.rules_seen, &rules, PostingKind::Consumption)?;
     if facts.wallet.is_walk_in {
         return sell_to_a_walk_in(facts, command, rules.for_walk_ins(), moment, fresh);
     }

@@ -3,6 +3,7 @@
 //! A version is never edited; publishing a change is publishing the next version. Which version applies is decided
 //! here and only here, by program, shop and business date.
 
+mod digest;
 pub mod validate;
 
 use chrono::{Datelike, NaiveDate};
@@ -13,6 +14,8 @@ use crate::ledger::TierLevel;
 use crate::money::Money;
 use crate::proof::ProofRule;
 use crate::settlement::CrossShopRule;
+
+pub use digest::{NotADigest, RulesDigest};
 
 /// A rule body with its identity and validity.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -215,7 +215,8 @@ impl TestTill {
     /// Tops up in cash.
     pub(crate) fn top_up(&mut self, paid: Money) -> Result<Decision, Rejection> {
         let tenders = vec![Tender::plain(CASH.to_owned(), paid)];
-        self.top_up_as(&TopUp { origin: self.origin.clone(), tenders, purchase: None, staff: Vec::new() })
+        let origin = self.origin.clone();
+        self.top_up_as(&TopUp { origin, tenders, purchase: None, rules_seen: None, staff: Vec::new() })
     }
 
     /// Tops up as asked.

@@ -19,7 +19,7 @@ use crate::payment::PaymentUnusable;
 use crate::prepaid::{Citation, Guard};
 use crate::proof::{ProofRule, ProofUnusable, Takes};
 use crate::refund::{RefundCause, RefundState, RefundSubject};
-use crate::rules::RuleSet;
+use crate::rules::{RuleSet, RulesDigest};
 use crate::slips::{PointsSerial, Replaces};
 use crate::terms::TermChange;
 use crate::tiers::TopUpMade;
@@ -149,6 +149,8 @@ pub struct TopUp {
     pub tenders: Vec<Tender>,
     /// What is bought at once, when that is more than this top-up: several cards.
     pub purchase: Option<Money>,
+    /// 规则版本: the rules that the caller was shown; none for whatever is in force.
+    pub rules_seen: Option<RulesDigest>,
     /// Who sold it.
     pub staff: Vec<StaffShare>,
 }
@@ -172,6 +174,8 @@ pub struct Consume {
     pub hold: Option<Id<PostingThing>>,
     /// 积分序号: the serial that its points carry, when that is not its own receipt number.
     pub serial: Option<PointsSerial>,
+    /// 规则版本: the rules that the caller was shown; none for whatever is in force.
+    pub rules_seen: Option<RulesDigest>,
     /// 改单重开: the wrong sale that it stands for. Time and serial are that one's, whatever is said here.
     pub replaces: Option<Box<Replaces>>,
 }
@@ -189,6 +193,7 @@ impl Consume {
             tenders: Vec::new(),
             hold: None,
             serial: None,
+            rules_seen: None,
             replaces: None,
         }
     }
@@ -1067,6 +1072,9 @@ pub enum Rejection {
         /// Where that stands.
         cited: Citation,
     },
+    /// The rules are not those that the caller was shown: another version is in force.
+    #[error("the rules have changed since the preview")]
+    RulesChanged,
     /// An amount of the command or of a rule is not in the wallet's currency.
     #[error("the amount is in another currency than the wallet")]
     WrongCurrency,

@@ -18,7 +18,7 @@ use crate::money::{AMOUNT_MINOR_MAX, Money};
 use crate::movements::{Movement, Movements};
 use crate::prepaid;
 use crate::pricing::sum;
-use crate::rules::{BonusAmount, TierLadder, TopUpRule, Versioned};
+use crate::rules::{BonusAmount, RulesDigest, TierLadder, TopUpRule, Versioned};
 use crate::slips;
 use crate::staff::check_shares;
 use crate::tiers::{self, TopUpMade};
@@ -31,7 +31,7 @@ use crate::usable::check_usable;
 /// # Errors
 /// [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::AmountNotPositive`] (no tender, or one that is not positive),
 /// [`Rejection::AmountTooLarge`], [`Rejection::TenderInvalid`] for what is no money, [`Rejection::WrongCurrency`], [`Rejection::StaffSharesIncomplete`],
-/// [`Rejection::CardLimit`], [`Rejection::TransferOnly`], [`Rejection::BuyerUnknown`], [`Rejection::TimeNotAcceptable`].
+/// [`Rejection::CardLimit`], [`Rejection::TransferOnly`], [`Rejection::BuyerUnknown`], [`Rejection::TimeNotAcceptable`], [`Rejection::RulesChanged`].
 pub fn decide(
     facts: &Facts<'_>,
     command: &TopUp,
@@ -47,6 +47,7 @@ pub fn decide(
     let moment = header::moment(facts, &command.origin, now)?;
     let rules = facts.rules.in_force(facts.wallet.program, facts.shop.id, moment.business_date);
     let rule = rules.top_up;
+    RulesDigest::check(command.rules_seen, &rules, PostingKind::TopUp)?;
 
     let mut derivation = Derivation::default();
     slips::carry(facts, &command.origin, None, &mut derivation)?;

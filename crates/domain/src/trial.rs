@@ -94,7 +94,8 @@ pub fn decide(setting: Setting<'_>, sample: &Sample) -> Result<Trial, Rejection>
     let origin = Origin { terminal: None, user: None, occurred_at: None, late: None };
     let decision = match &sample.act {
         SampleAct::TopUp(tender) => {
-            let command = TopUp { origin, tenders: vec![tender.clone()], purchase: None, staff: Vec::new() };
+            let tenders = vec![tender.clone()];
+            let command = TopUp { origin, tenders, purchase: None, rules_seen: None, staff: Vec::new() };
             top_up::decide(&facts, &command, fresh, setting.now)
         }
         SampleAct::Sale { lines, tenders } => {
@@ -107,6 +108,7 @@ pub fn decide(setting: Setting<'_>, sample: &Sample) -> Result<Trial, Rejection>
                 tenders: tenders.clone(),
                 hold: None,
                 serial: None,
+                rules_seen: None,
                 replaces: None,
             };
             consumption::decide(&facts, &command, fresh, setting.now)

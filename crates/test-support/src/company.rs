@@ -258,6 +258,7 @@ impl Membership {
             origin: self.origin(),
             tenders: tenders.iter().map(tender).collect(),
             purchase: None,
+            rules_seen: None,
             staff: Vec::new(),
         }))
     }

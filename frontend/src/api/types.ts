@@ -752,6 +752,8 @@ export interface TopUpRequest {
   tenders: { method: TenderMethod; amount: Money; reference?: string; payment_id?: Uuid }[];
   /** What is bought at once, when that is more than this top-up. */
   purchase_total?: Money;
+  /** 规则版本: of the preview that the member agreed to. */
+  rules_digest?: string;
   staff?: StaffShare[];
 }
 
@@ -1294,6 +1296,8 @@ export interface PostingResult {
   /** What was taken back for it; only for a slip that is rebuilt. */
   replaces?: Replaced | null;
   rules_version: number;
+  /** 规则版本: in a preview of a top-up or sale; sent back with the request. */
+  rules_digest?: string | null;
   /** In a preview: the steps that the posting would store. */
   derivation?: Derivation | null;
   /** In a preview: a manager has to approve the price. */

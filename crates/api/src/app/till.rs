@@ -27,7 +27,7 @@ const WAIT_MAX: Duration = Duration::from_secs(3);
 const RETRY_AFTER_SECONDS: u64 = 1;
 
 /// Where and how a command is to happen, as the caller said it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Command {
     /// The membership whose value moves.
     pub wallet: Id<Membership>,
@@ -127,6 +127,7 @@ pub async fn record(
 /// # Errors
 /// The refusal that the command would meet.
 pub async fn preview(state: &AppState, principal: &Principal, command: Command) -> Result<Answer, AppError> {
+    let command = by_any_rules(command);
     refuse_unknown_staff(state, principal, &command.work).await?;
     let request = request(principal, String::new(), [0; 32], command)?;
     let settings = state.till_settings.clone();
@@ -138,6 +139,25 @@ pub async fn preview(state: &AppState, principal: &Principal, command: Command) 
     let text = posting_result::without_commission(&answer.text);
     let text = text.map_err(|error| AppError::Internal(format!("a preview: {error}")))?;
     Ok(Answer { text, ..answer })
+}
+
+/// A preview is how rules are seen: it is never refused because they have changed.
+fn by_any_rules(mut command: Command) -> Command {
+    match &mut command.work {
+        Work::TopUp(top_up) => top_up.rules_seen = None,
+        Work::Consume(sale) => sale.rules_seen = None,
+        Work::Reverse { .. }
+        | Work::Return { .. }
+        | Work::SellPackage { .. }
+        | Work::UseCounts(_)
+        | Work::ChangeTerm(_)
+        | Work::MakeUp { .. }
+        | Work::Hold(_)
+        | Work::Refund(_)
+        | Work::Bearer(_)
+        | Work::Repay(_) => {}
+    }
+    command
 }
 
 /// Lines are stored without foreign keys, so the people on them are looked up here; most commands name nobody.

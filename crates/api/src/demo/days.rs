@@ -149,7 +149,13 @@ impl Desk<'_> {
         let origin = self.origin(&holder.regular);
         self.ask(
             holder,
-            Work::TopUp(TopUp { origin, tenders: vec![tender], purchase: None, staff: Vec::new() }),
+            Work::TopUp(TopUp {
+                origin,
+                tenders: vec![tender],
+                purchase: None,
+                rules_seen: None,
+                staff: Vec::new(),
+            }),
         )
         .map(|_| ())
     }

@@ -10,8 +10,9 @@ const OPEN_ENUMERATION: &str =
     "More values may come: clients must accept, in answers, those that they do not know.";
 
 /// Members that are left out rather than null.
-const MAY_BE_ABSENT: [(&str, &str); 17] = [
+const MAY_BE_ABSENT: [(&str, &str); 18] = [
     ("PostingResult", "derivation"),
+    ("PostingResult", "rules_digest"),
     ("PostingResult", "needs_approval"),
     ("PostingResult", "pending_points"),
     ("PostingResult", "bonus_to_come"),

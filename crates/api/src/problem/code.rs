@@ -211,6 +211,8 @@ codes! {
         "退款不在此步骤；见 state。" "The refund is not at this step; see state.";
     RefundChanged 409 "refund-changed" "退款金额已变" "The refund has changed"
         "申请之后储值有变动，金额已从 was 变为 now；请取消后重新申请。" "Value moved since the request, and it would come to now instead of was; cancel it and ask again.";
+    RulesChanged 409 "rules-changed" "规则已变" "The rules have changed"
+        "预览之后换了规则版本，没有记账；preview 是按现在规则的新预览，请核对后再提交。" "Another version of the rules is in force since the preview, and nothing was posted; preview is what it comes to now. Check it, then send it with its digest.";
     PriceBelowFloor 409 "price-below-floor" "低于可售底价" "Price below the floor"
         "减价超出您角色的权限；least 是最低可收金额，请店长授权。" "The reduction goes beyond your role; least is the lowest price it may charge. Ask a manager to approve.";
     ApprovalRefused 409 "approval-refused" "授权未通过" "Approval refused"

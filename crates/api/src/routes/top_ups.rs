@@ -48,6 +48,12 @@ pub(crate) struct CreateTopUpRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = json!(null), max_length = 20)]
     purchase_total: Option<String>,
+    /// 规则版本: `rules_digest` of the preview that the member agreed to. When other rules are in force by then, nothing is posted, and
+    /// `rules-changed` has the new preview.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(length(equal = 16))]
+    #[schema(example = json!(null), min_length = 16, max_length = 16)]
+    rules_digest: Option<String>,
     /// Who sold it.
     #[serde(default)]
     #[validate(length(max = 10), nested)]
@@ -97,13 +103,14 @@ impl CreateTopUpRequest {
         let purchase = self.purchase_total.as_deref();
         let purchase = purchase.map(|total| money::positive(total, currency, "/purchase_total")).transpose();
         let purchase = purchase.map_err(|error| AppError::Invalid(vec![error]))?;
+        let rules_seen = value::rules_seen(self.rules_digest.as_deref())?;
         let staff = self.staff.iter().map(Staff::share).collect();
         Ok(Command {
             wallet: Id::new(self.membership_id),
             card: self.card_id.map(Id::new),
             shop: self.shop_id.map(Id::new),
             proof: None,
-            work: Work::TopUp(TopUp { origin, tenders, purchase, staff }),
+            work: Work::TopUp(TopUp { origin, tenders, purchase, rules_seen, staff }),
         })
     }
 }

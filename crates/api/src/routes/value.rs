@@ -3,7 +3,10 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName};
+use domain::rules::{NotADigest, RulesDigest};
+use domain::till::Rejection;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
@@ -62,11 +65,29 @@ pub(crate) async fn run<B: Serialize>(
         let answer = till::preview(state, principal, command).await?;
         return Ok(respond(StatusCode::OK, answer));
     }
+    let again = command.clone();
     let key = key?;
     let canonical = serde_json::to_vec(body).map_err(|error| AppError::Internal(error.to_string()))?;
     let fingerprint = till::fingerprint(operation, &canonical);
-    let answer = till::record(state, principal, key, fingerprint, command).await?;
-    Ok(respond(StatusCode::CREATED, answer))
+    match till::record(state, principal, key, fingerprint, command).await {
+        Ok(answer) => Ok(respond(StatusCode::CREATED, answer)),
+        Err(AppError::Till(Rejection::RulesChanged)) => Err(changed(state, principal, again).await?),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What the command would do by the rules of now, for whoever was shown others.
+async fn changed(state: &AppState, principal: &Principal, command: Command) -> Result<Problem, Problem> {
+    let answer = till::preview(state, principal, command).await?;
+    let preview: Value = serde_json::from_str(&answer.text)
+        .map_err(|error| AppError::Internal(format!("a preview: {error}")))?;
+    Ok(Problem::from(AppError::Till(Rejection::RulesChanged)).with("preview", preview))
+}
+
+/// The rules that a caller says to have seen.
+pub(super) fn rules_seen(digest: Option<&str>) -> Result<Option<RulesDigest>, AppError> {
+    let parsed = digest.map(str::parse).transpose();
+    parsed.map_err(|_: NotADigest| AppError::invalid("/rules_digest", "format"))
 }
 
 /// An answer as a response.

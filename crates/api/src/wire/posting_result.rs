@@ -4,6 +4,7 @@
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use domain::ids::{Id, RuleVersion};
 use domain::ledger::{PostingKind, TierLevel};
+use domain::rules::RulesDigest;
 use persistence::till::Recorded;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -122,6 +123,11 @@ pub struct PostingResult {
     /// Version of the tenant's rules that decided.
     #[schema(example = 7)]
     pub rules_version: i64,
+    /// 规则版本: which versions of rules it follows from; only in a preview of a top-up or sale. Sent back with the request, it is refused as
+    /// `rules-changed` when other rules are in force by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "9f3c01d2ab54e677")]
+    pub rules_digest: Option<String>,
     /// Why each number is what it is; only in a preview (later it is part of the posting).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub derivation: Option<Derivation>,
@@ -244,6 +250,7 @@ pub fn of(recorded: &Recorded<'_>) -> PostingResult {
         bonus_to_come: BonusToCome::told(&recorded.decision.derivation),
         replaces: replaced::of(recorded),
         rules_version: snapshot.rules_version,
+        rules_digest: is_preview.then(|| rules_digest(recorded)).flatten(),
         derivation: is_preview.then(|| Derivation::of(&recorded.decision.derivation, snapshot)),
         needs_approval: None,
         over_limit: None,
@@ -261,6 +268,13 @@ fn consequences(
     let detail = |each| ConsequenceDetail::of(each, currency, tier);
     let told: Vec<_> = recorded.consequences.iter().map(detail).collect();
     (!told.is_empty()).then_some(told)
+}
+
+fn rules_digest(recorded: &Recorded<'_>) -> Option<String> {
+    let posting = &recorded.decision.posting;
+    let rules = &recorded.snapshot.rules;
+    let rules = rules.in_force(recorded.before.program, posting.shop, posting.business_date);
+    RulesDigest::of(&rules, posting.kind).map(|digest| digest.to_string())
 }
 
 fn commission(recorded: &Recorded<'_>) -> Option<Vec<CommissionShare>> {

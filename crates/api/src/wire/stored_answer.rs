@@ -119,6 +119,7 @@ impl From<PostingResult> for Packed {
             over_limit: _,
             consequences: _,
             commission: _,
+            rules_digest: _,
         } = answer;
         let effects = (effects.principal, effects.bonus, effects.reward_points, effects.tier_points);
         let tier_change = tier_change.map(|step| (step.from.into(), step.to.into()));
@@ -173,6 +174,7 @@ impl From<Packed> for PostingResult {
             over_limit: None,
             consequences: None,
             commission: None,
+            rules_digest: None,
         }
     }
 }
@@ -339,6 +341,7 @@ mod tests {
             over_limit: None,
             consequences: None,
             commission: None,
+            rules_digest: None,
         }
     }
 

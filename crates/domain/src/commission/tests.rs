@@ -80,6 +80,7 @@ fn top_up_by(till: &mut TestTill, paid: &str, shares: &[i32]) -> Decision {
         shares.iter().zip(1..).map(|(share, number)| person(number, StaffRole::Seller, *share)).collect();
     let command = TopUp {
         purchase: None,
+        rules_seen: None,
         origin: Origin { terminal: None, user: None, occurred_at: None, late: None },
         tenders: vec![crate::ledger::Tender::plain("cash".to_owned(), yuan(paid))],
         staff,

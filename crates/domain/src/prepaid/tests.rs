@@ -67,6 +67,7 @@ fn buy(till: &mut TestTill, method: &str, paid: &str, purchase: &str) -> Result<
         origin: till.origin.clone(),
         tenders: vec![Tender::plain(method.to_owned(), yuan(paid))],
         purchase: Some(yuan(purchase)),
+        rules_seen: None,
         staff: Vec::new(),
     };
     till.run(|facts, fresh, now| top_up::decide(facts, &command, fresh, now))

@@ -179,7 +179,7 @@ impl Account {
                 let tenders = vec![Tender::plain(CASH.to_owned(), paid)];
                 top_up::decide(
                     &facts,
-                    &TopUp { origin, tenders, purchase: None, staff: Vec::new() },
+                    &TopUp { origin, tenders, purchase: None, rules_seen: None, staff: Vec::new() },
                     fresh,
                     now,
                 )
@@ -200,6 +200,7 @@ impl Account {
                     tenders: tenders(by_points, from_stored_value),
                     hold: None,
                     serial: None,
+                    rules_seen: None,
                     replaces: None,
                 };
                 consumption::decide(&facts, &command, fresh, now)

@@ -150,8 +150,13 @@ fn newest_money_goes_back_first() {
     let mut till = TestTill::new(RuleSet::default());
     for (method, amount) in [("cash", "2000"), ("wechat", "5000"), ("printed_code", "3000")] {
         let tenders = vec![Tender::plain(method.to_owned(), yuan(amount))];
-        let command =
-            crate::till::TopUp { origin: till.origin.clone(), tenders, purchase: None, staff: Vec::new() };
+        let command = crate::till::TopUp {
+            origin: till.origin.clone(),
+            tenders,
+            purchase: None,
+            rules_seen: None,
+            staff: Vec::new(),
+        };
         till.run(|facts, fresh, now| crate::top_up::decide(facts, &command, fresh, now)).unwrap();
         till.now += TimeDelta::days(30);
     }

@@ -38,6 +38,7 @@ fn command(tenders: &[(&str, &str)]) -> TopUp {
         origin: Origin { terminal: None, user: None, occurred_at: None, late: None },
         tenders: tenders.iter().map(tender).collect(),
         purchase: None,
+        rules_seen: None,
         staff: Vec::new(),
     }
 }

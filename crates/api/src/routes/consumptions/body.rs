@@ -52,6 +52,12 @@ pub(crate) struct CreateConsumptionRequest {
     #[validate(length(min = 1, max = 200))]
     #[schema(example = "老顾客", max_length = 200)]
     reason: Option<String>,
+    /// 规则版本: `rules_digest` of the preview that the member agreed to. When other rules are in force by then, nothing is posted, and
+    /// `rules-changed` has the new preview.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(equal = 16))]
+    #[schema(example = json!(null), min_length = 16, max_length = 16)]
+    rules_digest: Option<String>,
     /// Ways of payment; none means that stored value pays everything. At most one, not points, may leave out its amount:
     /// it pays the rest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -209,6 +215,7 @@ impl CreateConsumptionRequest {
         if self.points_serial.is_some() && origin.late.as_ref().is_some_and(|late| late.slip.is_some()) {
             return Err(AppError::invalid("/late_entry/slip_no", "serial-or-slip"));
         }
+        let rules_seen = value::rules_seen(self.rules_digest.as_deref())?;
         let sale = Consume {
             origin,
             lines: self.lines(currency, goods)?,
@@ -218,6 +225,7 @@ impl CreateConsumptionRequest {
             tenders,
             hold: self.hold_id.map(Id::new),
             serial: self.points_serial.clone().map(|text| PointsSerial { text, rebuilt: None }),
+            rules_seen,
             replaces: None,
         };
         Ok(Command {

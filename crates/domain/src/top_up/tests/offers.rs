@@ -13,6 +13,7 @@ fn cash_and(other: &str, cash: &str, rest: &str) -> TopUp {
         origin,
         tenders: vec![tender("cash", cash), tender(other, rest)],
         purchase: None,
+        rules_seen: None,
         staff: Vec::new(),
     }
 }

@@ -266,6 +266,7 @@ fn top_up() -> Work {
         origin: ORIGIN,
         tenders: vec![Tender::plain("cash".into(), yuan(TOP_UP))],
         purchase: None,
+        rules_seen: None,
         staff: Vec::new(),
     })
 }

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -91,6 +91,7 @@ function TopUpForm({
 }) {
   const { t } = useTranslation(['desk', 'common', 'counts']);
   const { t: common } = useTranslation('common');
+  const queries = useQueryClient();
   const gate = useCommandGate();
   const collect = useCollect();
   const methods = useWayCodes();
@@ -138,7 +139,10 @@ function TopUpForm({
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!body || gate.busy || refused) return;
-    collect.begin(waysOf(body.tenders), (collected) => void send(body, collected));
+    // What the member agreed to: when other rules are in force by then, the new figures are shown instead.
+    const seen = shown?.rules_digest;
+    const asked = seen ? { ...body, rules_digest: seen } : body;
+    collect.begin(waysOf(body.tenders), (collected) => void send(asked, collected));
   };
   const send = async (asked: TopUpRequest, collected: Collected) => {
     const amount = fromMinor(minor ?? 0);
@@ -153,7 +157,11 @@ function TopUpForm({
       onDone(outcome.result);
     }
     if (outcome?.kind === 'laid_aside') onLaidAside();
-    if (outcome?.kind === 'refused') notifyProblem(outcome.problem);
+    if (outcome?.kind === 'refused') {
+      notifyProblem(outcome.problem);
+      const changed = outcome.problem.code === 'rules-changed' ? outcome.problem.body.preview : undefined;
+      if (changed) queries.setQueryData([...topUpPreview(body).queryKey], changed);
+    }
   };
 
   if (collect.open) {

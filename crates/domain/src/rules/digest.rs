@@ -1,0 +1,128 @@
+//! 规则版本: which versions of rules a number follows from, in one short text that a preview gives and a request sends back.
+//!
+//! Two digests are the same exactly when the same versions are in force, as far as 64 bits can tell: it is compared by whoever asked for it, and
+//! guards nobody against themselves.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{RulesInForce, Versioned};
+use crate::ids::{Id, RuleVersion};
+use crate::ledger::PostingKind;
+use crate::till::Rejection;
+
+/// FNV-1a of the ids of versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RulesDigest(u64);
+
+const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+impl RulesDigest {
+    /// Of the rules that such a posting follows from; none for postings that no preview promises numbers of.
+    #[must_use]
+    pub fn of(rules: &RulesInForce<'_>, kind: PostingKind) -> Option<Self> {
+        match kind {
+            PostingKind::TopUp => Some(Self::over(&[id(rules.top_up), id(rules.ladder)])),
+            PostingKind::Consumption => Some(Self::over(&[
+                id(rules.points),
+                id(rules.ladder),
+                id(rules.discount),
+                id(rules.spending_order),
+                id(rules.promotion),
+                id(rules.pricing),
+                id(rules.points_payment),
+                id(rules.cash_rounding),
+                id(rules.card_discount),
+            ])),
+            PostingKind::Reversal
+            | PostingKind::Return
+            | PostingKind::PackageSale
+            | PostingKind::CountUse
+            | PostingKind::Hold
+            | PostingKind::HoldEnd
+            | PostingKind::Refund
+            | PostingKind::Repayment
+            | PostingKind::TermChange
+            | PostingKind::BearerPayment
+            | PostingKind::PointsMakeUp
+            | PostingKind::BearerRefund => None,
+        }
+    }
+
+    /// Refuses when `seen` is not what is in force for such a posting; nothing seen is never refused.
+    ///
+    /// # Errors
+    /// [`Rejection::RulesChanged`].
+    pub(crate) fn check(
+        seen: Option<Self>,
+        rules: &RulesInForce<'_>,
+        kind: PostingKind,
+    ) -> Result<(), Rejection> {
+        if seen.is_none() || seen == Self::of(rules, kind) { Ok(()) } else { Err(Rejection::RulesChanged) }
+    }
+
+    /// A rule that is absent counts as such, so that one that begins is a change, too.
+    fn over(versions: &[Option<Id<RuleVersion>>]) -> Self {
+        let bytes = |version: &Option<Id<RuleVersion>>| version.map_or([0; 16], |id| *id.value().as_bytes());
+        let mixed = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(PRIME);
+        Self(versions.iter().flat_map(bytes).fold(OFFSET, mixed))
+    }
+}
+
+fn id<T>(version: Option<&Versioned<T>>) -> Option<Id<RuleVersion>> {
+    version.map(|version| version.id)
+}
+
+impl fmt::Display for RulesDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// A text that is no digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotADigest;
+
+impl FromStr for RulesDigest {
+    type Err = NotADigest;
+
+    fn from_str(text: &str) -> Result<Self, NotADigest> {
+        let is_hex = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let number = is_hex.then(|| u64::from_str_radix(text, 16).ok()).flatten();
+        number.map(Self).ok_or(NotADigest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::rules::{RuleSet, SpendingOrder, TopUpRule};
+    use crate::test_till::{always, shop, thing};
+
+    /// §2.2: a rule that begins, or a newer version, is another digest; what such a posting does not follow from is none.
+    #[test]
+    fn what_a_top_up_follows_from_is_told_apart() {
+        let rule = || TopUpRule::by_bands(crate::rules::BandMode::Highest, Vec::new());
+        let none = RuleSet::default();
+        let first = RuleSet { top_up: vec![always(10, rule())], ..RuleSet::default() };
+        let second = RuleSet { top_up: vec![always(11, rule())], ..RuleSet::default() };
+        let other = RuleSet {
+            top_up: vec![always(10, rule())],
+            spending_orders: vec![always(12, SpendingOrder::BonusFirst)],
+            ..RuleSet::default()
+        };
+        let on = NaiveDate::from_ymd_opt(2026, 5, 3).expect("a date");
+        let digest = |rules: &RuleSet, kind| RulesDigest::of(&rules.in_force(thing(2), shop().id, on), kind);
+        let of = |rules: &RuleSet| digest(rules, PostingKind::TopUp).expect("a top-up has one");
+        assert_ne!(of(&none), of(&first));
+        assert_ne!(of(&first), of(&second));
+        assert_eq!(of(&first), of(&other));
+        assert_ne!(digest(&first, PostingKind::Consumption), digest(&other, PostingKind::Consumption));
+        assert_eq!(digest(&first, PostingKind::Refund), None);
+        assert_eq!(of(&first).to_string().parse(), Ok(of(&first)));
+        assert_eq!("gold".parse::<RulesDigest>(), Err(NotADigest));
+    }
+}
