@@ -314,7 +314,7 @@ fn months_quarters_and_entities_add_up() {
 }
 
 /// Lines of the sheet, and the name under which each is asked for.
-const LINES: [(&str, &str); 28] = [
+const LINES: [(&str, &str); 30] = [
     ("/received/total", "line:received"),
     ("/received/for_later", "line:received_for_later"),
     ("/received/for_debts", "line:received_for_debts"),
