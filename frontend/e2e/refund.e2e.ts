@@ -123,7 +123,9 @@ test('OP11: a refund that somebody approves elsewhere says so where the clerk wa
   await elsewhere.context().close();
 });
 
-test('OP11: the company sets rates of interest by the day of the top-up, and takes them off again', async ({ page }) => {
+test('OP11: the company sets rates of interest by the day of the top-up, and takes them off again', async ({
+  page,
+}) => {
   await beSignedIn(page, 'gm');
   await page.goto('/settings/tenant');
   const terms = page.getByRole('region', { name: '退款条款' });
@@ -141,5 +143,7 @@ test('OP11: the company sets rates of interest by the day of the top-up, and tak
   await terms.getByRole('button', { name: '保存' }).click();
   await expect(terms.getByLabel('年利率 %')).toHaveCount(0);
   const { request } = page.context();
-  await expect.poll(async () => (await get<{ refund_interest: unknown[] }>(request, '/tenant')).refund_interest).toEqual([]);
+  await expect
+    .poll(async () => (await get<{ refund_interest: unknown[] }>(request, '/tenant')).refund_interest)
+    .toEqual([]);
 });

@@ -100,7 +100,7 @@ mod tests {
 
     use super::*;
     use crate::rules::{RuleSet, SpendingOrder, TopUpRule};
-    use crate::test_till::{always, shop, thing};
+    use crate::test_till::{always, shop};
 
     /// §2.2: a rule that begins, or a newer version, is another digest; what such a posting does not follow from is none.
     #[test]
@@ -115,7 +115,8 @@ mod tests {
             ..RuleSet::default()
         };
         let on = NaiveDate::from_ymd_opt(2026, 5, 3).expect("a date");
-        let digest = |rules: &RuleSet, kind| RulesDigest::of(&rules.in_force(thing(2), shop().id, on), kind);
+        let program = always(10, ()).program;
+        let digest = |rules: &RuleSet, kind| RulesDigest::of(&rules.in_force(program, shop().id, on), kind);
         let of = |rules: &RuleSet| digest(rules, PostingKind::TopUp).expect("a top-up has one");
         assert_ne!(of(&none), of(&first));
         assert_ne!(of(&first), of(&second));

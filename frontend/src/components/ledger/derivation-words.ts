@@ -84,7 +84,16 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('common:kind.term_change'), of('term_changed'));
   add(
     t('why.refundTitle'),
-    of('refund_pair', 'refund_counts', 'refund_package', 'refund_interest', 'refund_fee', 'refund_due', 'instalments_ended', 'gift_points_back'),
+    of(
+      'refund_pair',
+      'refund_counts',
+      'refund_package',
+      'refund_interest',
+      'refund_fee',
+      'refund_due',
+      'instalments_ended',
+      'gift_points_back',
+    ),
   );
   add(t('why.elsewhereTitle'), of('pays_elsewhere', 'back_from_elsewhere'));
   add(t('why.holdTitle'), of('counts_frozen', 'hold_placed', 'hold_ended').filter(saysSomething));
