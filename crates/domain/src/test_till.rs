@@ -152,7 +152,7 @@ pub(crate) fn tier_rules() -> RuleSet {
     }
 }
 
-fn thing<T>(number: u128) -> Id<T> {
+pub(crate) fn thing<T>(number: u128) -> Id<T> {
     Id::new(Uuid::from_u128(number))
 }
 
