@@ -24,6 +24,10 @@ use self::explained::Explained;
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 1_024;
 
+/// How long a connection stays open without a request: longer than proxies and programs keep theirs (usually a minute), so that it is
+/// they who close it. Whoever sends a request just when the server closes cannot know whether it was heard.
+const IDLE_MAX: Duration = Duration::from_secs(75);
+
 /// How a server treats its callers.
 #[derive(Debug, Clone, Copy)]
 pub struct Manners {
@@ -76,6 +80,7 @@ where
                 let stopping = stopping.clone();
                 async move { stopping.notified().await }
             })
+            .keep_alive(IDLE_MAX)
             .client_request_timeout(manners.head_deadline)
             .h1_allow_half_closed(true)
             .local_addr(address)
