@@ -105,6 +105,8 @@ interface Place {
 /** A test about screens, signed in as someone, at a till or not. */
 function screens(title: string, as: UserName, till: string | undefined, visit: (place: Place) => Promise<void>): void {
   test(title, async ({ page }) => {
+    // Many pages, each in every look: on a busy machine that takes its minutes.
+    test.slow();
     const seen = troubles(page);
     await page.addInitScript(AXE);
     await beSignedIn(page, as, till);
