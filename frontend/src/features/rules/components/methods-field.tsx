@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 import { methodName } from '@/components/ledger/tender-words';
-import { CheckField } from '@/components/ui/field';
+import { CheckGroup } from '@/components/ui/check-group';
 import { cn } from '@/lib/cn';
 import { listComma } from '@/lib/comma';
 
@@ -35,23 +35,16 @@ export function MethodsField({
   const before = was?.map((method) => methodName(method, t)).join(listComma()) || none;
   const note = isChanged ? ofRules('was', { value: before }) : hint;
   return (
-    <fieldset className="col-span-2">
-      <legend className="mb-1 text-12 text-ink-3">{legend}</legend>
-      <div className="flex flex-wrap gap-x-5 gap-y-1">
-        {[...new Set([...offered, ...chosen])].map((method) => (
-          <CheckField
-            key={method}
-            label={methodName(method, t)}
-            checked={chosen.includes(method)}
-            disabled={readOnly}
-            onChange={(event) =>
-              onChange(event.target.checked ? [...chosen, method] : chosen.filter((each) => each !== method))
-            }
-          />
-        ))}
-      </div>
+    <CheckGroup
+      className="col-span-2"
+      legend={legend}
+      options={[...new Set([...offered, ...chosen])].map((value) => ({ value, label: methodName(value, t) }))}
+      chosen={chosen}
+      disabled={readOnly}
+      error={error}
+      onChange={onChange}
+    >
       {note && <p className={cn('text-12', isChanged ? 'text-ochre' : 'text-ink-3')}>{note}</p>}
-      {error && <p className="text-12 text-red">{error}</p>}
-    </fieldset>
+    </CheckGroup>
   );
 }

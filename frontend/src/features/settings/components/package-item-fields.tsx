@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 
 import { CategoryField } from '@/components/goods/category-field';
 import { Button } from '@/components/ui/button';
+import { CheckGroup } from '@/components/ui/check-group';
 import { CheckField, TextField } from '@/components/ui/field';
 
 import { decimals, digits, serviceDraft, type ItemDraft } from './package-draft';
@@ -122,24 +123,12 @@ function WeekdayChoice({ chosen, onChange }: { chosen: number[]; onChange: (days
   const { t } = useTranslation('settings');
   const { t: words } = useTranslation('counts');
   return (
-    <fieldset className="col-span-full">
-      <legend className="text-12 text-ink-3">{t('packages.weekdays')}</legend>
-      <div className="flex flex-wrap gap-x-4">
-        {WEEKDAYS.map((day) => (
-          <CheckField
-            key={day}
-            label={words(`weekday.${day}`)}
-            checked={chosen.includes(Number(day))}
-            onChange={(event) =>
-              onChange(
-                event.target.checked
-                  ? [...chosen, Number(day)].toSorted((a, b) => a - b)
-                  : chosen.filter((each) => each !== Number(day)),
-              )
-            }
-          />
-        ))}
-      </div>
-    </fieldset>
+    <CheckGroup
+      className="col-span-full"
+      legend={t('packages.weekdays')}
+      options={WEEKDAYS.map((day) => ({ value: Number(day), label: words(`weekday.${day}`) }))}
+      chosen={chosen}
+      onChange={onChange}
+    />
   );
 }

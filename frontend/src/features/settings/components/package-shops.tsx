@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
-import { CheckField } from '@/components/ui/field';
+import { CheckGroup } from '@/components/ui/check-group';
 
 import { listShops, useChoices } from '../api/choices';
 
@@ -17,25 +17,12 @@ export function PackageShops({ chosen, error, onChange }: PackageShopsProps) {
   const shops = useChoices('shops', listShops, (shop) => shop.name);
   if (shops.options.length < 2) return null;
   return (
-    <fieldset>
-      <legend className="text-12 text-ink-3">{t('packages.shops')}</legend>
-      <div className="flex flex-wrap gap-x-4">
-        {shops.options.map(({ value, label }) => (
-          <CheckField
-            key={value}
-            label={label}
-            checked={chosen.includes(value)}
-            onChange={(event) =>
-              onChange(event.target.checked ? [...chosen, value] : chosen.filter((each) => each !== value))
-            }
-          />
-        ))}
-      </div>
-      {error && (
-        <p role="alert" className="text-12 text-red">
-          {error}
-        </p>
-      )}
-    </fieldset>
+    <CheckGroup
+      legend={t('packages.shops')}
+      options={shops.options}
+      chosen={chosen}
+      error={error}
+      onChange={onChange}
+    />
   );
 }
