@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use crate::consumption::{give_points, raise_tier};
 use crate::counts::limits::used_on;
 use crate::counts::{
-    Blocked, CountFacts, CountUse, CountsLot, Occasion, Service, TermBegin, Uses, charge_of, most_usable,
+    Blocked, CountFacts, CountUse, CountsLot, Service, TermBegin, Uses, Visit, charge_of, most_usable,
 };
 use crate::derivation::{Derivation, Step};
 use crate::earning::{earn, lines_that_earn};
@@ -65,8 +65,8 @@ pub fn decide(
     };
     slips::carry(facts, &command.origin, None, &mut using.derivation)?;
     name_service(counts, command)?;
-    let occasion = Occasion { shop: Some(facts.shop.id), at: moment.occurred_at, date: moment.business_date };
-    for part in chosen(counts, command, occasion)? {
+    let visit = Visit { shop: Some(facts.shop.id), at: moment.occurred_at, date: moment.business_date };
+    for part in chosen(counts, command, visit)? {
         using.take(part, used_on(part.lot, counts.days, moment.business_date))?;
     }
     using.into_decision(fresh)
@@ -90,18 +90,14 @@ fn name_service(counts: CountFacts<'_>, command: &UseCounts) -> Result<(), Rejec
 }
 
 /// Which lots give how many. When they give too few, the first one that might have given more says why.
-fn chosen<'a>(
-    counts: CountFacts<'a>,
-    command: &UseCounts,
-    occasion: Occasion,
-) -> Result<Vec<Part<'a>>, Rejection> {
+fn chosen<'a>(counts: CountFacts<'a>, command: &UseCounts, visit: Visit) -> Result<Vec<Part<'a>>, Rejection> {
     let mut lots: Vec<(&CountsLot, Service<'_>)> =
         counts.lots.iter().filter_map(|lot| meant(lot, command)).collect();
     let lapse = |lot: &CountsLot| lot.expires_at.unwrap_or(DateTime::<Utc>::MAX_UTC);
     lots.sort_by_key(|(lot, _)| (!lot.is_pass(), lapse(lot), lot.item.is_pool(), lot.opened_at, lot.id));
     let (mut missing, mut taken, mut refused) = (command.quantity, Vec::new(), None);
     for (lot, service) in lots {
-        match most_usable(lot, counts.days, occasion) {
+        match most_usable(lot, counts.days, visit) {
             Ok(most) => {
                 let pieces = missing.min(most / service.weight);
                 if pieces > 0 {
@@ -109,7 +105,7 @@ fn chosen<'a>(
                     missing -= pieces;
                 }
                 if missing > 0 && (lot.is_pass() || most < lot.left()) {
-                    refused = refused.or(limit_of(lot, counts, occasion));
+                    refused = refused.or(limit_of(lot, counts, visit));
                 }
             }
             Err(Blocked::NothingLeft) => {}
@@ -134,8 +130,8 @@ fn meant<'a>(lot: &'a CountsLot, command: &UseCounts) -> Option<(&'a CountsLot, 
 }
 
 /// The limit of a lot that would have given more without it.
-fn limit_of(lot: &CountsLot, counts: CountFacts<'_>, occasion: Occasion) -> Option<Rejection> {
-    let used = used_on(lot, counts.days, occasion.date);
+fn limit_of(lot: &CountsLot, counts: CountFacts<'_>, visit: Visit) -> Option<Rejection> {
+    let used = used_on(lot, counts.days, visit.date);
     lot.item.limits.per_day.map(|per_day| Rejection::DayLimitReached { per_day, used })
 }
 

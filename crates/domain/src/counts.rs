@@ -22,7 +22,7 @@ use crate::terms::{Pause, PauseTerms};
 use crate::till::Rejection;
 use crate::time::{ShopDay, last_day_of_term};
 
-pub use limits::{Blocked, Occasion, is_for, most_usable};
+pub use limits::{Blocked, Visit, is_for, most_usable};
 pub use pool::{PoolItem, Service};
 pub use validate::{
     COUNTS_MAX, ITEMS_MAX, POOL_MAX, PackageProblem, PackageProblemCode, TERM_MONTHS_MAX, problems,
@@ -56,6 +56,14 @@ pub struct PackageTerms {
     pub shops: Vec<Id<Shop>>,
     /// Its items, at least one.
     pub items: Vec<PackageItem>,
+}
+
+impl PackageTerms {
+    /// 次卡 without more: no price for refunds of its own, no pauses, nothing to pick, sold and used in every shop.
+    #[must_use]
+    pub const fn plain(price: Money, term: Term, items: Vec<PackageItem>) -> Self {
+        Self { price, refund_unit_price: None, term, pause: None, pick: None, shops: Vec::new(), items }
+    }
 }
 
 /// How long counts can be used, and from when on.

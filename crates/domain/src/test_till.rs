@@ -99,16 +99,7 @@ pub(crate) fn pool(paid: i64, gift: i64, services: &[(&str, &str, i64)]) -> Pack
 /// A package without an end.
 pub(crate) fn package(price: Money, items: Vec<PackageItem>) -> Package {
     let term = Term { months: None, begins: TermBegin::AtSale };
-    let terms = PackageTerms {
-        price,
-        refund_unit_price: None,
-        term,
-        pause: None,
-        pick: None,
-        shops: Vec::new(),
-        items,
-    };
-    Package { version: thing(90), retired: false, terms }
+    Package { version: thing(90), retired: false, terms: PackageTerms::plain(price, term, items) }
 }
 
 /// One way that pays everything.

@@ -422,15 +422,7 @@ pub fn counted(code: &str, paid: i64, gift: i64) -> PackageItem {
 #[must_use]
 pub fn package_terms(price: &str, items: Vec<PackageItem>) -> PackageTerms {
     let term = Term { months: None, begins: TermBegin::AtSale };
-    PackageTerms {
-        price: yuan(price),
-        refund_unit_price: None,
-        term,
-        pause: None,
-        pick: None,
-        shops: Vec::new(),
-        items,
-    }
+    PackageTerms::plain(yuan(price), term, items)
 }
 
 /// The rules of the worked examples: bands of 2.1, one point per 10.00 and one tier point per 1.00, silver at 10 000

@@ -4499,8 +4499,8 @@ export interface components {
              */
             number: string;
             /**
-             * @description What it is for: `cash`, `bank`, `vouchers`, `on_account`, `debts`, `between`, `liability`, `revenue`, `kept`, `output_tax`,
-             *     `points_deferred`, `points_revenue`, `breakage_owed`, `breakage`, or `method:…` for a way of payment.
+             * @description What it is for: `cash`, `bank`, `vouchers`, `on_account`, `debts`, `between`, `liability`, `revenue`, `kept`, `refund_fee`,
+             *     `refund_interest`, `output_tax`, `points_deferred`, `points_revenue`, `breakage_owed`, `breakage`, or `method:…` for a way of payment.
              * @example liability
              */
             role: string;
@@ -7893,7 +7893,7 @@ export interface components {
              */
             row_version: number;
         };
-        /** @description How what is owed changed: opening + received − delivered − kept − refunded + between = closing. */
+        /** @description How what is owed changed: opening + received + interest − delivered − kept − fees − refunded + between = closing. */
         LiabilityFigures: {
             /**
              * @description Delivered for other legal entities, less what they delivered for this one.

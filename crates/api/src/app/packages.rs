@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::counts::{
-    Occasion, PackageItem, PackageProblem, PackageProblemCode, PackageTerms, Term, TermBegin, problems,
+    PackageItem, PackageProblem, PackageProblemCode, PackageTerms, Term, TermBegin, Visit, problems,
 };
 use domain::ids::{Id, Membership, Package as PackageThing, Shop, User};
 use domain::money::Money;
@@ -74,7 +74,7 @@ pub struct CountsToday {
     /// Its counts.
     pub counts: MemberCounts,
     /// Where and when.
-    pub occasion: Occasion,
+    pub visit: Visit,
     /// Names of the company's shops.
     pub shops: BTreeMap<Id<Shop>, String>,
 }
@@ -165,7 +165,7 @@ pub async fn of_membership(
             let date = snapshot.business_date(shop, now);
             let counts = member_counts::of(tx, id, date, snapshot.currency)?;
             let shops = snapshot.shops.into_iter().map(|(id, shop)| (id, shop.name)).collect();
-            Ok(CountsToday { counts, occasion: Occasion { shop, at: now, date }, shops })
+            Ok(CountsToday { counts, visit: Visit { shop, at: now, date }, shops })
         })
         .await
 }

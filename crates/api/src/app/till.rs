@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use domain::ids::{Card, Employee, Id, Membership, Posting, Product, Proof, Shop, User};
 use domain::ledger::StaffShare;
 use domain::money::Currency;
+use domain::rules::RulesDigest;
 use domain::till::{Origin, ReleaseHold, Return, Reverse};
 use persistence::audit::Actor;
 use persistence::till::{self, HoldWork, Outcome, Request, Work};
@@ -39,6 +40,31 @@ pub struct Command {
     pub proof: Option<Id<Proof>>,
     /// What is asked.
     pub work: Work,
+}
+
+impl Command {
+    /// 规则版本: whether it says which rules the caller was shown, so that it may have to be shown again.
+    pub fn says_rules(&mut self) -> bool {
+        self.rules_seen().is_some_and(|seen| seen.is_some())
+    }
+
+    /// Which rules the caller was shown, where such a command can say so.
+    const fn rules_seen(&mut self) -> Option<&mut Option<RulesDigest>> {
+        match &mut self.work {
+            Work::TopUp(top_up) => Some(&mut top_up.rules_seen),
+            Work::Consume(sale) => Some(&mut sale.rules_seen),
+            Work::Reverse { .. }
+            | Work::Return { .. }
+            | Work::SellPackage { .. }
+            | Work::UseCounts(_)
+            | Work::ChangeTerm(_)
+            | Work::MakeUp { .. }
+            | Work::Hold(_)
+            | Work::Refund(_)
+            | Work::Bearer(_)
+            | Work::Repay(_) => None,
+        }
+    }
 }
 
 /// An answer with whether it is a replay.
@@ -126,8 +152,15 @@ pub async fn record(
 ///
 /// # Errors
 /// The refusal that the command would meet.
-pub async fn preview(state: &AppState, principal: &Principal, command: Command) -> Result<Answer, AppError> {
-    let command = by_any_rules(command);
+pub async fn preview(
+    state: &AppState,
+    principal: &Principal,
+    mut command: Command,
+) -> Result<Answer, AppError> {
+    // A preview is how rules are seen: it is never refused because they have changed.
+    if let Some(seen) = command.rules_seen() {
+        *seen = None;
+    }
     refuse_unknown_staff(state, principal, &command.work).await?;
     let request = request(principal, String::new(), [0; 32], command)?;
     let settings = state.till_settings.clone();
@@ -139,25 +172,6 @@ pub async fn preview(state: &AppState, principal: &Principal, command: Command) 
     let text = posting_result::without_commission(&answer.text);
     let text = text.map_err(|error| AppError::Internal(format!("a preview: {error}")))?;
     Ok(Answer { text, ..answer })
-}
-
-/// A preview is how rules are seen: it is never refused because they have changed.
-fn by_any_rules(mut command: Command) -> Command {
-    match &mut command.work {
-        Work::TopUp(top_up) => top_up.rules_seen = None,
-        Work::Consume(sale) => sale.rules_seen = None,
-        Work::Reverse { .. }
-        | Work::Return { .. }
-        | Work::SellPackage { .. }
-        | Work::UseCounts(_)
-        | Work::ChangeTerm(_)
-        | Work::MakeUp { .. }
-        | Work::Hold(_)
-        | Work::Refund(_)
-        | Work::Bearer(_)
-        | Work::Repay(_) => {}
-    }
-    command
 }
 
 /// Lines are stored without foreign keys, so the people on them are looked up here; most commands name nobody.

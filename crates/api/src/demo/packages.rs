@@ -46,13 +46,9 @@ pub(super) fn add(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Id<Package>
     let mut added = Vec::new();
     for ((code, name, price, months, begins, items), place) in sold.into_iter().zip(0..) {
         let terms = PackageTerms {
-            price: yuan(price),
-            refund_unit_price: None,
-            term: Term { months: Some(months), begins },
             pick: items.iter().any(|item| item.optional).then_some(3),
             pause: items.iter().any(|item| item.uses == Uses::Unlimited).then_some(PAUSE),
-            shops: Vec::new(),
-            items,
+            ..PackageTerms::plain(yuan(price), Term { months: Some(months), begins }, items)
         };
         let new = NewPackage { code: code.to_owned(), name: name.to_owned(), terms };
         added.push(packages::insert(

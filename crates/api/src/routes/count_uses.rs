@@ -226,7 +226,7 @@ pub(crate) enum CountsBlockedCode {
 impl CountsResponse {
     fn of((package_name, lot): (String, CountsLot), today: &CountsToday) -> Self {
         let days: &[DayUses] = &today.counts.today;
-        let usable = most_usable(&lot, days, today.occasion);
+        let usable = most_usable(&lot, days, today.visit);
         let used_today = days.iter().filter(|day| day.lot == lot.id).map(|day| day.uses).sum();
         let most = usable.as_ref().copied().unwrap_or_default();
         let (pass, pause_left) = (lot.is_pass(), lot.pause_left());
@@ -252,7 +252,7 @@ impl CountsResponse {
                 Err(_) => Some(0),
             },
             pause: lot
-                .pause_at(today.occasion.date)
+                .pause_at(today.visit.date)
                 .map(|pause| PauseResponse { from: pause.from, until: pause.until() }),
             pause_days_left: pause_left.map(|(days, _)| days),
             pause_times_left: pause_left.map(|(_, times)| times),

@@ -59,20 +59,22 @@ pub(crate) async fn run<B: Serialize>(
     key: Result<IdempotencyKey, Problem>,
     operation: &str,
     body: &B,
-    command: Command,
+    mut command: Command,
 ) -> Result<HttpResponse, Problem> {
     if preview {
         let answer = till::preview(state, principal, command).await?;
         return Ok(respond(StatusCode::OK, answer));
     }
-    let again = command.clone();
     let key = key?;
     let canonical = serde_json::to_vec(body).map_err(|error| AppError::Internal(error.to_string()))?;
     let fingerprint = till::fingerprint(operation, &canonical);
-    match till::record(state, principal, key, fingerprint, command).await {
-        Ok(answer) => Ok(respond(StatusCode::CREATED, answer)),
-        Err(AppError::Till(Rejection::RulesChanged)) => Err(changed(state, principal, again).await?),
-        Err(error) => Err(error.into()),
+    let again = command.says_rules().then(|| command.clone());
+    match (till::record(state, principal, key, fingerprint, command).await, again) {
+        (Ok(answer), _) => Ok(respond(StatusCode::CREATED, answer)),
+        (Err(AppError::Till(Rejection::RulesChanged)), Some(again)) => {
+            Err(changed(state, principal, again).await?)
+        }
+        (Err(error), _) => Err(error.into()),
     }
 }
 

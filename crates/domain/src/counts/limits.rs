@@ -60,7 +60,7 @@ impl From<Blocked> for Rejection {
 
 /// Where and when counts are to be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Occasion {
+pub struct Visit {
     /// The shop that delivers; none when it is only asked what could be used somewhere.
     pub shop: Option<Id<Shop>>,
     /// The instant.
@@ -75,14 +75,14 @@ pub fn is_for(shops: &[Id<Shop>], shop: Id<Shop>) -> bool {
     shops.is_empty() || shops.contains(&shop)
 }
 
-/// How often `lot` can be used on an occasion, at most: what is left of it, less what the day has had.
+/// How often `lot` can be used on a visit, at most: what is left of it, less what the day has had.
 ///
 /// # Errors
 /// Why it cannot be used at all.
 pub fn most_usable(
     lot: &CountsLot,
     days: &[DayUses],
-    Occasion { shop, at, date }: Occasion,
+    Visit { shop, at, date }: Visit,
 ) -> Result<i64, Blocked> {
     if lot.left() == 0 {
         return Err(Blocked::NothingLeft);

@@ -8,9 +8,8 @@ use domain::books::statement::BookLine;
 use domain::ids::{Id, LegalEntity};
 use domain::statement::Period as Month;
 
-use super::read::{self, Period};
 use super::settings::BookSettings;
-use super::{lapsed, locks, settings};
+use super::{lapsed, locks, read, settings};
 use crate::error::StoreError;
 use crate::store::Tx;
 use crate::tenants;
@@ -41,8 +40,7 @@ pub fn write(
     let settings = settings::get(tx)?;
     let terms = settings.terms(tenants::currency(tx)?);
     let from = month.from();
-    let period = Period { from, to, entity: Some(entity) };
-    let before = read::books(tx, period)?.remove(&entity.value()).unwrap_or_default().before;
+    let (before, books) = read::before_and_by_date(tx, entity, (from, to))?;
     let opening = BookLine::Liability.sum(&before).amount;
     let mut lapsed =
         lapsed::points(tx, vec![entity.value()], now)?.remove(&entity.value()).unwrap_or_default();
@@ -50,7 +48,6 @@ pub fn write(
     let within = lapsed.split_off(&from);
     let before = Basis { booked: before, points_lapsed: lapsed.values().sum() };
     let said = locks::estimated_before(tx, entity, month)?.unwrap_or_else(|| terms.of(&before));
-    let books = read::by_date(tx, period)?;
     let (estimated, closing) = terms.by_date(said, (from, before), &books, &within);
     let vouchers =
         settings.vouchers(JournalDays { booked: &books, estimated: &estimated, vat_bp: settings.vat_bp });

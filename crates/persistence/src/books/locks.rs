@@ -18,7 +18,7 @@ use domain::statement::Period as Month;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::read::{self, Period};
+use super::read;
 use super::{journal, kept};
 use crate::chain::feed::Follower;
 use crate::error::StoreError;
@@ -224,17 +224,13 @@ pub fn freeze(tx: &mut Tx<'_>, id: Id<BookLockThing>) -> Result<(), StoreError> 
 }
 
 /// What was owed before a month, in minor units, and its books by date.
-///
-/// # Errors
-/// [`StoreError`] of the queries.
-pub fn books_of(
+fn books_of(
     tx: &mut Tx<'_>,
     entity: Id<LegalEntity>,
     month: Month,
 ) -> Result<(i64, BooksByDate), StoreError> {
-    let period = Period { from: month.from(), to: month.to(), entity: Some(entity) };
-    let before = read::books(tx, period)?.remove(&entity.value()).unwrap_or_default().before;
-    Ok((BookLine::Liability.sum(&before).amount, read::by_date(tx, period)?))
+    let (before, books) = read::before_and_by_date(tx, entity, (month.from(), month.to()))?;
+    Ok((BookLine::Liability.sum(&before).amount, books))
 }
 
 /// What the journal estimates before a month, where that is what the lock of the month before keeps.

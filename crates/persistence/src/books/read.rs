@@ -121,6 +121,20 @@ pub fn books_with_lapsed(tx: &mut Tx<'_>, period: Period, now: DateTime<Utc>) ->
     Ok(books)
 }
 
+/// What was booked of an entity before some days, and on each of them.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub(super) fn before_and_by_date(
+    tx: &mut Tx<'_>,
+    entity: Id<LegalEntity>,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<(BookFigures, BooksByDate), StoreError> {
+    let period = Period { from, to, entity: Some(entity) };
+    let before = books(tx, period)?.remove(&entity.value()).unwrap_or_default().before;
+    Ok((before, by_date(tx, period)?))
+}
+
 /// What was booked within a period, day by day.
 ///
 /// # Errors

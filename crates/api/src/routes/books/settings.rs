@@ -25,8 +25,8 @@ const NAME_MAX: usize = 80;
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BookAccount {
-    /// What it is for: `cash`, `bank`, `vouchers`, `on_account`, `debts`, `between`, `liability`, `revenue`, `kept`, `output_tax`,
-    /// `points_deferred`, `points_revenue`, `breakage_owed`, `breakage`, or `method:…` for a way of payment.
+    /// What it is for: `cash`, `bank`, `vouchers`, `on_account`, `debts`, `between`, `liability`, `revenue`, `kept`, `refund_fee`,
+    /// `refund_interest`, `output_tax`, `points_deferred`, `points_revenue`, `breakage_owed`, `breakage`, or `method:…` for a way of payment.
     #[schema(example = "liability")]
     role: String,
     /// Its number.

@@ -94,7 +94,7 @@ pub(crate) struct BooksFigures {
     pub(super) breakage: BookBalance,
 }
 
-/// How what is owed changed: opening + received − delivered − kept − refunded + between = closing.
+/// How what is owed changed: opening + received + interest − delivered − kept − fees − refunded + between = closing.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LiabilityFigures {
     /// Owed before.
