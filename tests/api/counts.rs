@@ -324,8 +324,10 @@ fn a_package_may_be_for_some_shops() {
     };
     let here = company.made.shop.value();
     let nowhere = limit(1, json!([here, uuid::Uuid::now_v7()]));
-    let (place, code) = nowhere.field(422, "validation-failed");
-    assert!(place.starts_with("/shop_ids/") && code == "unknown-reference", "{place} {code}");
+    assert_eq!(
+        nowhere.field(422, "validation-failed"),
+        ("/shop_ids".to_owned(), "unknown-reference".to_owned())
+    );
     let limited = limit(1, json!([here])).expect(200);
     assert_eq!((&limited["version"], &limited["shop_ids"]), (&json!(2), &json!([here])));
 

@@ -219,8 +219,8 @@ fn check_shops(tx: &mut Tx<'_>, terms: &PackageTerms) -> Result<(), AppError> {
         return Ok(());
     }
     let known = snapshot::load_in(tx)?.shops;
-    let unknown = terms.shops.iter().position(|shop| !known.contains_key(shop));
-    unknown.map_or(Ok(()), |place| Err(AppError::invalid(&format!("/shop_ids/{place}"), "unknown-reference")))
+    let are_known = terms.shops.iter().all(|shop| known.contains_key(shop));
+    if are_known { Ok(()) } else { Err(AppError::invalid("/shop_ids", "unknown-reference")) }
 }
 
 fn place(problem: &PackageProblem) -> FieldError {
