@@ -2,40 +2,13 @@
 // goes back.
 import { expect, test, type Page } from '@playwright/test';
 
-import { beSignedIn, enrol, get, post, remember, swipe, type } from './support';
+import { atAConnectedTill, enrol, get, post, remember, swipe, type } from './support';
 
 const CODE = '134567890123456789';
-const HEADERS = { 'X-Requested-With': 'regulars' };
 
-/** A shop of its own, connected to the simulator, with a till at which the general manager sells. */
-async function atAConnectedTill(page: Page): Promise<void> {
-  const { request } = page.context();
-  await beSignedIn(page, 'gm');
-  const serial = String(Date.now()).slice(-6);
-  const { items } = await get<{ items: { id: string }[] }>(request, '/legal-entities');
-  const shop = await post<{ id: string; row_version: number }>(request, '/shops', {
-    code: `P${serial}`,
-    name: `扫码店${serial}`,
-    legal_entity_id: items[0]?.id,
-    time_zone: 'Asia/Shanghai',
-    day_starts_at: '06:00',
-  });
-  const connected = await request.patch(`/api/v1/shops/${shop.id}`, {
-    headers: { ...HEADERS, 'If-Match': `"${shop.row_version}"` },
-    data: { payment_provider: 'simulator' },
-  });
-  expect(connected.ok(), await connected.text()).toBe(true);
-  const till = await post<{ id: string }>(request, '/terminals', {
-    shop_id: shop.id,
-    code: 'K1',
-    name: '扫码台',
-    receipt_width_mm: 80,
-  });
-  const bound = await request.put('/api/v1/sessions/current/terminal', {
-    headers: HEADERS,
-    data: { terminal_id: till.id },
-  });
-  expect(bound.ok(), await bound.text()).toBe(true);
+/** A member with stored value at a till that is connected to the simulator. */
+async function atTheDesk(page: Page): Promise<void> {
+  await atAConnectedTill(page);
   const member = await enrol(page, { paid: '50.00' });
   await page.goto('/desk');
   await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
@@ -64,7 +37,7 @@ test('OP25: a customer pays by phone; a password is waited for, and money that w
   await page.addInitScript(() => {
     window.print = () => document.documentElement.setAttribute('data-printed', 'yes');
   });
-  await atAConnectedTill(page);
+  await atTheDesk(page);
 
   await payByWechat(page, '30.01');
   await swipe(page, CODE);

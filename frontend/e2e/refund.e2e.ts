@@ -2,7 +2,18 @@
 // same screen, it is paid out and posted; and value that is set aside cannot be spent.
 import { expect, test, type Page } from '@playwright/test';
 
-import { beSignedIn, enrol, get, MANAGER, post, seen, swipe, type, type FreshMember } from './support';
+import {
+  atAConnectedTill,
+  beSignedIn,
+  enrol,
+  get,
+  MANAGER,
+  post,
+  seen,
+  swipe,
+  type,
+  type FreshMember,
+} from './support';
 
 async function open(page: Page, paid?: string): Promise<FreshMember> {
   await beSignedIn(page, 'cashier', 'T1');
@@ -146,4 +157,42 @@ test('OP11: the company sets rates of interest by the day of the top-up, and tak
   await expect
     .poll(async () => (await get<{ refund_interest: unknown[] }>(request, '/tenant')).refund_interest)
     .toEqual([]);
+});
+
+test('OP11, OP25: what the provider took goes back by it first, the rest by hand; then it is posted', async ({
+  page,
+}) => {
+  const { request } = page.context();
+  await atAConnectedTill(page);
+  const member = await enrol(page, { paid: '20.00' });
+  const payment = await post<{ id: string }>(request, '/payments', {
+    code: '134567890123456789',
+    method: 'wechat',
+    amount: '80.00',
+    purpose: 'top_up',
+  });
+  await post(request, '/top-ups', {
+    membership_id: member.membershipId,
+    tenders: [{ method: 'wechat', amount: '80.00', payment_id: payment.id }],
+  });
+  await post(request, '/refunds', { membership_id: member.membershipId, cause: 'shop', reason: '搬家' });
+  await page.goto('/desk');
+  await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
+  await swipe(page, member.card);
+  await expect(page.getByRole('heading', { name: member.name })).toBeVisible();
+
+  await page.getByRole('button', { name: '退款', exact: true }).click();
+  const drawer = page.getByRole('dialog', { name: '退款' });
+  await drawer.getByLabel('店长工号').fill(MANAGER.number);
+  await drawer.getByLabel('PIN').fill(MANAGER.pin);
+  await page.keyboard.press('Enter');
+  await expect(drawer.getByRole('combobox', { name: '退款方式' }).first()).toContainText('微信，原路退回');
+  await drawer.getByRole('button', { name: /原路退回 ¥ 80.00/u }).click();
+  await expect(drawer.getByText(/已原路退回，单号/u)).toBeVisible();
+  await expect(drawer.getByText('付款中')).toBeVisible();
+  await expect(drawer.getByText(/不能取消，付完后记账/u)).toBeVisible();
+  await seen(page, 'refund-by-provider');
+  await drawer.getByRole('button', { name: /已付款，记账 ¥ 100.00/u }).click();
+  await expect(drawer).toBeHidden();
+  await expect(page.getByText('已退款 ¥ 100.00')).toBeVisible();
 });

@@ -167,6 +167,37 @@ export async function enrol(
   return { id: member.id, membershipId, name, card, phone };
 }
 
+/** A shop of its own, connected to the simulator, with a till at which the general manager sells. */
+export async function atAConnectedTill(page: Page): Promise<void> {
+  const { request } = page.context();
+  await beSignedIn(page, 'gm');
+  const serial = String(Date.now()).slice(-6);
+  const { items } = await get<{ items: { id: string }[] }>(request, '/legal-entities');
+  const shop = await post<{ id: string; row_version: number }>(request, '/shops', {
+    code: `P${serial}`,
+    name: `扫码店${serial}`,
+    legal_entity_id: items[0]?.id,
+    time_zone: 'Asia/Shanghai',
+    day_starts_at: '06:00',
+  });
+  const connected = await request.patch(`/api/v1/shops/${shop.id}`, {
+    headers: { ...HEADERS, 'If-Match': `"${shop.row_version}"` },
+    data: { payment_provider: 'simulator' },
+  });
+  expect(connected.ok(), await connected.text()).toBe(true);
+  const till = await post<{ id: string }>(request, '/terminals', {
+    shop_id: shop.id,
+    code: 'K1',
+    name: '扫码台',
+    receipt_width_mm: 80,
+  });
+  const bound = await request.put('/api/v1/sessions/current/terminal', {
+    headers: HEADERS,
+    data: { terminal_id: till.id },
+  });
+  expect(bound.ok(), await bound.text()).toBe(true);
+}
+
 /** The demo shop's manager, as they approve at somebody else's screen. */
 export const MANAGER = { number: '002', pin: '2026' };
 

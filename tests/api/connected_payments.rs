@@ -3,6 +3,7 @@
 mod give_back;
 mod open;
 mod post;
+mod refund_value;
 pub(crate) mod secret;
 
 use std::sync::Arc;

@@ -68,6 +68,8 @@ fn fill(company: &Company) {
          INSERT INTO term_change SELECT tenant, id, id, id, 3, null, '2026-01-01', 1, '2026-01-01', '2026-01-02' FROM o;
          INSERT INTO hold (tenant_id, wallet_id, id, shop_id, amount, expires_at, state, captured)
            SELECT tenant, id, id, tenant, 1, '2026-01-01', 1, 0 FROM o;
+         INSERT INTO refund (tenant_id, id, wallet_id, shop_id, cause, state, requested_on, requested_at, amount, reason)
+           SELECT tenant, id, id, tenant, 1, 1, '2026-01-01', '2026-01-01', 1, 'R' FROM o;
          INSERT INTO account_item SELECT tenant, id, id, id, tenant, '2026-01-01', '2026-01-01', 1, 1, '[]', n < 5 FROM o;
          INSERT INTO posting (tenant_id, id, kind, wallet_id, version, shop_id, receipt_no, recorded_at, occurred_at, business_date,
              currency, list_total, total, principal_after, bonus_after, reward_points_after, tier_points_after, owed_money_after,

@@ -18,6 +18,7 @@ use domain::money::Money;
 use domain::payment::{Asked, FailReason, PaymentCode, PaymentMethod, RefundReported, Reported};
 use domain::till::Rejection;
 use persistence::error::StoreError;
+use persistence::payments::refunds::Refund;
 use persistence::payments::{Payment, PaymentProviderKind, due, refunds, settle};
 use persistence::store::Store;
 use persistence::till::TillClient;
@@ -63,6 +64,8 @@ pub struct RefundOrder {
     pub payment: Order,
     /// How much of it.
     pub amount: Money,
+    /// When it was asked for.
+    pub requested_at: DateTime<Utc>,
 }
 
 /// The provider of a kind; none when the clerk confirms by hand.
@@ -150,18 +153,35 @@ impl Payments {
                 let _ = self.ask(tenant, payment)?;
             }
             for (refund, payment) in &due.refunds {
-                let key = refund.id.value();
-                let order = RefundOrder { key, payment: self.order(payment), amount: refund.amount };
-                let reported = match payment.bearer {
-                    Some(_) => bearers::give_back(self, tenant, payment, refund.amount, &format!("{key}")),
-                    None => provider(payment.provider)
-                        .map_or(RefundReported::Unknown, |asked| asked.refund(&order)),
-                };
-                let now = self.store.clock().now();
-                self.store.work(tenant, |tx| refunds::report(tx, refund, reported, now))?;
+                self.give_back(tenant, refund, payment)?;
             }
         }
         self.next_due(tenant)
+    }
+
+    /// Asks the provider to give money back — a gift card or deposit gets it itself —, and keeps what was said.
+    ///
+    /// # Errors
+    /// [`StoreError`]; it is asked again later.
+    pub fn give_back(
+        &self,
+        tenant: Id<Tenant>,
+        refund: &Refund,
+        payment: &Payment,
+    ) -> Result<(), StoreError> {
+        let key = refund.id.value();
+        let (amount, requested_at) = (refund.amount, refund.requested_at);
+        let order = RefundOrder { key, payment: self.order(payment), amount, requested_at };
+        let reported = match payment.bearer {
+            Some(_) => bearers::give_back(self, tenant, payment, amount, &format!("{key}")),
+            None => provider(payment.provider).map_or(RefundReported::Unknown, |asked| asked.refund(&order)),
+        };
+        let now = self.store.clock().now();
+        self.store.work(tenant, |tx| refunds::report(tx, refund, reported, now))?;
+        if reported == RefundReported::Unknown {
+            self.store.activity().mark_payments(tenant);
+        }
+        Ok(())
     }
 
     fn next_due(&self, tenant: Id<Tenant>) -> Result<Option<DateTime<Utc>>, StoreError> {

@@ -440,6 +440,7 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::HoldOfRefund => Problem::new(Code::HoldOfRefund),
         Rejection::NothingToRefund => Problem::new(Code::NothingToRefund),
         Rejection::NotWithinSevenDays => Problem::new(Code::NotWithinSevenDays),
+        Rejection::RefundBeingPaid => Problem::new(Code::RefundBeingPaid),
         Rejection::RefundNotOpen { state } => {
             Problem::new(Code::RefundNotOpen).with("state", json!(ValueRefundStateCode::from(*state)))
         }

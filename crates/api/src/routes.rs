@@ -249,6 +249,7 @@ const OF_REFUND_END: &[Code] = &[
     Code::TerminalRequired,
     Code::RefundNotFound,
     Code::RefundNotOpen,
+    Code::RefundBeingPaid,
 ];
 /// Problems of a refund that is paid out.
 const OF_REFUND_PAYMENT: &[Code] = &[
@@ -263,9 +264,13 @@ const OF_REFUND_PAYMENT: &[Code] = &[
     Code::TerminalRequired,
     Code::RefundNotFound,
     Code::RefundNotOpen,
+    Code::RefundBeingPaid,
     Code::RefundChanged,
     Code::TendersDoNotCover,
 ];
+/// Problems of a refund that providers are asked to pay.
+const OF_REFUND_SENDING: &[Code] =
+    &[Code::RefundNotFound, Code::RefundNotOpen, Code::RefundChanged, Code::ValidationFailed];
 /// Problems of a repayment.
 const OF_REPAYMENT: &[Code] = &[
     Code::IdempotencyKeyMissing,
@@ -330,6 +335,7 @@ const OF_REVERSAL: &[Code] = &[
     Code::SlipHasPoints,
     Code::VoucherCancelTooLate,
     Code::PaymentGivenBack,
+    Code::RefundBeingPaid,
 ];
 /// Problems of a slip that is rebuilt beside those of a correction and of a sale.
 const OF_REPLACEMENT: &[Code] = &[Code::NotReplaceable, Code::SlipOfOtherShop, Code::PointsSerialInUse];
@@ -375,6 +381,7 @@ const OF_RETURN: &[Code] = &[
     Code::ApprovalRefused,
     Code::AccountLocked,
     Code::PostingNotFound,
+    Code::RefundBeingPaid,
     Code::AlreadyReversed,
     Code::NotReturnable,
     Code::VoucherNotReturnable,
@@ -545,6 +552,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
         May(P::RefundCreate),
         &[Code::RefundNotFound, Code::RefundNotOpen, Code::ApprovalRefused, AccountLocked],
     );
+    operations.add(refunds::send_refund, May(P::RefundCreate), OF_REFUND_SENDING);
     operations.add(refunds::create_refund_payment, May(P::RefundCreate), OF_REFUND_PAYMENT);
     operations.add(refunds::create_refund_refusal, May(P::RefundApprove), OF_REFUND_END);
     operations.add(refunds::create_refund_cancellation, May(P::RefundCreate), OF_REFUND_END);

@@ -36,6 +36,9 @@ pub struct Hold {
     pub captured: Money,
     /// The posting that ended it.
     pub ended_by: Option<Id<PostingThing>>,
+    /// Whether it belongs to a refund of which providers are giving a part back: what it comes to was promised, so nothing
+    /// that was sold before may be corrected or returned until it is paid.
+    pub is_promised: bool,
 }
 
 /// What became of a hold.
@@ -167,6 +170,11 @@ pub(crate) fn check_free(
     }
 }
 
+/// Refuses to give back what was sold before while a refund is being paid by providers: it was counted for that.
+pub(crate) fn check_unpromised(facts: &Facts<'_>) -> Result<(), Rejection> {
+    if facts.holds.iter().any(|hold| hold.is_promised) { Err(Rejection::RefundBeingPaid) } else { Ok(()) }
+}
+
 /// Decides to set value aside: all of it must be free.
 ///
 /// # Errors
@@ -199,6 +207,7 @@ pub fn place(
         state: HoldState::Open,
         captured: Money::zero(command.amount.currency()),
         ended_by: None,
+        is_promised: false,
     };
     let mut movements = Movements::begin(facts.wallet, moment.recorded_at);
     movements.wallet.held = facts.wallet.held.checked_add(hold.amount)?;
@@ -312,7 +321,15 @@ pub(crate) fn freeze(
     }
     movements.wallet.held = facts.wallet.held.checked_add(amount)?;
     let captured = Money::zero(amount.currency());
-    Ok(Hold { id: fresh.posting, amount, expires_at: None, state: HoldState::Open, captured, ended_by: None })
+    Ok(Hold {
+        id: fresh.posting,
+        amount,
+        expires_at: None,
+        state: HoldState::Open,
+        captured,
+        ended_by: None,
+        is_promised: false,
+    })
 }
 
 /// Ends the hold of a refund: it was paid, or is not to be.

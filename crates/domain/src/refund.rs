@@ -4,14 +4,16 @@
 //! the value; or it is refused, and the hold is released with nothing changed. What is paid of stored value is computed from
 //! paid : face of each top-up and from what was delivered for it, line by line, and never from what its lots happen to hold,
 //! so that it does not depend on the order of spending. Packages are refunded by themselves: their hold sets no money aside,
-//! and their lots name the refund, so that they cannot be used.
+//! and their lots name the refund, so that they cannot be used. Money that a connected provider took goes back by it first, and is
+//! posted once it has; the rest somebody pays out and types its reference.
 //!
-//! Deliberately absent: interest and fees of packages, and money that leaves by itself: somebody pays it out and types the reference.
+//! Deliberately absent: interest and fees of packages.
 
 mod arithmetic;
 mod charges;
 mod packages;
 mod payout;
+mod sent;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -21,13 +23,14 @@ use crate::derivation::{Derivation, Step};
 use crate::gift_points::{self, GiftBack, GiftOf};
 use crate::header::{self, Moment, Subject};
 use crate::holds::{self, Hold, HoldState};
-use crate::ids::{Id, Posting as PostingThing, Program, Shop};
+use crate::ids::{Id, Payment, Posting as PostingThing, Program, Shop};
 use crate::instalments;
 use crate::ledger::{
     Book, ConsumptionLine, Decision, Kind, Lot, Pair, PointsLot, Posting, PostingKind, Tender, Wallet,
 };
 use crate::money::Money;
 use crate::movements::{Movement, Movements};
+use crate::pricing::sum;
 use crate::rules::{RuleSet, ShortfallPolicy};
 use crate::till::{EndRefund, Facts, FreshIds, Original, PayRefund, Rejection, RequestRefund};
 use crate::usable::check_usable;
@@ -39,6 +42,7 @@ pub(crate) use charges::{fee_of, interest_of};
 pub use packages::{CountsRefund, PackageRefund};
 pub(crate) use packages::{lot_counted, package_counted};
 pub use payout::{PlannedPayout, plan};
+pub use sent::{Sent, by_provider};
 
 /// Why value goes back: it selects the arithmetic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -91,11 +95,14 @@ pub enum RefundState {
     Refused = 4,
     /// Whoever asked for it thought better of it; the value is free again.
     Cancelled = 5,
+    /// Providers were asked to give a part of it back; it is posted when they have.
+    Paying = 6,
 }
 
 impl RefundState {
     /// Every state.
-    pub const ALL: [Self; 5] = [Self::Requested, Self::Approved, Self::Paid, Self::Refused, Self::Cancelled];
+    pub const ALL: [Self; 6] =
+        [Self::Requested, Self::Approved, Self::Paid, Self::Refused, Self::Cancelled, Self::Paying];
 }
 
 /// A refund as it is kept, known by the posting of its hold.
@@ -121,6 +128,8 @@ pub struct Refund {
     pub note: Option<String>,
     /// The posting that ended it: paid it out, or released its hold.
     pub ended_by: Option<Id<PostingThing>>,
+    /// What providers were asked to give back of it.
+    pub sent: Vec<Sent>,
 }
 
 /// A top-up pair with how it was paid.
@@ -263,10 +272,10 @@ fn of_stored_value(
 ) -> Result<Quote, Rejection> {
     let currency = wallet.currency;
     let pairs = arithmetic::refunds(known, basis, asked)?;
-    let sum = |part: fn(&PairRefund) -> Money| {
+    let of_pairs = |part: fn(&PairRefund) -> Money| {
         pairs.iter().try_fold(Money::zero(currency), |sum, pair| sum.checked_add(part(pair)))
     };
-    let ends = sum(|pair| pair.principal_left)?.checked_add(sum(|pair| pair.bonus_left)?)?;
+    let ends = of_pairs(|pair| pair.principal_left)?.checked_add(of_pairs(|pair| pair.bonus_left)?)?;
     if !ends.is_positive() {
         return Err(if basis == Basis::Untouched {
             Rejection::NotWithinSevenDays
@@ -274,7 +283,7 @@ fn of_stored_value(
             Rejection::NothingToRefund
         });
     }
-    let refund = sum(|pair| pair.refund)?;
+    let refund = of_pairs(|pair| pair.refund)?;
     let interest = charges::interest(known.terms, cause, &pairs, asked.0)?;
     let fee = charges::fee(known.terms, cause, refund, asked.0)?;
     let more = interest.iter().try_fold(refund, |sum, each| sum.checked_add(each.amount))?;
@@ -333,6 +342,7 @@ pub fn request(
         reason: reason.to_owned(),
         note: None,
         ended_by: None,
+        sent: Vec::new(),
     };
     let mut steps = explained(&quote);
     let lots = in_refund(known, Some(refund.id), &mut steps);
@@ -353,7 +363,7 @@ fn in_refund(known: RefundFacts<'_>, refund: Option<Id<PostingThing>>, steps: &m
 /// Decides that a refund is refused or cancelled: its hold is released, and nothing has changed.
 ///
 /// # Errors
-/// [`Rejection::RefundNotOpen`], [`Rejection::ReasonMissing`], [`Rejection::TimeNotAcceptable`],
+/// [`Rejection::RefundNotOpen`], [`Rejection::RefundBeingPaid`], [`Rejection::ReasonMissing`], [`Rejection::TimeNotAcceptable`],
 /// [`Rejection::FactsIncomplete`].
 pub fn end(
     facts: &Facts<'_>,
@@ -365,6 +375,7 @@ pub fn end(
 ) -> Result<Decision, Rejection> {
     match refund.state {
         RefundState::Requested | RefundState::Approved => {}
+        RefundState::Paying => sent::check_unsent(refund)?,
         state @ (RefundState::Paid | RefundState::Refused | RefundState::Cancelled) => {
             return Err(Rejection::RefundNotOpen { state });
         }
@@ -392,10 +403,52 @@ pub fn end(
     Ok(decided(posting, movements, lots, (hold, ended), steps))
 }
 
-/// Decides the payment of an approved refund: all value, or all counts, that it is about end, and what was paid out is on the posting.
+/// What of an approved refund connected providers can give back, by their payments; `held` is what its hold sets aside.
 ///
 /// # Errors
-/// [`Rejection::RefundNotOpen`], [`Rejection::RefundChanged`] when it would come to something else now,
+/// [`Rejection::RefundNotOpen`], [`Rejection::RefundChanged`], and as [`quote`].
+pub fn to_send(
+    wallet: &Wallet,
+    known: RefundFacts<'_>,
+    (refund, held): (&Refund, Money),
+) -> Result<Vec<(Id<Payment>, Money)>, Rejection> {
+    check_payable(refund)?;
+    let quote = quote_again(wallet, known, (refund, held))?;
+    Ok(by_provider(&quote.plan).collect())
+}
+
+/// Only an approved refund is paid out.
+fn check_payable(refund: &Refund) -> Result<(), Rejection> {
+    match refund.state {
+        RefundState::Approved | RefundState::Paying => Ok(()),
+        state @ (RefundState::Requested
+        | RefundState::Paid
+        | RefundState::Refused
+        | RefundState::Cancelled) => Err(Rejection::RefundNotOpen { state }),
+    }
+}
+
+/// What a refund comes to, which is what was asked for and approved.
+fn quote_again(
+    wallet: &Wallet,
+    known: RefundFacts<'_>,
+    (refund, held): (&Refund, Money),
+) -> Result<Quote, Rejection> {
+    let asked = (refund.requested_on, refund.requested_at);
+    let quote = quote(wallet, known, (&refund.subject, refund.cause), asked)?;
+    let is_frozen = quote.ends == held || !quote.packages.is_empty();
+    if quote.pays == refund.amount && is_frozen {
+        Ok(quote)
+    } else {
+        Err(Rejection::RefundChanged { was: refund.amount, now: quote.pays })
+    }
+}
+
+/// Decides the payment of an approved refund: all value, or all counts, that it is about end, and what was paid out is on the posting:
+/// what providers have given back, and the rest by hand.
+///
+/// # Errors
+/// [`Rejection::RefundNotOpen`], [`Rejection::RefundBeingPaid`] while a provider has not answered, [`Rejection::RefundChanged`] when it would come to something else now,
 /// [`Rejection::TendersDoNotCover`], [`Rejection::PayoutInvalid`] for what is no money, or a way without its reference,
 /// [`Rejection::NeedsMorePairs`], and as [`quote`].
 pub fn pay(
@@ -406,37 +459,28 @@ pub fn pay(
     fresh: FreshIds,
     now: DateTime<Utc>,
 ) -> Result<Decision, Rejection> {
-    match refund.state {
-        RefundState::Approved => {}
-        state @ (RefundState::Requested
-        | RefundState::Paid
-        | RefundState::Refused
-        | RefundState::Cancelled) => {
-            return Err(Rejection::RefundNotOpen { state });
-        }
-    }
+    check_payable(refund)?;
     if facts.more_pairs {
         return Err(Rejection::NeedsMorePairs);
     }
     let moment = header::moment(facts, &command.origin, now)?;
-    let asked = (refund.requested_on, refund.requested_at);
-    let quote = quote(facts.wallet, known, (&refund.subject, refund.cause), asked)?;
     let mut movements = Movements::begin(facts.wallet, moment.recorded_at);
     let hold = holds::thaw(facts, &mut movements, refund.id, HoldState::Captured, fresh)?;
-    let is_frozen = quote.ends == hold.amount || !quote.packages.is_empty();
-    if quote.pays != refund.amount || !is_frozen {
-        return Err(Rejection::RefundChanged { was: refund.amount, now: quote.pays });
-    }
-    payout::check(&command.payouts, quote.pays)?;
+    let quote = quote_again(facts.wallet, known, (refund, hold.amount))?;
+    let mut payouts = sent::gone_back(refund)?;
+    let gone = sum(payouts.iter().map(|payout| payout.amount), quote.pays.currency())?;
+    payout::check(&command.payouts, quote.pays.checked_sub(gone)?)?;
+    payouts.extend(command.payouts.iter().cloned());
     let (lots, ended) = take_out(known, &quote, refund.requested_on, &mut movements)?;
-    let mut paid = posted(facts, command, (moment, fresh), quote, (hold, refund), (movements, lots))?;
+    let mut paid =
+        posted(facts, (command, payouts), (moment, fresh), quote, (hold, refund), (movements, lots))?;
     paid.derivation.steps.extend(ended);
     Ok(paid)
 }
 
 fn posted(
     facts: &Facts<'_>,
-    command: &PayRefund,
+    (command, payouts): (&PayRefund, Vec<Tender>),
     (moment, fresh): (Moment, FreshIds),
     quote: Quote,
     (hold, refund): (Hold, &Refund),
@@ -447,7 +491,7 @@ fn posted(
         kind: PostingKind::Refund,
         list_total: if quote.ends.minor() < quote.pays.minor() { quote.pays } else { quote.ends },
         total: quote.pays,
-        tenders: command.payouts.clone(),
+        tenders: payouts,
     };
     let posting = header::posting(facts, &command.origin, moment, fresh, subject);
     let paid = Refund { state: RefundState::Paid, ended_by: Some(posting.id), ..refund.clone() };

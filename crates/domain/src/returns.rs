@@ -18,6 +18,7 @@ use self::parts::{Charges, returned_line, rounding_returned};
 use crate::account;
 use crate::derivation::Step;
 use crate::header::{self, Subject};
+use crate::holds;
 use crate::ledger::{
     Book, ConsumptionLine, Decision, Kind, LineKind, ON_ACCOUNT, POINTS, PostingKind, ROUNDING, STORED_VALUE,
     Tender, is_of_bearer,
@@ -33,7 +34,7 @@ use crate::vouchers;
 ///
 /// # Errors
 /// [`Rejection::ReasonMissing`], [`Rejection::NotReturnable`], [`Rejection::VoucherNotReturnable`], [`Rejection::AlreadyReversed`],
-/// [`Rejection::LineNotReturnable`], [`Rejection::OverReturned`], [`Rejection::NothingToReturn`],
+/// [`Rejection::RefundBeingPaid`], [`Rejection::LineNotReturnable`], [`Rejection::OverReturned`], [`Rejection::NothingToReturn`],
 /// [`Rejection::AmountNotPositive`], [`Rejection::WrongCurrency`], [`Rejection::PointsAlreadyUsed`] under
 /// [`crate::rules::ShortfallPolicy::Refuse`], [`Rejection::OverCorrectionLimit`], [`Rejection::TimeNotAcceptable`],
 /// [`Rejection::FactsIncomplete`].
@@ -49,6 +50,7 @@ pub fn decide(
         return Err(Rejection::ReasonMissing);
     }
     check_returnable(original)?;
+    holds::check_unpromised(facts)?;
     let moment = header::moment(facts, &command.origin, now)?;
     let before = charges(original);
     let after = asked(original, &before, &command.lines)?;

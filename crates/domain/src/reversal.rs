@@ -9,6 +9,7 @@ use crate::account::{self, BackOnAccount};
 use crate::counts::CountUse;
 use crate::derivation::{Derivation, Step};
 use crate::header::{self, Subject};
+use crate::holds;
 use crate::ids::{Id, Lot as LotThing};
 use crate::ledger::{Book, Decision, Entry, Kind, Posting, PostingKind, TierChange};
 use crate::money::Money;
@@ -27,7 +28,7 @@ use crate::vouchers;
 /// [`Rejection::ReasonMissing`], [`Rejection::NotReversible`], [`Rejection::AlreadyReversed`],
 /// [`Rejection::HasReturns`], [`Rejection::PaymentGivenBack`], [`Rejection::ValueAlreadyUsed`] for a top-up or a return of which something was spent,
 /// [`Rejection::CountsAlreadyUsed`] for a package of which something was used, [`Rejection::CountsInRefund`] for it and its
-/// uses while a refund of it stands, [`Rejection::TermChangedSince`] for all but the last change of a term, [`Rejection::PointsAlreadyUsed`] under
+/// uses while a refund of it stands, [`Rejection::RefundBeingPaid`], [`Rejection::TermChangedSince`] for all but the last change of a term, [`Rejection::PointsAlreadyUsed`] under
 /// [`ShortfallPolicy::Refuse`], [`Rejection::OverCorrectionLimit`], [`Rejection::VoucherCancelTooLate`], [`Rejection::TimeNotAcceptable`],
 /// [`Rejection::AmountTooLarge`], [`Rejection::FactsIncomplete`].
 pub fn decide(
@@ -42,6 +43,7 @@ pub fn decide(
         return Err(Rejection::ReasonMissing);
     }
     check_reversible(original)?;
+    holds::check_unpromised(facts)?;
     check_unused(original)?;
     command.mandate.check(original.total)?;
     let moment = header::moment(facts, &command.origin, now)?;
@@ -99,7 +101,8 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
             return Err(Rejection::NotReversible);
         }
     }
-    if original.kind == PostingKind::Return && original.tenders.iter().any(|back| back.payment.is_some()) {
+    let gave_back = matches!(original.kind, PostingKind::Return | PostingKind::Refund);
+    if gave_back && original.tenders.iter().any(|back| back.payment.is_some()) {
         return Err(Rejection::PaymentGivenBack);
     }
     if !original.returned.is_empty() {

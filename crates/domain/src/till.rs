@@ -672,6 +672,10 @@ pub enum Rejection {
         /// Where it stands.
         state: RefundState,
     },
+    /// A provider is giving a part of the refund back, or has: it can only be paid now, and what was sold before stays as it is
+    /// until it is.
+    #[error("a provider is giving a part of the refund back")]
+    RefundBeingPaid,
     /// Value moved since the request: it would come to something else now.
     #[error("the refund would come to something else now")]
     RefundChanged {

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use domain::holds::Hold;
 use domain::ids::{Id, Membership, Posting, Shop};
 use domain::money::Currency;
@@ -61,6 +62,7 @@ pub fn open_of(
                 hold::state,
                 hold::captured,
                 hold::ended_posting_id,
+                false.into_sql::<Bool>(),
             ),
             posting::recorded_at,
             hold::shop_id,

@@ -8,6 +8,7 @@ pub mod due;
 pub mod list;
 pub mod refunds;
 pub mod request;
+pub(crate) mod sent;
 pub mod settle;
 
 use chrono::{DateTime, Utc};

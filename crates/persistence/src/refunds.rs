@@ -6,9 +6,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use domain::ids::{Id, Member, Membership, Posting, Shop, User};
-use domain::money::Currency;
-use domain::refund::{self, Delivery, Quote, Refund, RefundCause, RefundState, RefundSubject};
+use domain::ids::{Id, Member, Membership, Payment as PaymentThing, Posting, Shop, User};
+use domain::money::{Currency, Money};
+use domain::payment::RefundState as MoneyState;
+use domain::refund::{self, Delivery, Quote, Refund, RefundCause, RefundState, RefundSubject, Sent};
 use domain::rules::RuleSet;
 use domain::till::Rejection;
 use uuid::Uuid;
@@ -17,8 +18,11 @@ use crate::browse::{BrowseScope, visible};
 use crate::error::StoreError;
 use crate::named::Named;
 use crate::pagination::{Page, PageRequest};
+use crate::payments::refunds::Refund as MoneyBack;
+use crate::payments::{self, Payment, sent};
 use crate::schema::{app_user, member, membership, refund as refund_table, reversal, shop};
 use crate::store::Tx;
+use crate::till::holds;
 use crate::till::refunds::{self as till_refunds, RefundRow};
 use crate::{packages, tenants, wallets};
 
@@ -75,7 +79,8 @@ pub fn list(
     let rows = Page::cut(rows, page, |row| row.0.id());
     let names = names(tx, &rows.items)?;
     let currency = tenants::currency(tx)?;
-    rows.try_map(|row| listed(row, &names, currency))
+    let mut sent = sent_of(tx, &rows.items, currency)?;
+    rows.try_map(|row| listed(row, &names, &mut sent, currency))
 }
 
 /// One refund of the tenant, if it exists.
@@ -87,7 +92,8 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Listed>, StoreErr
     let rows = load(tx, &BrowseScope::All, &Filter::default(), Some(id), &page)?;
     let names = names(tx, &rows)?;
     let currency = tenants::currency(tx)?;
-    rows.into_iter().next().map(|row| listed(row, &names, currency)).transpose()
+    let mut sent = sent_of(tx, &rows, currency)?;
+    rows.into_iter().next().map(|row| listed(row, &names, &mut sent, currency)).transpose()
 }
 
 fn load(
@@ -142,14 +148,28 @@ fn load(
     Ok(query.filter(visible(scope)).load(tx.conn)?)
 }
 
-fn listed(row: Row, names: &HashMap<Uuid, String>, currency: Currency) -> Result<Listed, StoreError> {
+type SentOf = HashMap<Uuid, Vec<Sent>>;
+
+fn sent_of(tx: &mut Tx<'_>, rows: &[Row], currency: Currency) -> Result<SentOf, StoreError> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.0.id()).collect();
+    let tenant = tx.tenant_id();
+    sent::of_refunds(tx.conn, tenant, &ids, currency)
+}
+
+fn listed(
+    row: Row,
+    names: &HashMap<Uuid, String>,
+    sent: &mut SentOf,
+    currency: Currency,
+) -> Result<Listed, StoreError> {
     let (refund, wallet, member, (shop, shop_name), people, reversed_by) = row;
     let (requested_by, approved_by, approved_at, ended_by) = people;
     let named = |id: Option<Uuid>| {
         let id = id?;
         Some(Named { id: Id::new(id), name: names.get(&id).cloned().unwrap_or_default() })
     };
-    let refund = refund.refund(currency)?;
+    let sent = sent.remove(&refund.id()).unwrap_or_default();
+    let refund = refund.refund(currency, sent)?;
     let package =
         |sale: &Id<Posting>| Named { id: *sale, name: names.get(&sale.value()).cloned().unwrap_or_default() };
     Ok(Listed {
@@ -216,6 +236,114 @@ pub fn approve(
         return Ok(Approval::Done);
     }
     Ok(find(tx, id)?.map_or(Approval::NotFound, |found| Approval::NotOpen(found.refund.state)))
+}
+
+/// What became of asking providers to give parts of a refund back.
+#[derive(Debug)]
+pub enum Sending {
+    /// They are to be asked now.
+    Noted(Vec<(MoneyBack, Payment)>),
+    /// There is no such refund.
+    NotFound,
+    /// It cannot be paid out now.
+    Refused(Rejection),
+    /// The payment at this place is no part of what is paid out, or nothing of it is left.
+    NotOfRefund(usize),
+}
+
+/// Notes, under the lock of its wallet, that providers are to give their parts of an approved refund back: those of `payments`. What is on its
+/// way or has gone back stays so; what a provider refused is asked for again.
+///
+/// # Errors
+/// [`StoreError`] of the statements.
+pub fn send(
+    tx: &mut Tx<'_>,
+    id: Id<Posting>,
+    payments: &[Id<PaymentThing>],
+    rules: &RuleSet,
+    now: DateTime<Utc>,
+) -> Result<Sending, StoreError> {
+    let Some(listed) = find(tx, id)? else { return Ok(Sending::NotFound) };
+    wallets::lock_for_change(tx, &[listed.membership])?;
+    let parts = match to_send(tx, (listed.membership, listed.shop.id), id, rules)? {
+        Some(Ok(parts)) => parts,
+        Some(Err(rejection)) => return Ok(Sending::Refused(rejection)),
+        None => return Ok(Sending::NotFound),
+    };
+    let Some(refund) = find(tx, id)? else { return Ok(Sending::NotFound) };
+    for (place, wanted) in payments.iter().enumerate() {
+        let part = parts.iter().find(|(payment, _)| payment == wanted).map(|(_, amount)| *amount);
+        let before = refund.refund.sent.iter().find(|sent| sent.payment == *wanted);
+        if !note(tx, id, (*wanted, part, before), now)? {
+            return Ok(Sending::NotOfRefund(place));
+        }
+    }
+    diesel::update(refund_table::table.find((tx.tenant_id(), id.value())))
+        .set(refund_table::state.eq(RefundState::Paying as i16))
+        .execute(tx.conn)?;
+    asked_for(tx, id, payments).map(Sending::Noted)
+}
+
+/// Notes that a provider is to give its part back: as much of it as is left of the payment. False when that is nothing.
+fn note(
+    tx: &mut Tx<'_>,
+    id: Id<Posting>,
+    (wanted, part, before): (Id<PaymentThing>, Option<Money>, Option<&Sent>),
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let before = match before.map(|sent| (sent.state, sent.amount)) {
+        Some((MoneyState::Requested | MoneyState::Refunded, _)) => return Ok(true),
+        Some((MoneyState::Failed, amount)) => Some(amount),
+        None => None,
+    };
+    let held = payments::hold(tx, wanted)?.filter(|held| held.bearer.is_none());
+    let (Some(held), Some(part)) = (held, before.or(part)) else { return Ok(false) };
+    let left = sent::left_of(tx, &held)?;
+    match before {
+        Some(amount) if amount.minor() <= left.minor() => sent::note_again(tx, id, &held, amount, now)?,
+        None if left.is_positive() => {
+            let amount = if left.minor() < part.minor() { left } else { part };
+            sent::note(tx, id, &held, amount, now)?;
+        }
+        Some(_) | None => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// What of an approved refund providers can give back, under the lock of its wallet.
+fn to_send(
+    tx: &mut Tx<'_>,
+    (membership, shop): (Id<Membership>, Id<Shop>),
+    id: Id<Posting>,
+    rules: &RuleSet,
+) -> Result<Option<Result<Vec<(Id<PaymentThing>, Money)>, Rejection>>, StoreError> {
+    let key = (tx.tenant_id(), membership.value());
+    let currency = tenants::currency(tx)?;
+    let Some(refund) = till_refunds::find(tx.conn, key, id, currency)? else { return Ok(None) };
+    let Some((wallet, Some(known))) = till_refunds::read(tx.conn, key, &refund.subject)? else {
+        return Ok(None);
+    };
+    let Some(held) = holds::amount_of(tx.conn, key, id, currency)? else { return Ok(None) };
+    let policy = refund::on_shortfall(rules, wallet.program, shop, refund.requested_on);
+    Ok(Some(refund::to_send(&wallet, known.facts(policy), (&refund, held))))
+}
+
+/// Those of a refund's parts that are on their way, of some payments.
+fn asked_for(
+    tx: &mut Tx<'_>,
+    id: Id<Posting>,
+    of: &[Id<PaymentThing>],
+) -> Result<Vec<(MoneyBack, Payment)>, StoreError> {
+    let mut asked = Vec::with_capacity(of.len());
+    for back in payments::refunds::of_payments(tx, of)? {
+        if back.part_of == Some(id)
+            && back.state == MoneyState::Requested
+            && let Some(payment) = payments::find(tx, back.payment)?
+        {
+            asked.push((back, payment));
+        }
+    }
+    Ok(asked)
 }
 
 /// What a refund would come to, and what was delivered.

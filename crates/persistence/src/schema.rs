@@ -874,6 +874,7 @@ diesel::table! {
         next_at -> Nullable<Timestamptz>,
         requested_at -> Timestamptz,
         settled_at -> Nullable<Timestamptz>,
+        refund_id -> Nullable<Uuid>,
     }
 }
 

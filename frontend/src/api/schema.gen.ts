@@ -2475,7 +2475,7 @@ export interface paths {
         /**
          * Pay a refund out
          * @description Ends the value or the counts of an approved refund: bonus and gift counts that are left end at nothing, and the ways in which it was paid out, each
-         *     but cash with its reference, are kept with the posting. With `preview=true` nothing is posted.
+         *     but cash with its reference, are kept with the posting. What providers have given back is added to `payouts`, which name the rest. With `preview=true` nothing is posted.
          */
         post: operations["create_refund_payment"];
         delete?: never;
@@ -2584,6 +2584,28 @@ export interface paths {
          * @description In the name of the person whose staff number and PIN are typed; they must be allowed to approve.
          */
         post: operations["approve_refund_by_pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refunds/{id}/provider-payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let providers pay a refund
+         * @description Asks the connected providers that took the money of `payment_ids` to give it back: the parts of the quote's plan that have a
+         *     payment. The refund is `paying` from then on; once they have answered it is posted by `POST /refund-payments`, which adds what they
+         *     gave back by itself. What one refuses goes back by hand, or is asked for again. Asking twice gives back once.
+         */
+        post: operations["send_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6601,7 +6623,7 @@ export interface components {
          *     }
          */
         CreateRefundPaymentRequest: {
-            /** @description How it is paid out; they sum to its amount. None when nothing is paid. */
+            /** @description How it is paid out by hand; they sum to its amount less what providers have given back. None when nothing is left. */
             payouts: components["schemas"]["PayoutRequest"][];
             /**
              * Format: uuid
@@ -9382,6 +9404,8 @@ export interface components {
                 note: string | null;
                 /** @description The packages that it is about, by the postings that sold them; none when it is about stored value. */
                 packages: components["schemas"]["NamedThing"][];
+                /** @description What providers were asked to give back of it. */
+                provider_payouts: components["schemas"]["ProviderPayout"][];
                 /**
                  * @description Why, in words.
                  * @example 搬家
@@ -11425,9 +11449,14 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description The correction or return that gives it back; null when nothing had been posted.
+             * @description The correction, return or refund that gives it back; null when nothing had been posted, or not yet.
              */
             posting_id: string | null;
+            /**
+             * Format: uuid
+             * @description The refund of value or packages that it is a part of: there it is asked for again.
+             */
+            refund_id: string | null;
             /**
              * @description When it was asked for (UTC).
              * @example 2026-11-22T02:31:00.123Z
@@ -11572,6 +11601,11 @@ export interface components {
              * @example 5000.00
              */
             paid: string;
+            /**
+             * Format: uuid
+             * @description The payment by a connected provider, which can give it back: see `POST /refunds/{id}/provider-payouts`.
+             */
+            payment_id: string | null;
             /**
              * Format: uuid
              * @description The top-up, or the sale of the package.
@@ -12523,6 +12557,31 @@ export interface components {
              */
             phone_tail: string | null;
         };
+        /** @description A part of a refund that a provider gives back. */
+        ProviderPayout: {
+            /**
+             * @description How much.
+             * @example 3000.00
+             */
+            amount: string;
+            /**
+             * @description Code of its way of payment.
+             * @example wechat
+             */
+            method: string;
+            /**
+             * Format: uuid
+             * @description Of which payment.
+             */
+            payment_id: string;
+            /**
+             * @description The provider's number of the payment.
+             * @example 4200001988202611220043
+             */
+            reference: string | null;
+            /** @description Where the money is. */
+            state: components["schemas"]["RefundStateCode"];
+        };
         /** @description A version to publish. */
         PublishRuleRequest: {
             /** @description The rule, in the form of its kind. */
@@ -13019,6 +13078,8 @@ export interface components {
             note: string | null;
             /** @description The packages that it is about, by the postings that sold them; none when it is about stored value. */
             packages: components["schemas"]["NamedThing"][];
+            /** @description What providers were asked to give back of it. */
+            provider_payouts: components["schemas"]["ProviderPayout"][];
             /**
              * @description Why, in words.
              * @example 搬家
@@ -14066,6 +14127,18 @@ export interface components {
              * @example 888.00
              */
             stored_value?: string | null;
+        };
+        /**
+         * @description Payments whose providers are to give their money back.
+         * @example {
+         *       "payment_ids": [
+         *         "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59"
+         *       ]
+         *     }
+         */
+        SendRefundRequest: {
+            /** @description Payments of the quote's plan. */
+            payment_ids: string[];
         };
         /** @description A service that may be used for shared counts. */
         ServiceResponse: {
@@ -16694,7 +16767,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        ValueRefundStateCode: "requested" | "approved" | "paid" | "refused" | "cancelled";
+        ValueRefundStateCode: "requested" | "approved" | "paying" | "paid" | "refused" | "cancelled";
         /** @description A voucher of a platform. */
         VoucherDetail: {
             /**
@@ -18038,8 +18111,12 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `request-in-progress`: The request is in progress */
-        "request-in-progress": {
+        /**
+         * @description `refund-not-open`: The refund stands elsewhere
+         *
+         *     `refund-changed`: The refund has changed
+         */
+        "refund-not-open.refund-changed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -18047,32 +18124,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /**
-         * @description `request-in-progress`: The request is in progress
-         *
-         *     `day-closed`: The day is closed
-         *
-         *     `period-locked`: The books are locked
-         *
-         *     `shift-required`: Open a shift first
-         *
-         *     `approval-refused`: Approval refused
-         *
-         *     `already-reversed`: Already reversed
-         *
-         *     `not-returnable`: Not returnable
-         *
-         *     `voucher-not-returnable`: A sale paid by vouchers cannot be returned
-         *
-         *     `over-returned`: More than is left
-         *
-         *     `nothing-to-return`: Nothing is left to return
-         *
-         *     `points-already-used`: The points were already used
-         *
-         *     `slip-has-points`: The slip's points are a member's
-         */
-        "request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points": {
+        /** @description `request-in-progress`: The request is in progress */
+        "request-in-progress": {
             headers: {
                 [name: string]: unknown;
             };
@@ -18114,8 +18167,10 @@ export interface components {
          *     `voucher-cancel-too-late`: The voucher can no longer be cancelled
          *
          *     `payment-given-back`: The provider has given the money back
+         *
+         *     `refund-being-paid`: The refund is being paid
          */
-        "request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back": {
+        "request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back.refund-being-paid": {
             headers: {
                 [name: string]: unknown;
             };
@@ -18145,6 +18200,8 @@ export interface components {
          *     `slip-has-points`: The slip's points are a member's
          *
          *     `voucher-cancel-too-late`: The voucher can no longer be cancelled
+         *
+         *     `refund-being-paid`: The refund is being paid
          *
          *     `payment-way-not-offered`: Way of payment not offered
          *
@@ -18192,7 +18249,42 @@ export interface components {
          *
          *     `points-serial-in-use`: The serial is in use
          */
-        "request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use": {
+        "request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.refund-being-paid.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
+         *
+         *     `shift-required`: Open a shift first
+         *
+         *     `approval-refused`: Approval refused
+         *
+         *     `refund-being-paid`: The refund is being paid
+         *
+         *     `already-reversed`: Already reversed
+         *
+         *     `not-returnable`: Not returnable
+         *
+         *     `voucher-not-returnable`: A sale paid by vouchers cannot be returned
+         *
+         *     `over-returned`: More than is left
+         *
+         *     `nothing-to-return`: Nothing is left to return
+         *
+         *     `points-already-used`: The points were already used
+         *
+         *     `slip-has-points`: The slip's points are a member's
+         */
+        "request-in-progress.day-closed.period-locked.shift-required.approval-refused.refund-being-paid.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -18781,11 +18873,13 @@ export interface components {
          *
          *     `refund-not-open`: The refund stands elsewhere
          *
+         *     `refund-being-paid`: The refund is being paid
+         *
          *     `refund-changed`: The refund has changed
          *
          *     `tenders-do-not-cover`: Payments do not add up
          */
-        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.refund-not-open.refund-changed.tenders-do-not-cover": {
+        "request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.refund-not-open.refund-being-paid.refund-changed.tenders-do-not-cover": {
             headers: {
                 [name: string]: unknown;
             };
@@ -18803,8 +18897,10 @@ export interface components {
          *     `shift-required`: Open a shift first
          *
          *     `refund-not-open`: The refund stands elsewhere
+         *
+         *     `refund-being-paid`: The refund is being paid
          */
-        "request-in-progress.day-closed.period-locked.shift-required.refund-not-open": {
+        "request-in-progress.day-closed.period-locked.shift-required.refund-not-open.refund-being-paid": {
             headers: {
                 [name: string]: unknown;
             };
@@ -26247,6 +26343,7 @@ export interface operations {
                      *           "method": "wechat",
                      *           "on": "2026-11-22",
                      *           "paid": "5000.00",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "top_up_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
                      *         }
                      *       ]
@@ -29326,6 +29423,7 @@ export interface operations {
                      *               "amount": "88.90",
                      *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "refund_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "requested_at": "2026-11-22T02:31:00.123Z",
                      *               "settled_at": "text",
                      *               "state": "requested"
@@ -29407,6 +29505,7 @@ export interface operations {
                      *           "amount": "88.90",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "refund_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "requested_at": "2026-11-22T02:31:00.123Z",
                      *           "settled_at": "text",
                      *           "state": "requested"
@@ -29475,6 +29574,7 @@ export interface operations {
                      *           "amount": "88.90",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "refund_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "requested_at": "2026-11-22T02:31:00.123Z",
                      *           "settled_at": "text",
                      *           "state": "requested"
@@ -29538,6 +29638,7 @@ export interface operations {
                      *           "amount": "88.90",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "refund_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "requested_at": "2026-11-22T02:31:00.123Z",
                      *           "settled_at": "text",
                      *           "state": "requested"
@@ -29602,6 +29703,7 @@ export interface operations {
                      *           "amount": "88.90",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "refund_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "requested_at": "2026-11-22T02:31:00.123Z",
                      *           "settled_at": "text",
                      *           "state": "requested"
@@ -29665,6 +29767,7 @@ export interface operations {
                      *           "amount": "88.90",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "refund_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "requested_at": "2026-11-22T02:31:00.123Z",
                      *           "settled_at": "text",
                      *           "state": "requested"
@@ -30961,7 +31064,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.refund-being-paid.payment-way-not-offered.payment-reference-needed.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -32265,7 +32368,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["refund-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.refund-not-open"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.refund-not-open.refund-being-paid"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -32685,7 +32788,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["refund-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.refund-not-open.refund-changed.tenders-do-not-cover"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.payment-way-not-offered.refund-not-open.refund-being-paid.refund-changed.tenders-do-not-cover"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -33100,7 +33203,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["refund-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.refund-not-open"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.refund-not-open.refund-being-paid"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -33166,6 +33269,15 @@ export interface operations {
                      *             {
                      *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "name": "云栖路店"
+                     *             }
+                     *           ],
+                     *           "provider_payouts": [
+                     *             {
+                     *               "amount": "3000.00",
+                     *               "method": "wechat",
+                     *               "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "reference": "4200001988202611220043",
+                     *               "state": "requested"
                      *             }
                      *           ],
                      *           "reason": "搬家",
@@ -33659,6 +33771,15 @@ export interface operations {
                      *           "name": "云栖路店"
                      *         }
                      *       ],
+                     *       "provider_payouts": [
+                     *         {
+                     *           "amount": "3000.00",
+                     *           "method": "wechat",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reference": "4200001988202611220043",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
                      *       "reason": "搬家",
                      *       "requested_at": "text",
                      *       "requested_by": {
@@ -33729,6 +33850,15 @@ export interface operations {
                      *         {
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "name": "云栖路店"
+                     *         }
+                     *       ],
+                     *       "provider_payouts": [
+                     *         {
+                     *           "amount": "3000.00",
+                     *           "method": "wechat",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reference": "4200001988202611220043",
+                     *           "state": "requested"
                      *         }
                      *       ],
                      *       "reason": "搬家",
@@ -33814,6 +33944,15 @@ export interface operations {
                      *           "name": "云栖路店"
                      *         }
                      *       ],
+                     *       "provider_payouts": [
+                     *         {
+                     *           "amount": "3000.00",
+                     *           "method": "wechat",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reference": "4200001988202611220043",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
                      *       "reason": "搬家",
                      *       "requested_at": "text",
                      *       "requested_by": {
@@ -33841,6 +33980,103 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
             429: components["responses"]["account-locked.too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    send_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The refund */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "payment_ids": [
+                 *         "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SendRefundRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "6000.00",
+                     *       "approved_at": "text",
+                     *       "approved_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "cause": "shop",
+                     *       "ended_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "ended_posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "member": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "林晓芸",
+                     *         "number": "000123"
+                     *       },
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "note": "text",
+                     *       "packages": [
+                     *         {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         }
+                     *       ],
+                     *       "provider_payouts": [
+                     *         {
+                     *           "amount": "3000.00",
+                     *           "method": "wechat",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reference": "4200001988202611220043",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "reason": "搬家",
+                     *       "requested_at": "text",
+                     *       "requested_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "state": "requested"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["refund-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["refund-not-open.refund-changed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -36237,7 +36473,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.approval-refused.refund-being-paid.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -36653,7 +36889,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back.refund-being-paid"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];

@@ -724,6 +724,8 @@ export interface Payment {
   refunds: {
     id: Uuid;
     posting_id: Uuid | null;
+    /** The refund of value or packages that it is a part of. */
+    refund_id: Uuid | null;
     amount: Money;
     state: 'requested' | 'refunded' | 'failed';
     requested_at: Instant;
@@ -1058,7 +1060,7 @@ export interface HoldReleaseRequest {
 }
 
 export type RefundCause = 'shop' | 'member' | 'seven_days';
-export type RefundState = 'requested' | 'approved' | 'paid' | 'refused' | 'cancelled';
+export type RefundState = 'requested' | 'approved' | 'paying' | 'paid' | 'refused' | 'cancelled';
 
 export interface Refund {
   id: Uuid;
@@ -1070,6 +1072,8 @@ export interface Refund {
   cause: RefundCause;
   state: RefundState;
   amount: Money;
+  /** What providers were asked to give back of it. */
+  provider_payouts: components['schemas']['ProviderPayout'][];
   reason: string;
   requested_by: Named | null;
   requested_at: Instant;

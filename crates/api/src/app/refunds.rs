@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use domain::ids::{Id, Membership, Posting, User};
+use domain::ids::{Id, Membership, Payment as PaymentThing, Posting, User};
 use domain::permissions::Permission;
 use domain::refund::{RefundCause, RefundSubject};
 use domain::till::Rejection;
 use persistence::audit::{self, Actor, Event};
 use persistence::browse::BrowseScope;
 use persistence::pagination::{Page, PageRequest};
-use persistence::refunds::{self, Approval, Filter, Listed, Missing, Quoted};
+use persistence::refunds::{self, Approval, Filter, Listed, Missing, Quoted, Sending};
 use persistence::store::Tx;
 use persistence::{access, members, snapshot, statements, users};
 
@@ -17,8 +17,9 @@ use super::approvals;
 use super::error::{AppError, Noun};
 use super::sessions::pin;
 use crate::auth::principal::Principal;
+use crate::payments::Payments;
 use crate::problem::Code;
-use crate::state::AppState;
+use crate::state::{AppState, blocking};
 use crate::wire::posting_row::Members;
 
 /// Refunds with their members.
@@ -122,6 +123,44 @@ pub async fn wallet_of(
 ) -> Result<Id<Membership>, AppError> {
     let wallet = state.read(principal.tenant, move |tx| Ok(statements::wallet_of(tx, id)?)).await?;
     wallet.ok_or(AppError::NotFound(Noun::Refund))
+}
+
+/// Asks the providers of `payments` to give their parts of an approved refund back. What is on its way or has gone back is not asked for
+/// twice; what a provider refused is asked for again.
+///
+/// # Errors
+/// [`Noun::Refund`]; every refusal that paying would meet for what it comes to; a field error for a payment that is no part of it.
+pub async fn send(
+    state: &AppState,
+    principal: &Principal,
+    id: Id<Posting>,
+    payments: Vec<Id<PaymentThing>>,
+) -> Result<(), AppError> {
+    let (act, now, tenant) = (principal.act(), principal.now, principal.tenant);
+    let asked = state
+        .write(tenant, move |tx| {
+            let rules = snapshot::load_in(tx)?.rules;
+            match refunds::send(tx, id, &payments, &rules, now)? {
+                Sending::Noted(asked) => {
+                    audit::record(tx, &act, &Event::done("refund.sent", "posting", id.value()))?;
+                    Ok(asked)
+                }
+                Sending::NotFound => Err(AppError::NotFound(Noun::Refund)),
+                Sending::Refused(rejection) => Err(AppError::Till(rejection)),
+                Sending::NotOfRefund(place) => {
+                    Err(AppError::invalid(&format!("/payment_ids/{place}"), "unknown-reference"))
+                }
+            }
+        })
+        .await?;
+    let port = Payments::of(state);
+    let ask = move || {
+        for (back, payment) in &asked {
+            port.give_back(tenant, back, payment)?;
+        }
+        Ok(())
+    };
+    blocking(ask).await
 }
 
 /// Approves a refund that waits, in the caller's own name.

@@ -31,6 +31,8 @@ enum Play {
     NeverConfirmed,
     /// …07: never gives an answer, but cancels.
     AlwaysSilent,
+    /// …08: pays, and takes its time to say that the money went back.
+    GivesBackLate,
 }
 
 fn play(order: &Order) -> Play {
@@ -42,7 +44,8 @@ fn play(order: &Order) -> Play {
         5 => Play::PaysForGood,
         6 => Play::NeverConfirmed,
         7 => Play::AlwaysSilent,
-        0 | 8..=99 => Play::Pays,
+        8 => Play::GivesBackLate,
+        0 | 9..=99 => Play::Pays,
         other => unreachable!("{other} is no remainder of 100"),
     }
 }
@@ -54,7 +57,7 @@ fn paid(order: &Order) -> Reported {
 impl PaymentProvider for Simulator {
     fn pay(&self, order: &Order, _: &PaymentCode) -> Reported {
         match play(order) {
-            Play::Pays | Play::PaysForGood => paid(order),
+            Play::Pays | Play::PaysForGood | Play::GivesBackLate => paid(order),
             Play::PaysAfterPassword | Play::NeverConfirmed => Reported::Waiting,
             Play::SilentButPaid | Play::SilentNotPaid | Play::AlwaysSilent => Reported::Unknown,
             Play::Refuses => Reported::Failed(FailReason::Refused),
@@ -64,7 +67,11 @@ impl PaymentProvider for Simulator {
     fn query(&self, order: &Order) -> Reported {
         match play(order) {
             Play::PaysAfterPassword if order.now - order.requested_at < PASSWORD_TAKES => Reported::Waiting,
-            Play::Pays | Play::PaysAfterPassword | Play::SilentButPaid | Play::PaysForGood => paid(order),
+            Play::Pays
+            | Play::PaysAfterPassword
+            | Play::SilentButPaid
+            | Play::PaysForGood
+            | Play::GivesBackLate => paid(order),
             Play::SilentNotPaid => Reported::Failed(FailReason::NotPaid),
             Play::Refuses => Reported::Failed(FailReason::Refused),
             Play::NeverConfirmed => Reported::Waiting,
@@ -79,12 +86,16 @@ impl PaymentProvider for Simulator {
     fn refund(&self, refund: &RefundOrder) -> RefundReported {
         match play(&refund.payment) {
             Play::PaysForGood => RefundReported::Refused,
+            Play::GivesBackLate if refund.payment.now - refund.requested_at < PASSWORD_TAKES => {
+                RefundReported::Unknown
+            }
             Play::Pays
             | Play::PaysAfterPassword
             | Play::SilentButPaid
             | Play::SilentNotPaid
             | Play::Refuses
             | Play::NeverConfirmed
+            | Play::GivesBackLate
             | Play::AlwaysSilent => RefundReported::Refunded,
         }
     }

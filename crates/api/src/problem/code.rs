@@ -209,6 +209,8 @@ codes! {
         "这张次卡还有挂账未还；请先还款，见 owed。" "A part of the package is still owed on account; it is repaid first, see owed.";
     RefundNotOpen 409 "refund-not-open" "退款状态不符" "The refund stands elsewhere"
         "退款不在此步骤；见 state。" "The refund is not at this step; see state.";
+    RefundBeingPaid 409 "refund-being-paid" "退款正在原路退回" "The refund is being paid"
+        "一部分款正由支付渠道退回或已经退回，退款只能付完：等渠道答复后记账；之前的单据在记账后再更正。" "A provider is giving a part of it back, or has: it can only be paid now. Post it when the provider has answered, and correct earlier receipts after that.";
     RefundChanged 409 "refund-changed" "退款金额已变" "The refund has changed"
         "申请之后储值有变动，金额已从 was 变为 now；请取消后重新申请。" "Value moved since the request, and it would come to now instead of was; cancel it and ask again.";
     RulesChanged 409 "rules-changed" "规则已变" "The rules have changed"

@@ -157,6 +157,29 @@ pub(crate) async fn approve_refund_by_pin(
     shown(&state, &principal, *id).await
 }
 
+/// Let providers pay a refund
+///
+/// Asks the connected providers that took the money of `payment_ids` to give it back: the parts of the quote's plan that have a
+/// payment. The refund is `paying` from then on; once they have answered it is posted by `POST /refund-payments`, which adds what they
+/// gave back by itself. What one refuses goes back by hand, or is asked for again. Asking twice gives back once.
+#[utoipa::path(
+    tag = "Value",
+    params(("id" = Uuid, Path, description = "The refund")),
+    request_body = SendRefundRequest,
+    responses((status = 200, body = RefundResponse))
+)]
+#[post("/refunds/{id}/provider-payouts")]
+pub(crate) async fn send_refund(
+    state: web::Data<AppState>,
+    principal: Principal,
+    id: web::Path<Uuid>,
+    body: ValidJson<SendRefundRequest>,
+) -> Result<web::Json<RefundResponse>, Problem> {
+    let payments = body.0.payment_ids.iter().copied().map(Id::new).collect();
+    refunds::send(&state, &principal, Id::new(*id), payments).await?;
+    shown(&state, &principal, *id).await
+}
+
 async fn shown(
     state: &AppState,
     principal: &Principal,
@@ -169,7 +192,7 @@ async fn shown(
 /// Pay a refund out
 ///
 /// Ends the value or the counts of an approved refund: bonus and gift counts that are left end at nothing, and the ways in which it was paid out, each
-/// but cash with its reference, are kept with the posting. With `preview=true` nothing is posted.
+/// but cash with its reference, are kept with the posting. What providers have given back is added to `payouts`, which name the rest. With `preview=true` nothing is posted.
 #[utoipa::path(
     tag = "Value",
     params(

@@ -278,7 +278,7 @@ codes_both_ways! {
 
 codes_both_ways! {
     /// Where a refund stands.
-    ValueRefundStateCode of ValueRefundState { Requested, Approved, Paid, Refused, Cancelled }
+    ValueRefundStateCode of ValueRefundState { Requested, Approved, Paying, Paid, Refused, Cancelled }
 }
 
 codes! {

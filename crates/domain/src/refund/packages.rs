@@ -8,8 +8,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::arithmetic::{Basis, SEVEN_DAYS};
 use crate::counts::CountsLot;
 use crate::derivation::Step;
-use crate::ids::{Id, Posting};
-use crate::ledger::{ON_ACCOUNT, POINTS, PostingKind, STORED_VALUE, VOUCHER};
+use crate::ids::{Id, Payment, Posting};
+use crate::ledger::{ON_ACCOUNT, POINTS, PostingKind, STORED_VALUE, VOUCHER, is_money};
 use crate::money::{Money, Rounding};
 use crate::till::{Original, Rejection};
 
@@ -32,10 +32,21 @@ pub struct PackageRefund {
     pub counted: Money,
     /// What comes back; never less than nothing.
     pub refund: Money,
-    /// In which ways the money came; no name for what goes back by hand.
-    pub ways: Vec<(Option<String>, Money)>,
+    /// In which ways the money came.
+    pub ways: Vec<PaidBy>,
     /// Item by item.
     pub lots: Vec<CountsRefund>,
+}
+
+/// A way in which money for a package came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaidBy {
+    /// Dictionary code of the way of payment; none for what goes back by hand.
+    pub method: Option<String>,
+    /// The payment by a connected provider that it was.
+    pub payment: Option<Id<Payment>>,
+    /// How much.
+    pub amount: Money,
 }
 
 /// What of one item of a package counts as delivered.
@@ -108,7 +119,7 @@ pub(super) fn refund_of(sale: &Original, basis: Basis, on: NaiveDate) -> Result<
     let price = lots.iter().try_fold(nothing, |sum, each| sum.checked_add(each.lot.price))?;
     let delivered = lots.iter().try_fold(nothing, |sum, each| sum.checked_add(each.counted))?;
     let ways = ways_of(sale);
-    let paid = ways.iter().try_fold(nothing, |sum, (_, amount)| sum.checked_add(*amount))?;
+    let paid = ways.iter().try_fold(nothing, |sum, way| sum.checked_add(way.amount))?;
     let counted = package_counted(basis, delivered, (price, paid))?;
     let refund = super::what_is_left(paid, counted, paid)?;
     let (sold_on, sold_at) = (sale.business_date, sale.recorded_at);
@@ -177,7 +188,7 @@ pub(crate) fn package_counted(
 }
 
 /// The money that paid for a package: of stored value its principal.
-fn ways_of(sale: &Original) -> Vec<(Option<String>, Money)> {
+fn ways_of(sale: &Original) -> Vec<PaidBy> {
     let currency = sale.total.currency();
     let taken = sale.lines.iter().flat_map(|line| &line.taken);
     let principal = Money::from_minor(taken.map(|taken| taken.principal.minor()).sum(), currency);
@@ -186,9 +197,14 @@ fn ways_of(sale: &Original) -> Vec<(Option<String>, Money)> {
         sale.tenders.iter().filter(|tender| ![STORED_VALUE, POINTS].contains(&tender.method.as_str()));
     let others = others.map(|tender| {
         let method = tender.method.as_str();
-        ((!by_hand.contains(&method)).then(|| method.to_owned()), tender.amount)
+        PaidBy {
+            method: (!by_hand.contains(&method)).then(|| method.to_owned()),
+            payment: tender.payment.filter(|_| is_money(method)),
+            amount: tender.amount,
+        }
     });
-    others.chain([(None, principal)]).filter(|(_, amount)| amount.is_positive()).collect()
+    let by_value = PaidBy { method: None, payment: None, amount: principal };
+    others.chain([by_value]).filter(|way| way.amount.is_positive()).collect()
 }
 
 #[cfg(test)]

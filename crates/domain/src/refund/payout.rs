@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::arithmetic::PairRefund;
 use super::{PackageRefund, RefundablePair};
-use crate::ids::{Id, Posting};
+use crate::ids::{Id, Payment, Posting};
 use crate::ledger::{CASH, Tender, is_money};
 use crate::money::Money;
 use crate::till::Rejection;
@@ -18,6 +18,8 @@ pub struct PlannedPayout {
     pub on: NaiveDate,
     /// In which way it was paid; none when nobody knows, so that it goes back by hand.
     pub method: Option<String>,
+    /// The payment by a connected provider that it was: the provider can give it back.
+    pub payment: Option<Id<Payment>>,
     /// How much was paid in that way.
     pub paid: Money,
     /// How much of it goes back.
@@ -42,6 +44,7 @@ pub fn plan(known: &[RefundablePair], refunds: &[PairRefund], amount: Money) -> 
                 top_up: pair.pair.origin,
                 on: pair.opened_on,
                 method: (!tender.method.is_empty()).then(|| tender.method.clone()),
+                payment: tender.payment,
                 paid: tender.amount,
                 amount: Money::from_minor(part, amount.currency()),
             });
@@ -56,7 +59,7 @@ fn newest_alone(known: &[RefundablePair], refunds: &[PairRefund], amount: Money)
     let newest = refunds.last().filter(|_| amount.is_positive())?;
     let pair = known.iter().find(|known| known.pair.id == newest.lot)?;
     let (top_up, paid) = (pair.pair.origin, Money::zero(amount.currency()));
-    Some(PlannedPayout { top_up, on: pair.opened_on, method: None, paid, amount })
+    Some(PlannedPayout { top_up, on: pair.opened_on, method: None, payment: None, paid, amount })
 }
 
 /// Divides `amount` over the ways in which the refunded packages were paid, the newest first.
@@ -67,21 +70,22 @@ pub(super) fn plan_of_packages(packages: &[PackageRefund], amount: Money) -> Vec
     let parts = newest.into_iter().flat_map(|package| {
         // What is not to come back of one package is no part of the money of another.
         let mut most = package.refund.minor();
-        package.ways.iter().map(move |(method, paid)| {
-            let part = most.min(paid.minor());
+        package.ways.iter().map(move |way| {
+            let part = most.min(way.amount.minor());
             most -= part;
-            (package, method, *paid, part)
+            (package, way, part)
         })
     });
     parts
-        .map(|(package, method, paid, most)| {
+        .map(|(package, way, most)| {
             let part = open.min(most);
             open -= part;
             PlannedPayout {
                 top_up: package.sale,
                 on: package.sold_on,
-                method: method.clone(),
-                paid,
+                method: way.method.clone(),
+                payment: way.payment,
+                paid: way.amount,
                 amount: Money::from_minor(part, amount.currency()),
             }
         })

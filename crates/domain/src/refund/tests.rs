@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use super::*;
 use crate::holds::HoldState;
 use crate::ledger::CASH;
+use crate::payment::RefundState as MoneyState;
 use crate::rules::{BandMode, BonusAmount, RuleSet, SpendingOrder, TopUpBand, TopUpRule};
 use crate::test_till::{TestTill, always, item, package, yuan};
 use crate::till::{BillDiscount, Consume, LineInput};
@@ -243,6 +244,45 @@ fn a_refund_is_paid_as_it_was_approved() {
         books,
         [(Kind::Principal, Book::Refunded, -1_000_000), (Kind::Bonus, Book::BonusEnded, -200_000)]
     );
+}
+
+/// OP11, worked example 10.2: what a provider gives back is on its way first: meanwhile the refund can neither be ended nor posted,
+/// and nothing can be corrected that it was counted from. What the provider refuses is paid by hand.
+#[test]
+fn what_a_provider_gives_back_comes_before_the_posting() {
+    let mut till = member(SpendingOrder::Proportional);
+    till.sell(Consume::from_stored_value(till.origin.clone(), vec![LineInput::plain(yuan("120"))])).unwrap();
+    let asked = till.ask_refund(RefundCause::Shop).unwrap().refund.unwrap();
+    till.approve_refund(asked.id);
+    let sent = |state| Sent {
+        payment: Id::new(uuid::Uuid::from_u128(77)),
+        method: "wechat".to_owned(),
+        amount: yuan("5000"),
+        reference: Some("4200".to_owned()),
+        state,
+    };
+    let by_hand = yuan("4900");
+
+    till.refund_sent(asked.id, sent(MoneyState::Requested));
+    assert_eq!(till.pay_refund(asked.id, by_hand), Err(Rejection::RefundBeingPaid));
+    assert_eq!(till.end_refund(asked.id, false), Err(Rejection::RefundBeingPaid));
+    assert_eq!(till.reverse(1), Err(Rejection::RefundBeingPaid));
+
+    till.refund_sent(asked.id, sent(MoneyState::Failed));
+    let mut refused = till.clone();
+    refused.end_refund(asked.id, false).unwrap();
+    let all = Rejection::TendersDoNotCover { due: yuan("9900"), paid: by_hand };
+    assert_eq!(till.pay_refund(asked.id, by_hand), Err(all));
+
+    till.refund_sent(asked.id, sent(MoneyState::Refunded));
+    assert_eq!(till.end_refund(asked.id, false), Err(Rejection::RefundBeingPaid));
+    let more = Rejection::TendersDoNotCover { due: by_hand, paid: yuan("9900") };
+    assert_eq!(till.pay_refund(asked.id, yuan("9900")), Err(more));
+    let paid = till.pay_refund(asked.id, by_hand).unwrap().posting;
+    let ways: Vec<(&str, Money, bool)> =
+        paid.tenders.iter().map(|way| (&*way.method, way.amount, way.payment.is_some())).collect();
+    assert_eq!(ways, [("wechat", yuan("5000"), true), (CASH, by_hand, false)]);
+    assert_eq!(till.wallet.principal, yuan("0"));
 }
 
 /// OP11: a return after the request changes what it would come to, so that it is asked for again.

@@ -22,8 +22,10 @@ pub struct Refund {
     pub id: Id<RefundThing>,
     /// Of which payment.
     pub payment: Id<PaymentThing>,
-    /// The correction or return that gives it back; none when nothing was posted.
+    /// The correction, return or refund that gives it back; none when nothing was posted, or not yet.
     pub posting: Option<Id<Posting>>,
+    /// The refund of value or packages that it is a part of.
+    pub part_of: Option<Id<Posting>>,
     /// How much.
     pub amount: Money,
     /// Where it is.
@@ -36,15 +38,27 @@ pub struct Refund {
     pub settled_at: Option<DateTime<Utc>>,
 }
 
-type Row = (Uuid, Uuid, Option<Uuid>, Decimal, String, i16, DateTime<Utc>, Option<DateTime<Utc>>, String);
+type Row = (
+    Uuid,
+    Uuid,
+    Option<Uuid>,
+    Option<Uuid>,
+    Decimal,
+    String,
+    i16,
+    DateTime<Utc>,
+    Option<DateTime<Utc>>,
+    String,
+);
 
 fn refund(row: Row) -> Result<Refund, StoreError> {
-    let (id, payment, posting, amount, state, attempts, requested_at, settled_at, currency) = row;
+    let (id, payment, posting, part_of, amount, state, attempts, requested_at, settled_at, currency) = row;
     let currency = rows::currency(&currency, "payment", payment)?;
     Ok(Refund {
         id: Id::new(id),
         payment: Id::new(payment),
         posting: posting.map(Id::new),
+        part_of: part_of.map(Id::new),
         amount: rows::money(amount, currency, "payment_refund", "amount", id)?,
         state: RefundState::from_code(&state).ok_or(StoreError::corrupt("payment_refund", "state", id))?,
         attempts: usize::try_from(attempts).unwrap_or_default(),
@@ -69,6 +83,7 @@ pub fn of_payments(tx: &mut Tx<'_>, payments: &[Id<PaymentThing>]) -> Result<Vec
             payment_refund::id,
             payment_refund::payment_id,
             payment_refund::posting_id,
+            payment_refund::refund_id,
             payment_refund::amount,
             payment_refund::state,
             payment_refund::attempts,
@@ -103,7 +118,8 @@ pub fn whole(tx: &mut Tx<'_>, held: &Payment, now: DateTime<Utc>) -> Result<(), 
     Ok(())
 }
 
-/// Asks again for the refunds of a payment that have failed, and says how many those are.
+/// Asks again for the refunds of a payment that have failed, and says how many those are; but for parts of refunds of value or
+/// packages, which may have been paid by hand since.
 ///
 /// # Errors
 /// [`StoreError`] of the statement.
@@ -111,6 +127,7 @@ pub fn again(tx: &mut Tx<'_>, payment: Id<PaymentThing>, now: DateTime<Utc>) -> 
     let failed = payment_refund::table
         .filter(payment_refund::tenant_id.eq(tx.tenant_id()))
         .filter(payment_refund::payment_id.eq(payment.value()))
+        .filter(payment_refund::refund_id.is_null())
         .filter(payment_refund::state.eq(RefundState::Failed.code()));
     Ok(diesel::update(failed)
         .set((
@@ -122,7 +139,8 @@ pub fn again(tx: &mut Tx<'_>, payment: Id<PaymentThing>, now: DateTime<Utc>) -> 
         .execute(tx.conn)?)
 }
 
-/// Keeps what the provider said about a refund. What is settled stays.
+/// Keeps what the provider said about a refund. What is settled stays; a part of a refund of value or packages that was refused is
+/// no more wanted, for it goes back by hand.
 ///
 /// # Errors
 /// [`StoreError`] of the statement.
@@ -134,7 +152,7 @@ pub fn report(
 ) -> Result<(), StoreError> {
     let (state, wait) = refund_after(reported, refund.attempts);
     let settled_at = (state != RefundState::Requested).then_some(now);
-    diesel::update(payment_refund::table.find((tx.tenant_id(), refund.id.value())))
+    let settled = diesel::update(payment_refund::table.find((tx.tenant_id(), refund.id.value())))
         .filter(payment_refund::state.eq(RefundState::Requested.code()))
         .set((
             payment_refund::state.eq(state.code()),
@@ -143,5 +161,10 @@ pub fn report(
             payment_refund::settled_at.eq(settled_at),
         ))
         .execute(tx.conn)?;
+    if settled == 1 && state == RefundState::Failed && refund.part_of.is_some() {
+        diesel::update(payment::table.find((tx.tenant_id(), refund.payment.value())))
+            .set(payment::refund_wanted.eq(payment::refund_wanted - refund.amount.to_decimal()))
+            .execute(tx.conn)?;
+    }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Int2, Int8, Nullable, Numeric, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Int2, Int8, Nullable, Numeric, Timestamptz, Uuid as SqlUuid};
 use domain::holds::{Hold, HoldState};
 use domain::ids::{Id, Posting};
 use domain::money::{Currency, Money};
@@ -19,21 +19,24 @@ use super::{HoldWork, RefundWork, Work, rows};
 use crate::error::StoreError;
 use crate::statement::{composite, statement};
 
-type HoldSql = (SqlUuid, SqlUuid, SqlUuid, Numeric, Nullable<Timestamptz>, Int2, Numeric, Nullable<SqlUuid>);
+type HoldSql =
+    (SqlUuid, SqlUuid, SqlUuid, Numeric, Nullable<Timestamptz>, Int2, Numeric, Nullable<SqlUuid>, Bool);
 
 statement! {
     /// The open holds of some wallets.
     OpenHolds -> HoldSql;
-    "SELECT h.tenant_id, h.wallet_id, h.id, h.amount, h.expires_at, h.state, h.captured, h.ended_posting_id FROM unnest(",
+    "SELECT h.tenant_id, h.wallet_id, h.id, h.amount, h.expires_at, h.state, h.captured, h.ended_posting_id, \
+       f.id IS NOT NULL FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", wallets: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, wallet_id) \
-     JOIN hold AS h ON h.tenant_id = k.tenant_id AND h.wallet_id = k.wallet_id AND h.state = 1"
+     JOIN hold AS h ON h.tenant_id = k.tenant_id AND h.wallet_id = k.wallet_id AND h.state = 1 \
+     LEFT JOIN refund AS f ON f.tenant_id = h.tenant_id AND f.id = h.id AND f.state = 6"
 }
 
 statement! {
     /// One hold, open or not.
     HoldOf -> HoldSql;
-    "SELECT tenant_id, wallet_id, id, amount, expires_at, state, captured, ended_posting_id FROM hold WHERE tenant_id = ",
+    "SELECT tenant_id, wallet_id, id, amount, expires_at, state, captured, ended_posting_id, false FROM hold WHERE tenant_id = ",
     tenant: SqlUuid = Uuid, " AND wallet_id = ", wallet: SqlUuid = Uuid, " AND id = ", id: SqlUuid = Uuid, ""
 }
 
@@ -69,11 +72,12 @@ statement! {
 }
 
 /// A hold as selected.
-pub(crate) type HoldRow = (Uuid, Uuid, Uuid, Decimal, Option<DateTime<Utc>>, i16, Decimal, Option<Uuid>);
+pub(crate) type HoldRow =
+    (Uuid, Uuid, Uuid, Decimal, Option<DateTime<Utc>>, i16, Decimal, Option<Uuid>, bool);
 
 /// A stored hold.
 pub(crate) fn hold(row: HoldRow, currency: Currency) -> Result<Hold, StoreError> {
-    let (_, _, id, amount, expires_at, state, captured, ended_by) = row;
+    let (_, _, id, amount, expires_at, state, captured, ended_by, is_promised) = row;
     let money = |value, column| rows::money(value, currency, "hold", column, id);
     let state = HoldState::ALL.into_iter().find(|known| *known as i16 == state);
     Ok(Hold {
@@ -83,6 +87,7 @@ pub(crate) fn hold(row: HoldRow, currency: Currency) -> Result<Hold, StoreError>
         state: state.ok_or(StoreError::corrupt("hold", "state", id))?,
         captured: money(captured, "captured")?,
         ended_by: ended_by.map(Id::new),
+        is_promised,
     })
 }
 
@@ -142,6 +147,17 @@ pub(super) fn with_named(
     let Some(found) = found else { return Ok(None) };
     holds.push(hold(found, state.wallet.currency)?);
     Ok(Some(holds))
+}
+
+/// What a hold sets aside, open or not.
+pub(crate) fn amount_of(
+    conn: &mut PgConnection,
+    (tenant, wallet): WalletKey,
+    id: Id<Posting>,
+    currency: Currency,
+) -> Result<Option<Money>, StoreError> {
+    let found: Option<HoldRow> = HoldOf { tenant, wallet, id: id.value() }.get_result(conn).optional()?;
+    found.map(|row| Ok(hold(row, currency)?.amount)).transpose()
 }
 
 /// Writes what a batch did to holds; most batches do nothing.

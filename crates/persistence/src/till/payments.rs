@@ -141,23 +141,43 @@ fn by_tenant(rows: Vec<Row>) -> Result<Payments, StoreError> {
     Ok(payments)
 }
 
-/// Whether a posting takes the payments that it names, or gives them back.
-const fn takes(kind: PostingKind) -> bool {
+statement! {
+    /// Money that providers have given back of refunds which are posted now.
+    PostGivenBack -> ();
+    "UPDATE payment_refund AS r SET posting_id = n.posting FROM unnest(",
+    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", refunds: Array<SqlUuid> = Vec<Uuid>, ", ",
+    payments: Array<SqlUuid> = Vec<Uuid>, ", ", postings: Array<SqlUuid> = Vec<Uuid>, ") AS n(tenant, refund, payment, posting) \
+     WHERE r.tenant_id = n.tenant AND r.refund_id = n.refund AND r.payment_id = n.payment AND r.posting_id IS NULL \
+       AND r.state = 'refunded'"
+}
+
+/// What a posting does with the payments that it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Does {
+    /// It takes them.
+    Takes,
+    /// Their providers are asked to give a part of them back.
+    AsksBack,
+    /// Their providers have given a part of them back.
+    GaveBack,
+}
+
+const fn what(kind: PostingKind) -> Does {
     match kind {
         PostingKind::TopUp
         | PostingKind::Consumption
         | PostingKind::PackageSale
         | PostingKind::CountUse
         | PostingKind::Repayment
-        | PostingKind::PointsMakeUp => true,
+        | PostingKind::PointsMakeUp => Does::Takes,
         PostingKind::Reversal
         | PostingKind::Return
         | PostingKind::Hold
         | PostingKind::HoldEnd
         | PostingKind::TermChange
         | PostingKind::BearerPayment
-        | PostingKind::BearerRefund
-        | PostingKind::Refund => false,
+        | PostingKind::BearerRefund => Does::AsksBack,
+        PostingKind::Refund => Does::GaveBack,
     }
 }
 
@@ -167,30 +187,42 @@ fn paid_by(decision: &Decision) -> impl Iterator<Item = (&Tender, Id<Payment>)> 
 
 /// Later commands of the batch find the payments used that a decision takes, and those paid that a gift card pays.
 pub(super) fn note(payments: &mut Payments, tenant: Uuid, decision: &Decision) {
-    let Some(known) = payments.get_mut(&tenant).filter(|_| takes(decision.posting.kind)) else { return };
+    let Some(known) = payments.get_mut(&tenant).filter(|_| what(decision.posting.kind) == Does::Takes) else {
+        return;
+    };
     for (_, taken) in paid_by(decision) {
         known.iter_mut().filter(|facts| facts.id == taken).for_each(|facts| facts.is_used = true);
     }
 }
 
-/// Writes which postings took payments, and which refunds were asked for; most batches have neither.
+/// Writes which postings took payments, which refunds were asked for, and which have come; most batches have none.
 pub(super) fn write(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreError> {
-    let (mut uses, mut refunds) = (UsePayments::default(), AskForRefunds::default());
+    let (mut uses, mut asked, mut gone) =
+        (UsePayments::default(), AskForRefunds::default(), PostGivenBack::default());
     for Taken { request, decision, .. } in taken {
         let (tenant, posting) = (request.tenant.value(), &decision.posting);
         for (tender, payment) in paid_by(decision) {
-            if takes(posting.kind) {
-                uses.tenants.push(tenant);
-                uses.ids.push(payment.value());
-                uses.postings.push(posting.id.value());
-            } else {
-                let id: Id<domain::ids::Refund> = ids::fresh(posting.recorded_at);
-                refunds.tenants.push(tenant);
-                refunds.ids.push(id.value());
-                refunds.payments.push(payment.value());
-                refunds.postings.push(posting.id.value());
-                refunds.amounts.push(tender.amount.to_decimal());
-                refunds.moments.push(posting.recorded_at);
+            match (what(posting.kind), &decision.refund) {
+                (Does::Takes, _) => {
+                    uses.tenants.push(tenant);
+                    uses.ids.push(payment.value());
+                    uses.postings.push(posting.id.value());
+                }
+                (Does::GaveBack, Some(refund)) => {
+                    gone.tenants.push(tenant);
+                    gone.refunds.push(refund.id.value());
+                    gone.payments.push(payment.value());
+                    gone.postings.push(posting.id.value());
+                }
+                (Does::AsksBack, _) | (Does::GaveBack, None) => {
+                    let id: Id<domain::ids::Refund> = ids::fresh(posting.recorded_at);
+                    asked.tenants.push(tenant);
+                    asked.ids.push(id.value());
+                    asked.payments.push(payment.value());
+                    asked.postings.push(posting.id.value());
+                    asked.amounts.push(tender.amount.to_decimal());
+                    asked.moments.push(posting.recorded_at);
+                }
             }
         }
     }
@@ -199,8 +231,13 @@ pub(super) fn write(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), 
         let found = uses.execute(conn)?;
         expect_rows("payment", wanted, found as i64)?;
     }
-    if !refunds.ids.is_empty() {
-        refunds.execute(conn)?;
+    if !asked.ids.is_empty() {
+        asked.execute(conn)?;
+    }
+    if !gone.refunds.is_empty() {
+        let wanted = gone.refunds.len();
+        let found = gone.execute(conn)?;
+        expect_rows("payment_refund", wanted, found as i64)?;
     }
     Ok(())
 }

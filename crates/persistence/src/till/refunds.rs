@@ -14,7 +14,8 @@ use domain::ids::{Id, Membership, Posting, Tenant};
 use domain::ledger::{Decision, Kind, Pair, PointsLot, PostingKind, Wallet};
 use domain::money::{Currency, Money};
 use domain::refund::{
-    self, Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundSubject, RefundablePair,
+    self, Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundSubject,
+    RefundablePair, Sent,
 };
 use domain::rules::ShortfallPolicy;
 use domain::till::{Facts, FreshIds, Original};
@@ -26,6 +27,7 @@ use super::batch::{Limits, Taken, WalletState, wallet_key};
 use super::facts::{self, WalletKey};
 use super::{Outcome, RefundWork, original, rows};
 use crate::error::StoreError;
+use crate::payments::sent;
 use crate::refund_terms::StoredTerms;
 use crate::schema::refund as refund_table;
 use crate::statement::{composite, statement};
@@ -304,7 +306,7 @@ fn deliveries(
 }
 
 /// The refund of a wallet, under its lock.
-fn find(
+pub(crate) fn find(
     conn: &mut PgConnection,
     (tenant, wallet): WalletKey,
     id: Id<Posting>,
@@ -316,7 +318,10 @@ fn find(
         .select(RefundRow::as_select())
         .first(conn)
         .optional()?;
-    row.map(|row| row.refund(currency)).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let mut sent = sent::of_refunds(conn, tenant, &[row.id], currency)?;
+    let sent = sent.remove(&row.id).unwrap_or_default();
+    row.refund(currency, sent).map(Some)
 }
 
 /// A refund as selected.
@@ -345,7 +350,8 @@ impl RefundRow {
         &self.packages
     }
 
-    pub(crate) fn refund(self, currency: Currency) -> Result<Refund, StoreError> {
+    /// The refund, with what providers were asked to give back of it.
+    pub(crate) fn refund(self, currency: Currency, sent: Vec<Sent>) -> Result<Refund, StoreError> {
         let id = self.id;
         let corrupt = |column| StoreError::corrupt("refund", column, id);
         let cause = RefundCause::ALL.into_iter().find(|cause| *cause as i16 == self.cause);
@@ -361,6 +367,7 @@ impl RefundRow {
             reason: self.reason,
             note: self.note,
             ended_by: self.ended_posting_id.map(Id::new),
+            sent,
         })
     }
 }

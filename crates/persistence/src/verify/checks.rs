@@ -520,14 +520,15 @@ statement! {
        FROM posting p JOIN t ON p.tenant_id = t.id JOIN currency c ON c.code = p.currency \
          CROSS JOIN LATERAL jsonb_array_elements(p.tenders) AS w(tender) WHERE jsonb_exists(w.tender, 'payment')), \
      taken AS (SELECT y.id, y.posting_id, y.amount FROM payment y JOIN t ON y.tenant_id = t.id WHERE y.posting_id IS NOT NULL), \
-     back AS (SELECT r.payment_id, r.posting_id, r.amount FROM payment_refund r JOIN t ON r.tenant_id = t.id) \
+     back AS (SELECT r.payment_id, r.posting_id, r.amount FROM payment_refund r JOIN t ON r.tenant_id = t.id \
+       WHERE r.state <> 'failed' OR r.refund_id IS NULL) \
      SELECT coalesce(taken.id, n.payment)::text, format('taken by %s, named by %s', taken.posting_id, n.posting) \
-     FROM taken FULL JOIN (SELECT * FROM named WHERE kind NOT IN (3, 4)) AS n ON n.payment = taken.id \
+     FROM taken FULL JOIN (SELECT * FROM named WHERE kind NOT IN (3, 4, 9)) AS n ON n.payment = taken.id \
      WHERE (taken.posting_id, taken.amount) IS DISTINCT FROM (n.posting, n.amount) \
      UNION ALL \
      SELECT coalesce(b.payment_id, n.payment)::text, format('%s to give back, %s asked for', n.amount, b.amount) \
      FROM (SELECT * FROM back WHERE posting_id IS NOT NULL) AS b \
-     FULL JOIN (SELECT * FROM named WHERE kind IN (3, 4)) AS n ON n.payment = b.payment_id AND n.posting = b.posting_id \
+     FULL JOIN (SELECT * FROM named WHERE kind IN (3, 4, 9)) AS n ON n.payment = b.payment_id AND n.posting = b.posting_id \
      WHERE b.amount IS DISTINCT FROM n.amount \
      UNION ALL \
      SELECT y.id::text, format('refunds %s, their sum %s', y.refund_wanted, s.amount) \

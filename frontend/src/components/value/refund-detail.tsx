@@ -28,7 +28,7 @@ export function RefundDetail({
 }) {
   const { t } = useTranslation('value');
   const { can } = useCan();
-  const waits = refund.state === 'requested' || refund.state === 'approved';
+  const waits = ['requested', 'approved', 'paying'].includes(refund.state);
   const quote = useQuery({
     ...refundQuote(
       refund.membership_id,

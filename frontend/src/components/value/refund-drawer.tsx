@@ -209,9 +209,14 @@ function OpenRefund({
           isReady={quote.isSuccess || isZero(refund.amount)}
           pending={pending}
           send={send}
+          onChanged={onChanged}
         />
       )}
-      <CancelRefund refund={refund} send={send} pending={pending} />
+      {refund.provider_payouts.some((sent) => sent.state !== 'failed') ? (
+        <p className="border-t pt-4 text-13 text-ink-2">{t('mustBePaid')}</p>
+      ) : (
+        <CancelRefund refund={refund} send={send} pending={pending} />
+      )}
     </div>
   );
 }

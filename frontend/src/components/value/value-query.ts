@@ -25,7 +25,7 @@ export const openRefundsOf = ({ id, version }: Versioned) =>
   queryOptions({
     queryKey: ['refunds', 'of', id, version],
     queryFn: async (): Promise<Refund[]> => {
-      const states = ['requested', 'approved'] as const;
+      const states = ['requested', 'approved', 'paying'] as const;
       const pages = await Promise.all(
         states.map((state) =>
           unwrap(client.GET('/refunds', { params: { query: { membership_id: id, state, limit: REFUNDS_READ } } })),
@@ -34,11 +34,13 @@ export const openRefundsOf = ({ id, version }: Versioned) =>
       return pages.flatMap((page) => page.items as Refund[]);
     },
     staleTime: 0,
-    // Whoever approves may do so elsewhere: while one waits, it is asked about.
-    refetchInterval: ({ state }) =>
-      state.data?.some((refund) => refund.state === 'requested') ? WAITING_ASKED_MS : false,
+    // Whoever approves may do so elsewhere, and providers answer late: while one waits, it is asked about.
+    refetchInterval: ({ state }) => (state.data?.some(isWaiting) ? WAITING_ASKED_MS : false),
     refetchOnWindowFocus: true,
   });
+
+const isWaiting = (refund: Refund): boolean =>
+  refund.state === 'requested' || refund.provider_payouts.some((sent) => sent.state === 'requested');
 
 /** What a refund of all stored value, or of packages, would come to now. */
 export const refundQuote = (id: string, cause: RefundCause, packages: readonly string[] = []) =>

@@ -70,8 +70,10 @@ pub(crate) struct PaymentResponse {
 #[schema(as = PaymentRefund)]
 pub(crate) struct RefundResponse {
     id: Uuid,
-    /// The correction or return that gives it back; null when nothing had been posted.
+    /// The correction, return or refund that gives it back; null when nothing had been posted, or not yet.
     posting_id: Option<Uuid>,
+    /// The refund of value or packages that it is a part of: there it is asked for again.
+    refund_id: Option<Uuid>,
     #[schema(example = "88.90")]
     amount: String,
     /// Where it is.
@@ -116,6 +118,7 @@ impl From<Refund> for RefundResponse {
         Self {
             id: refund.id.value(),
             posting_id: refund.posting.map(Id::value),
+            refund_id: refund.part_of.map(Id::value),
             amount: refund.amount.to_string(),
             state: refund.state.into(),
             requested_at: instant(refund.requested_at),

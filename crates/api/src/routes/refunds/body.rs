@@ -3,7 +3,7 @@
 use domain::ids::Id;
 use domain::ledger::Tender;
 use domain::money::Currency;
-use domain::refund::RefundSubject;
+use domain::refund::{RefundSubject, Sent};
 use persistence::refunds::{Filter, Listed};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -12,7 +12,7 @@ use validator::Validate;
 
 use crate::app::error::AppError;
 use crate::problem::FieldError;
-use crate::wire::codes::{RefundCauseCode, ValueRefundStateCode};
+use crate::wire::codes::{RefundCauseCode, RefundStateCode, ValueRefundStateCode};
 use crate::wire::money;
 use crate::wire::posting_result::instant;
 use crate::wire::posting_row::{Members, NamedThing};
@@ -107,6 +107,17 @@ pub(crate) struct PinApprovalRequest {
     pub(super) pin: String,
 }
 
+/// Payments whose providers are to give their money back.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"payment_ids": ["01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59"]}))]
+pub(crate) struct SendRefundRequest {
+    /// Payments of the quote's plan.
+    #[validate(length(min = 1, max = 20))]
+    #[schema(min_items = 1, max_items = 20)]
+    pub(super) payment_ids: Vec<Uuid>,
+}
+
 /// A refund that is paid out.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -117,7 +128,7 @@ pub(crate) struct PinApprovalRequest {
 pub(crate) struct CreateRefundPaymentRequest {
     /// The refund.
     pub(super) refund_id: Uuid,
-    /// How it is paid out; they sum to its amount. None when nothing is paid.
+    /// How it is paid out by hand; they sum to its amount less what providers have given back. None when nothing is left.
     #[validate(length(max = 20), nested)]
     pub(super) payouts: Vec<PayoutRequest>,
 }
@@ -197,6 +208,8 @@ pub(crate) struct RefundResponse {
     /// What is to be paid out, or was.
     #[schema(example = "6000.00")]
     amount: String,
+    /// What providers were asked to give back of it.
+    provider_payouts: Vec<ProviderPayoutResponse>,
     /// Why, in words.
     #[schema(example = "搬家")]
     reason: String,
@@ -216,6 +229,37 @@ pub(crate) struct RefundResponse {
     note: Option<String>,
     /// The correction that took its payment back.
     reversed_by: Option<Uuid>,
+}
+
+/// A part of a refund that a provider gives back.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProviderPayout)]
+pub(crate) struct ProviderPayoutResponse {
+    /// Of which payment.
+    payment_id: Uuid,
+    /// Code of its way of payment.
+    #[schema(example = "wechat")]
+    method: String,
+    /// How much.
+    #[schema(example = "3000.00")]
+    amount: String,
+    /// Where the money is.
+    state: RefundStateCode,
+    /// The provider's number of the payment.
+    #[schema(example = "4200001988202611220043")]
+    reference: Option<String>,
+}
+
+impl From<&Sent> for ProviderPayoutResponse {
+    fn from(sent: &Sent) -> Self {
+        Self {
+            payment_id: sent.payment.value(),
+            method: sent.method.clone(),
+            amount: sent.amount.to_string(),
+            state: sent.state.into(),
+            reference: sent.reference.clone(),
+        }
+    }
 }
 
 /// The member of a refund.
@@ -247,6 +291,7 @@ impl RefundResponse {
             cause: refund.cause.into(),
             state: refund.state.into(),
             amount: refund.amount.to_string(),
+            provider_payouts: refund.sent.iter().map(ProviderPayoutResponse::from).collect(),
             reason: refund.reason,
             requested_by: listed.requested_by.as_ref().map(NamedThing::from),
             requested_at: instant(refund.requested_at),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use domain::gift_points::GiftBack;
+use domain::ids::Id;
 use domain::ledger::PostingKind;
 use domain::refund::{
     CountsRefund, Delivery, PackageRefund, PairInterest, PairRefund, PlannedPayout, RefundFee,
@@ -232,6 +233,8 @@ pub(crate) struct PlannedPayoutResponse {
     /// How it was paid; null when nobody knows, so that it goes back by hand.
     #[schema(example = "wechat")]
     method: Option<String>,
+    /// The payment by a connected provider, which can give it back: see `POST /refunds/{id}/provider-payouts`.
+    payment_id: Option<Uuid>,
     /// What was paid in that way; 0 of a part that is interest.
     #[schema(example = "5000.00")]
     paid: String,
@@ -350,6 +353,7 @@ impl From<&PlannedPayout> for PlannedPayoutResponse {
             top_up_id: part.top_up.value(),
             on: part.on,
             method: part.method.clone(),
+            payment_id: part.payment.map(Id::value),
             paid: part.paid.to_string(),
             amount: part.amount.to_string(),
         }

@@ -38,7 +38,7 @@ export function PaymentActs({
     },
   });
   const isOpen = payment.settled_at === null;
-  const hasFailed = payment.refunds.some((refund) => refund.state === 'failed');
+  const hasFailed = payment.refunds.some((refund) => refund.state === 'failed' && refund.refund_id === null);
   return (
     <span className="flex gap-2">
       {isOpen && can('paymentCreate') && (

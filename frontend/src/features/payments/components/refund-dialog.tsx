@@ -22,7 +22,7 @@ export function RefundDialog({
 }) {
   const { t } = useTranslation(['payments', 'common']);
   const back = useRef<HTMLButtonElement>(null);
-  const failed = payment.refunds.filter((refund) => refund.state === 'failed');
+  const failed = payment.refunds.filter((refund) => refund.state === 'failed' && refund.refund_id === null);
   const minor = failed.reduce((sum, refund) => sum + toMinor(refund.amount), 0);
   const amount = formatMoney(failed.length > 0 ? fromMinor(minor) : payment.amount);
   const refund = useMutation({

@@ -17,7 +17,7 @@ import { formatMoney } from '@/lib/money';
 import { useRowKeys } from '@/lib/use-row-keys';
 
 const ROWS = 50;
-const STATES: readonly RefundState[] = ['requested', 'approved', 'paid', 'refused', 'cancelled'];
+const STATES: readonly RefundState[] = ['requested', 'approved', 'paying', 'paid', 'refused', 'cancelled'];
 
 export function RefundsPage() {
   const { t } = useTranslation(['value', 'common']);

@@ -10,7 +10,7 @@ import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { Tag } from '@/components/ui/tag';
 import { formatInstant, formatInstantFull } from '@/lib/format';
 
-import { actionWords, AUDIT_ACTIONS, kindWords } from '../audit-words';
+import { actionWords, auditActions, kindWords } from '../audit-words';
 
 const ROWS = 50;
 
@@ -36,13 +36,11 @@ export function AuditPage() {
           onChange={(event) => setAction(event.target.value)}
         >
           <option value="">{t('audit.all')}</option>
-          {Object.entries(AUDIT_ACTIONS).flatMap(([kind, acts]) =>
-            acts.map((act) => (
-              <option key={`${kind}.${act}`} value={`${kind}.${act}`}>
-                {actionWords(`${kind}.${act}`, t)}
-              </option>
-            )),
-          )}
+          {auditActions(t).map(({ code, words }) => (
+            <option key={code} value={code}>
+              {words}
+            </option>
+          ))}
         </SelectField>
       </div>
       <section className="sheet flex min-h-60 flex-1 flex-col overflow-hidden">

@@ -63,7 +63,8 @@ export function ResourceForm({ fields, initial, submitLabel, onSubmit, onConflic
           error: messageOf(spec.name),
           hint: spec.hint,
           required: spec.required,
-          autoFocus: index === 0,
+          // On a page of several forms the reader starts at its top.
+          autoFocus: index === 0 && onCancel !== undefined,
         };
         const wiring = register(spec.name, {
           required: spec.required ?? false,
