@@ -35,6 +35,7 @@ mod overview;
 mod package_refunds;
 mod packages;
 mod pending_points;
+mod photos;
 mod points_make_ups;
 mod postings;
 mod prepaid;

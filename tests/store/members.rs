@@ -9,7 +9,9 @@ use persistence::member_list::{self, MemberFilter};
 use persistence::members::{self, MemberChanges, MemberError, MemberStatus};
 use persistence::near_names;
 use persistence::pagination::PageRequest;
+use persistence::photos;
 use persistence::sealing::{KEY_BYTES, KeyRing};
+use persistence::store::Tx;
 
 use super::house::{House, now, person};
 
@@ -142,7 +144,18 @@ fn a_change_of_an_old_version_is_refused() {
 fn an_erased_member_can_be_neither_read_nor_found() {
     let house = House::build();
     let id = house.enrol(person("张三海", Some("13812345678")), None).unwrap();
+    let image = |tx: &mut Tx<'_>| {
+        let keys = house.keys.tenant(tx)?;
+        photos::find(tx, &keys, id)
+    };
+    let keep = |tx: &mut Tx<'_>| {
+        let keys = house.keys.tenant(tx)?;
+        photos::keep(tx, &keys, &BrowseScope::All, id, b"face", now())
+    };
+    house.write(keep).unwrap();
+    assert_eq!(house.read(image).unwrap(), Some(b"face".to_vec()));
     house.write(|tx| members::erase(tx, &BrowseScope::All, id, 1)).unwrap();
+    assert_eq!(house.read(image).unwrap(), None);
     let member = get(&house, &BrowseScope::All, id).unwrap();
     assert_eq!(member.header.status, MemberStatus::Erased);
     assert_eq!((member.profile.name.as_str(), member.profile.phone), ("", None));

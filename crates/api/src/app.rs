@@ -30,6 +30,7 @@ pub mod packages;
 pub mod parked_sales;
 pub mod payment_ways;
 pub mod payments;
+pub mod photos;
 pub mod postings;
 pub mod prepaid;
 pub mod product_categories;

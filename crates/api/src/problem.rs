@@ -298,6 +298,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::Package => Code::PackageNotFound,
         Noun::Pairing => Code::PairingNotFound,
         Noun::Payment => Code::PaymentNotFound,
+        Noun::Photo => Code::PhotoNotFound,
         Noun::ParkedSale => Code::ParkedSaleNotFound,
         Noun::Posting => Code::PostingNotFound,
         Noun::Product => Code::ProductNotFound,

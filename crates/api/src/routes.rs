@@ -45,6 +45,7 @@ mod parked_sales;
 mod payment_ways;
 mod payments;
 mod permissions;
+mod photos;
 mod points_make_ups;
 mod postings;
 mod prepaid;
@@ -900,6 +901,17 @@ pub(crate) fn table(operations: &mut impl Operations) {
         ],
     );
     operations.add(members::unmask_member, May(P::MemberUnmask), &[Code::MemberNotFound]);
+    operations.add(photos::get_member_photo, May(P::DeskServe), &[Code::PhotoNotFound]);
+    operations.add(
+        photos::put_member_photo,
+        May(P::MemberEdit),
+        &[Code::MemberNotFound, Code::MemberErased, ValidationFailed],
+    );
+    operations.add(
+        photos::delete_member_photo,
+        May(P::MemberEdit),
+        &[Code::MemberNotFound, Code::MemberErased],
+    );
     operations.add(
         members::create_membership,
         May(P::MemberCreate),

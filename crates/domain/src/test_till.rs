@@ -21,7 +21,7 @@ use crate::money::{Currency, Money};
 use crate::prepaid::{CardClass, Counted, Guard, Pack};
 use crate::refund::{
     Delivery, GIVEN_BACK, InterestRate, MemberPrice, Refund, RefundCause, RefundFacts, RefundState,
-    RefundSubject, RefundTerms, RefundablePair, Sent,
+    RefundSubject, RefundTerms, RefundablePair,
 };
 use crate::rules::{
     EarningBase, FactorCombination, PointsRule, RuleSet, ShortfallPolicy, StoredValueEarning, TierDiscount,
@@ -359,16 +359,6 @@ impl TestTill {
     pub(crate) fn approve_refund(&mut self, id: Id<Posting>) {
         let found = self.refunds.iter_mut().find(|refund| refund.id == id);
         found.expect("a refund").state = RefundState::Approved;
-    }
-
-    /// A provider says what became of a part of a refund that it was asked to give back; correction waits meanwhile, as the
-    /// store says by the hold.
-    pub(crate) fn refund_sent(&mut self, id: Id<Posting>, sent: Sent) {
-        let found = self.refunds.iter_mut().find(|refund| refund.id == id).expect("a refund");
-        found.state = RefundState::Paying;
-        found.sent.retain(|known| known.payment != sent.payment);
-        found.sent.push(sent);
-        self.holds.iter_mut().filter(|hold| hold.id == id).for_each(|hold| hold.is_promised = true);
     }
 
     /// Pays a refund out in cash.

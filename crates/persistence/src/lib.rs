@@ -50,6 +50,7 @@ pub mod pairings;
 pub mod parked_sales;
 pub mod payment_ways;
 pub mod payments;
+pub mod photos;
 pub mod platform_vouchers;
 pub mod prepaid;
 pub mod product_categories;

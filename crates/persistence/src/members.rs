@@ -12,6 +12,7 @@ use crate::error::StoreError;
 use crate::ids;
 use crate::member_profile::{Display, Profile};
 use crate::named::Named;
+use crate::photos;
 use crate::roles;
 use crate::schema::{app_user, member, member_secret, member_token, role, tenant};
 use crate::sealing::{MemberKey, TenantKeys};
@@ -79,6 +80,8 @@ pub struct MemberHeader {
     pub is_walk_in: bool,
     /// Whether it stands for whoever holds one gift card or deposit.
     pub is_bearer: bool,
+    /// Since when there is a picture of them.
+    pub photo_at: Option<DateTime<Utc>>,
     /// Name and masked phone.
     pub display: Display,
 }
@@ -176,6 +179,7 @@ pub(crate) struct Row {
     row_version: i64,
     pub(crate) is_walk_in: bool,
     pub(crate) is_bearer: bool,
+    photo_at: Option<DateTime<Utc>>,
     display_enc: Vec<u8>,
     profile_enc: Vec<u8>,
     wrapped_key: Option<Vec<u8>>,
@@ -205,6 +209,7 @@ macro_rules! columns {
             crate::schema::member::row_version,
             crate::schema::member::is_walk_in,
             crate::schema::member::is_bearer,
+            crate::schema::member::photo_at,
             crate::schema::member::display_enc,
             crate::schema::member::profile_enc,
             crate::schema::member_secret::table
@@ -255,6 +260,7 @@ impl Row {
             row_version: self.row_version,
             is_walk_in: self.is_walk_in,
             is_bearer: self.is_bearer,
+            photo_at: self.photo_at,
             display,
         })
     }
@@ -404,6 +410,7 @@ pub fn erase(
     wallets::set_suspended(tx, id, true)?;
     diesel::delete(member_secret::table.find((tx.tenant_id(), id.value()))).execute(tx.conn)?;
     delete_tokens(tx, id)?;
+    photos::forget(tx, id)?;
     let affected = diesel::update(member::table.find((tx.tenant_id(), id.value())))
         .filter(member::row_version.eq(version))
         .set((member::status.eq(MemberStatus::Erased.code()), member::row_version.eq(version + 1)))
@@ -448,7 +455,7 @@ pub(crate) fn rows_of(tx: &mut Tx<'_>, scope: &BrowseScope, ids: &[Uuid]) -> Res
         .load(tx.conn)?)
 }
 
-fn get_row(tx: &mut Tx<'_>, scope: &BrowseScope, id: Id<MemberThing>) -> Result<Row, MemberError> {
+pub(crate) fn get_row(tx: &mut Tx<'_>, scope: &BrowseScope, id: Id<MemberThing>) -> Result<Row, MemberError> {
     let row = rows_of(tx, scope, &[id.value()])?.pop().ok_or(MemberError::NotFound)?;
     if row.is_walk_in {
         return Err(MemberError::NotFound);

@@ -672,6 +672,17 @@ diesel::table! {
         messages_allowed -> Bool,
         is_walk_in -> Bool,
         is_bearer -> Bool,
+        photo_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    member_photo (tenant_id, member_id) {
+        tenant_id -> Uuid,
+        member_id -> Uuid,
+        image_enc -> Bytea,
     }
 }
 
@@ -1523,6 +1534,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     legal_entity,
     lot,
     member,
+    member_photo,
     member_secret,
     member_token,
     membership,

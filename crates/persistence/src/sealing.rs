@@ -37,6 +37,7 @@ enum Purpose {
     Message = 5,
     Buyer = 6,
     Proof = 7,
+    Photo = 8,
 }
 
 /// The key-encryption key and the tenants' keys that it opened so far. Cheap to clone.
@@ -145,6 +146,7 @@ impl TenantKeys {
             message: self.binding(member, Purpose::Message),
             buyer: self.binding(member, Purpose::Buyer),
             proof: self.binding(member, Purpose::Proof),
+            photo: self.binding(member, Purpose::Photo),
         }
     }
 
@@ -161,6 +163,7 @@ pub(crate) struct MemberKey {
     message: Binding,
     buyer: Binding,
     proof: Binding,
+    photo: Binding,
 }
 
 impl MemberKey {
@@ -198,6 +201,14 @@ impl MemberKey {
 
     pub(crate) fn open_proof(&self, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
         self.cipher.open(sealed, &self.proof)
+    }
+
+    pub(crate) fn seal_photo(&self, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.cipher.seal(plain, &self.photo)
+    }
+
+    pub(crate) fn open_photo(&self, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.cipher.open(sealed, &self.photo)
     }
 
     pub(crate) fn open_buyer(&self, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {

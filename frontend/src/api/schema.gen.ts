@@ -1131,6 +1131,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/members/{id}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a member
+         * @description The picture, for whoever serves at the desk.
+         */
+        get: operations["get_member_photo"];
+        /**
+         * Keep a picture of a member
+         * @description In the place of the one before. It is sealed under the member's key, and goes when the member is erased.
+         */
+        put: operations["put_member_photo"];
+        post?: never;
+        /**
+         * Remove a picture of a member
+         * @description The desk shows an outline again; without a picture nothing happens.
+         */
+        delete: operations["delete_member_photo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/members/{id}/statement": {
         parameters: {
             query?: never;
@@ -7237,6 +7265,8 @@ export interface components {
             number: string;
             /** @example 138****5678 */
             phone_masked: string | null;
+            /** @description When their picture was taken in (UTC), see `GET /members/{id}/photo`; null when there is none. */
+            photo_at: string | null;
             /** @description Whether they may be served. */
             status: components["schemas"]["MemberStatusCode"];
         };
@@ -10090,6 +10120,8 @@ export interface components {
             owner: components["schemas"]["NamedThing"] | null;
             /** @example 138****5678 */
             phone_masked: string | null;
+            /** @description When their picture was taken in (UTC), see `GET /members/{id}/photo`; null when there is none. */
+            photo_at: string | null;
             /**
              * Format: int64
              * @description Version for `If-Match`.
@@ -12611,6 +12643,16 @@ export interface components {
              * @example null
              */
             shop_id?: string | null;
+        };
+        /**
+         * @description A picture of a member.
+         * @example {
+         *       "image": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+         *     }
+         */
+        PutPhotoRequest: {
+            /** @description JPEG, PNG or WebP of at most 40 KiB, in Base64: what a desk needs is some 300 pixels wide. */
+            image: string;
         };
         /** @description Who wants the document. */
         ReadStatementDocumentRequest: {
@@ -17560,6 +17602,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `member-erased`: The member was erased */
+        "member-erased": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `member-not-found`: Member not found */
         "member-not-found": {
             headers: {
@@ -17949,6 +18000,15 @@ export interface components {
          *     `member-erased`: The member was erased
          */
         "phone-already-used.member-erased": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `photo-not-found`: No picture */
+        "photo-not-found": {
             headers: {
                 [name: string]: unknown;
             };
@@ -22627,6 +22687,7 @@ export interface operations {
                      *             "note": "靠窗座位",
                      *             "number": "M000123",
                      *             "phone_masked": "138****5678",
+                     *             "photo_at": "text",
                      *             "status": "active"
                      *           },
                      *           "membership": {
@@ -24890,6 +24951,7 @@ export interface operations {
                      *         "name": "云栖路店"
                      *       },
                      *       "phone_masked": "138****5678",
+                     *       "photo_at": "text",
                      *       "row_version": 1,
                      *       "status": "active"
                      *     }
@@ -25063,6 +25125,7 @@ export interface operations {
                      *         "name": "云栖路店"
                      *       },
                      *       "phone_masked": "138****5678",
+                     *       "photo_at": "text",
                      *       "row_version": 1,
                      *       "status": "active"
                      *     }
@@ -25206,6 +25269,7 @@ export interface operations {
                      *         "name": "云栖路店"
                      *       },
                      *       "phone_masked": "138****5678",
+                     *       "photo_at": "text",
                      *       "row_version": 1,
                      *       "status": "active"
                      *     }
@@ -25334,6 +25398,109 @@ export interface operations {
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_member_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["photo-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    put_member_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "image": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutPhotoRequest"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["member-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["member-erased"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    delete_member_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["member-not-found"];
+            409: components["responses"]["member-erased"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -25979,6 +26146,7 @@ export interface operations {
                      *         "note": "靠窗座位",
                      *         "number": "M000123",
                      *         "phone_masked": "138****5678",
+                     *         "photo_at": "text",
                      *         "status": "active"
                      *       },
                      *       "membership": {

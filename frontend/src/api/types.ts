@@ -539,6 +539,8 @@ export interface Member {
   gender: string | null;
   birthday: LocalDate | null;
   phone_masked: string | null;
+  /** When the picture was taken in; null when there is none. */
+  photo_at: Instant | null;
   note: string | null;
   status: string;
   owner: Named | null;
@@ -610,6 +612,8 @@ export interface DeskPanel {
     name: string;
     gender: string | null;
     phone_masked: string | null;
+    /** When the picture was taken in; null when there is none. */
+    photo_at: Instant | null;
     note: string | null;
     status: string;
   };

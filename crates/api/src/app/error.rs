@@ -160,6 +160,7 @@ pub enum Noun {
     Package,
     Pairing,
     Payment,
+    Photo,
     ParkedSale,
     Posting,
     Product,

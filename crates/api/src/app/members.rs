@@ -106,7 +106,7 @@ pub struct MemberEdit {
 pub(crate) struct Context {
     key_ring: KeyRing,
     snapshots: SnapshotCache,
-    scope: BrowseScope,
+    pub(super) scope: BrowseScope,
     shop: Option<Id<Shop>>,
     language: Option<Language>,
     pub(crate) act: Act,
@@ -156,7 +156,7 @@ impl Context {
         Ok(OpenedMember { member, memberships, standpoint: self.standpoint(tx)? })
     }
 
-    fn member_error(&self, tx: &mut Tx<'_>, error: MemberError) -> AppError {
+    pub(super) fn member_error(&self, tx: &mut Tx<'_>, error: MemberError) -> AppError {
         match error {
             MemberError::NotFound => AppError::NotFound(Noun::Member),
             MemberError::Erased => AppError::Conflict(Code::MemberErased),

@@ -147,6 +147,8 @@ codes! {
         "没有这个号码的小票；请核对单号，或扫小票底部的单据唯一号。" "No slip has this number; check it, or use the document id at the foot of the slip.";
     MemberNotFound 404 "member-not-found" "找不到会员" "Member not found"
         "会员不存在，或不在您可见范围内。" "The member does not exist, or is not yours to see.";
+    PhotoNotFound 404 "photo-not-found" "没有照片" "No picture"
+        "这位会员没有照片。" "There is no picture of the member.";
     MembershipNotFound 404 "membership-not-found" "找不到会籍" "Membership not found"
         "会籍不存在。" "The membership does not exist.";
     CardNotFound 404 "card-not-found" "找不到卡片" "Card not found"

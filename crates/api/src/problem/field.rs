@@ -114,6 +114,7 @@ fn words(code: &str, language: Language) -> &'static str {
         "retired" => ("已停用", "is retired"),
         "not-reduced" => ("须低于规则价", "must be below the price by the rules"),
         "above-list-price" => ("不能高于标价", "is above the list price"),
+        "not-an-image" => ("不是 JPEG、PNG 或 WebP 图片", "is no JPEG, PNG or WebP picture in Base64"),
         "not-a-tender" => ("付款方式不成立", "is not a way of payment that can be"),
         "quantity-or-amount" => ("数量与金额只能选一项", "give a quantity or an amount, not both"),
         "card-without-membership" => ("有卡片须给出会籍", "needs its membership beside it"),

@@ -122,6 +122,8 @@ pub(crate) struct DeskMember {
     gender: Option<GenderCode>,
     #[schema(example = "138****5678")]
     phone_masked: Option<String>,
+    /// When their picture was taken in (UTC), see `GET /members/{id}/photo`; null when there is none.
+    photo_at: Option<String>,
     /// What staff should know.
     #[schema(example = "靠窗座位")]
     note: Option<String>,
@@ -203,6 +205,7 @@ impl DeskPanel {
                 name: header.display.name.clone(),
                 gender: member.profile.gender.map(GenderCode::from),
                 phone_masked: header.display.phone_masked.clone(),
+                photo_at: member.header.photo_at.map(instant),
                 note: (!member.profile.note.is_empty()).then(|| member.profile.note.clone()),
                 status: header.status.into(),
             },

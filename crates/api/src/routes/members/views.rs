@@ -14,6 +14,7 @@ use crate::app::members::{OpenedMember, Standpoint};
 use crate::wire::balances::{Tier, sum};
 use crate::wire::codes::MemberStatusCode;
 use crate::wire::membership::{Membership, tier_of};
+use crate::wire::posting_result::instant;
 use crate::wire::posting_row::NamedThing;
 
 /// Form of address.
@@ -85,6 +86,8 @@ pub(crate) struct MemberResponse {
     owner: Option<NamedThing>,
     /// Where they are at home.
     home_shop: Option<NamedThing>,
+    /// When their picture was taken in (UTC), see `GET /members/{id}/photo`; null when there is none.
+    photo_at: Option<String>,
     /// Business date of enrolment.
     joined_on: NaiveDate,
     /// Whether they want messages about their money.
@@ -161,6 +164,7 @@ impl From<&OpenedMember> for MemberResponse {
             row_version,
             is_walk_in: _,
             is_bearer: _,
+            photo_at,
             display,
         } = &opened.member.header;
         let profile = &opened.member.profile;
@@ -176,6 +180,7 @@ impl From<&OpenedMember> for MemberResponse {
             status: (*status).into(),
             owner: named(owner.as_ref()),
             home_shop: named(home_shop.as_ref()),
+            photo_at: photo_at.map(instant),
             joined_on: *joined_on,
             messages_allowed: *messages_allowed,
             row_version: *row_version,

@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
 import type { DeskPanel } from '@/api/types';
+import { Portrait } from '@/components/member/portrait';
 import { metalOf } from '@/components/ui/tier-name';
 import { cn } from '@/lib/cn';
 
@@ -21,7 +22,7 @@ export function CardPlate({ panel, dead }: { panel: DeskPanel; dead: boolean }) 
       data-metal={metalOf(membership.tier)}
     >
       <div className="grid grid-cols-[92px_minmax(0,1fr)] gap-3.5 p-4 pb-3 narrow:grid-cols-[64px_minmax(0,1fr)] narrow:gap-3 narrow:p-3">
-        <Portrait />
+        <Portrait member={member} className="h-[108px] w-[92px] narrow:h-[76px] narrow:w-[64px]" />
         <div className="flex min-w-0 flex-col gap-0.5">
           <h1
             className="text-28/[36px] font-semibold tracking-[.05em] break-words narrow:text-20/[28px] en:tracking-normal"
@@ -68,20 +69,4 @@ export function CardPlate({ panel, dead }: { panel: DeskPanel; dead: boolean }) 
 function spaced(number: string, tail: string): string {
   const head = number.endsWith(tail) ? number.slice(0, -tail.length) : number;
   return head.replace(/(.{4})(?=.)/g, '$1 ');
-}
-
-function Portrait() {
-  return (
-    <svg
-      viewBox="0 0 96 112"
-      className="h-[108px] w-[92px] rounded-2 bg-sunken narrow:h-[76px] narrow:w-[64px]"
-      preserveAspectRatio="xMidYMid slice"
-      aria-hidden="true"
-    >
-      <g fill="none" className="stroke-line-strong" strokeWidth="1.5">
-        <circle cx="48" cy="46" r="18" />
-        <path d="M14 113c2-22 14-33 28-36l6 5 6-5c14 3 26 14 28 36" />
-      </g>
-    </svg>
-  );
 }

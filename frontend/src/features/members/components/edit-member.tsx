@@ -10,6 +10,7 @@ import { CheckField, SelectField, TextAreaField, TextField } from '@/components/
 import { notifyDone } from '@/components/ui/notify';
 
 import { memberQuery } from '../api/get-member';
+import { PhotoField } from './photo-field';
 
 interface Form {
   name: string;
@@ -79,6 +80,7 @@ export function EditMember({ member, onClose }: { member: Member; onClose: () =>
           {t('conflict')}
         </p>
       )}
+      <PhotoField member={member} />
       <TextField
         label={t('name')}
         required

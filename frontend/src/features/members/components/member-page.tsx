@@ -19,6 +19,7 @@ import { BalanceBar } from '@/components/ledger/balance-bar';
 import { CorrectionDrawer } from '@/components/ledger/correction-drawer';
 import { DerivationDrawer } from '@/components/ledger/derivation-drawer';
 import { EntriesTable } from '@/components/ledger/entries-table';
+import { Portrait } from '@/components/member/portrait';
 import { BuyerSheet } from '@/components/prepaid/buyer-sheet';
 import { printReceipt } from '@/components/receipt/print-receipt';
 import { Button } from '@/components/ui/button';
@@ -146,6 +147,7 @@ function Head({
   const card = member.memberships[0]?.cards.find((each) => each.state === 'active') ?? member.memberships[0]?.cards[0];
   return (
     <header className="sheet mb-3 flex flex-wrap items-start gap-4 p-4">
+      {member.photo_at !== null && <Portrait member={member} className="h-21 w-18 flex-none" />}
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <h1 className="text-28 font-semibold tracking-[.04em] en:tracking-normal">{member.name}</h1>

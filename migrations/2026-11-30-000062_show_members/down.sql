@@ -1,0 +1,2 @@
+DROP TABLE member_photo;
+ALTER TABLE member DROP COLUMN photo_at;
