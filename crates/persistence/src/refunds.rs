@@ -310,13 +310,16 @@ fn note(
     Ok(true)
 }
 
+/// Payments whose providers can give a part of a refund back, and how much.
+type Sendable = Vec<(Id<PaymentThing>, Money)>;
+
 /// What of an approved refund providers can give back, under the lock of its wallet.
 fn to_send(
     tx: &mut Tx<'_>,
     (membership, shop): (Id<Membership>, Id<Shop>),
     id: Id<Posting>,
     rules: &RuleSet,
-) -> Result<Option<Result<Vec<(Id<PaymentThing>, Money)>, Rejection>>, StoreError> {
+) -> Result<Option<Result<Sendable, Rejection>>, StoreError> {
     let key = (tx.tenant_id(), membership.value());
     let currency = tenants::currency(tx)?;
     let Some(refund) = till_refunds::find(tx.conn, key, id, currency)? else { return Ok(None) };
