@@ -58,6 +58,11 @@ async fn a_rule_that_makes_no_sense_is_refused_at_its_place() {
             json!({"mode": "highest", "bands": [{"from": "0.00", "percent_bp": 1}]}),
             "/body/bands/0/from",
         ),
+        (
+            "top_up",
+            json!({"mode": "highest", "bands": [{"from": "1.00", "percent_bp": 1}], "methods": ["cash", "barter"]}),
+            "/body/methods/1",
+        ),
         ("tier_discount", json!({"by_tier": [{"level": 1, "percent_off_bp": 20000}]}), "/body/by_tier/0"),
         (
             "card_discount",

@@ -62,6 +62,7 @@ impl Publication {
             return Err(AppError::invalid("/shop_id", "unknown-reference"));
         }
         let rule = self.rule(snapshot.currency)?;
+        check_ways(&rule.body, snapshot)?;
         let wrong = rules::problems(&rule);
         if wrong.is_empty() {
             Ok(rule)
@@ -69,6 +70,20 @@ impl Publication {
             Err(AppError::RuleInvalid(wrong.iter().map(place).collect()))
         }
     }
+}
+
+/// Refuses a top-up rule that counts a way of payment which the company does not have: no money would ever count.
+fn check_ways(body: &RuleBody, snapshot: &TenantSnapshot) -> Result<(), AppError> {
+    let RuleBody::TopUp(rule) = body else { return Ok(()) };
+    let unknown = |(_, method): &(usize, &String)| !snapshot.ways.contains_key(*method);
+    let wrong: Vec<FieldError> = rule
+        .methods
+        .iter()
+        .enumerate()
+        .filter(unknown)
+        .map(|(place, _)| FieldError::new(format!("{BODY}/methods/{place}"), "unknown-reference"))
+        .collect();
+    if wrong.is_empty() { Ok(()) } else { Err(AppError::RuleInvalid(wrong)) }
 }
 
 /// Lists versions, newest first, as they stand on today's business date.
@@ -109,6 +124,7 @@ pub async fn publish(
             let snapshot = snapshots.of(tx)?;
             let today = snapshot.business_date(publication.shop, act.now);
             let new = NewRule { published_by, ..publication.rule(snapshot.currency)? };
+            check_ways(&new.body, &snapshot)?;
             let id = rules::publish(tx, &new, today, act.now).map_err(publish_error)?;
             let warning = gain(&snapshot::load_in(tx)?, &new, id)?;
             let diff = json!({"kind": publication.kind.code(), "in_force_from": publication.in_force_from});
