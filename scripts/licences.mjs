@@ -5,6 +5,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const CRATES_IO = 'registry+https://github.com/rust-lang/crates.io-index';
+// Other systems that the reader gateway is made for.
+const READER_PLATFORMS = ['x86_64-pc-windows-gnu', 'aarch64-apple-darwin'];
 // Licences that only npm packages of the build have: data tables and argument parsers, none of it shipped.
 const NPM_BUILD_ONLY = ['BlueOak-1.0.0', 'CC-BY-4.0', 'MIT-0', 'Python-2.0'];
 
@@ -27,9 +29,8 @@ function strings(text) {
 
 function crateProblems() {
   const host = /^host: (.*)$/m.exec(run('rustc', ['-vV']))[1];
-  const metadata = JSON.parse(
-    run('cargo', ['metadata', '--locked', '--format-version', '1', '--filter-platform', host]),
-  );
+  const platforms = [host, ...READER_PLATFORMS].flatMap((platform) => ['--filter-platform', platform]);
+  const metadata = JSON.parse(run('cargo', ['metadata', '--locked', '--format-version', '1', ...platforms]));
   const used = new Set(metadata.resolve.nodes.map((node) => node.id));
   const foreign = metadata.packages.filter((crate) => crate.source !== null && used.has(crate.id));
   for (const crate of foreign) {

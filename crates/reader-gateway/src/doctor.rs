@@ -81,7 +81,13 @@ fn of_reader(reader: &ReaderSettings, devices: &[(DriverKind, Device)]) -> Vec<F
     let is_there = found.is_some() || path.as_ref().is_some_and(|path| Path::new(path).exists());
     let verdict = if is_there { Verdict::Good } else { Verdict::Bad };
     let mut findings = vec![finding(Topic::Device, verdict, reader.id.clone())];
-    if let Some(path) = path.filter(|_| is_there && reader.driver != DriverKind::Pcsc) {
+    // Elsewhere a keyboard or HID device has a name that only its driver can open.
+    let is_file = match reader.driver {
+        DriverKind::Serial => true,
+        DriverKind::Wedge | DriverKind::Hid => cfg!(target_os = "linux"),
+        DriverKind::Stdin | DriverKind::Pcsc => false,
+    };
+    if let Some(path) = path.filter(|_| is_there && is_file) {
         let opened = std::fs::OpenOptions::new().read(true).open(&path);
         findings.extend(opened.err().map(|error| {
             finding(Topic::Permission, Verdict::Bad, format!("{}: {path}: {error}", reader.id))

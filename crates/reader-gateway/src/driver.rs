@@ -2,15 +2,23 @@
 //! device is gone. The [supervisor](crate::supervisor) runs it again.
 
 pub mod claim;
+pub mod device_path;
 #[cfg(all(target_os = "linux", feature = "hid"))]
 pub mod hid;
+#[cfg(all(any(windows, target_os = "macos"), any(feature = "hid", feature = "wedge")))]
+pub mod hid_api;
 pub mod line;
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
 pub mod presence;
+#[cfg(all(windows, feature = "wedge"))]
+pub mod raw_input;
 pub mod replay;
+#[cfg(all(target_os = "macos", feature = "wedge"))]
+pub mod seized;
 pub mod serial;
 pub mod simulate;
+pub mod typing;
 pub mod usb;
 #[cfg(all(target_os = "linux", feature = "wedge"))]
 pub mod wedge;
@@ -24,6 +32,18 @@ use serde::Serialize;
 use crate::mailbox::Mailbox;
 use crate::reader::{Note, Origin, Payload, RawRead, ReaderState, Signal};
 use crate::settings::{DriverKind, ReaderSettings};
+
+// How this system reads scanners and stripe readers that are no keyboards, and readers that type.
+#[cfg(all(target_os = "linux", feature = "hid"))]
+use hid as reports;
+#[cfg(all(any(windows, target_os = "macos"), feature = "hid"))]
+use hid_api as reports;
+#[cfg(all(windows, feature = "wedge"))]
+use raw_input as keyboards;
+#[cfg(all(target_os = "macos", feature = "wedge"))]
+use seized as keyboards;
+#[cfg(all(target_os = "linux", feature = "wedge"))]
+use wedge as keyboards;
 
 /// A kind of reader.
 pub trait Driver: Send {
@@ -44,13 +64,13 @@ pub fn make(settings: &ReaderSettings) -> Box<dyn Driver> {
         DriverKind::Pcsc => Box::new(pcsc::PcscDriver),
         #[cfg(not(feature = "pcsc"))]
         DriverKind::Pcsc => Box::new(Missing(settings.driver)),
-        #[cfg(all(target_os = "linux", feature = "wedge"))]
-        DriverKind::Wedge => Box::new(wedge::WedgeDriver),
-        #[cfg(not(all(target_os = "linux", feature = "wedge")))]
+        #[cfg(all(any(target_os = "linux", windows, target_os = "macos"), feature = "wedge"))]
+        DriverKind::Wedge => Box::new(keyboards::WedgeDriver),
+        #[cfg(not(all(any(target_os = "linux", windows, target_os = "macos"), feature = "wedge")))]
         DriverKind::Wedge => Box::new(Missing(settings.driver)),
-        #[cfg(all(target_os = "linux", feature = "hid"))]
-        DriverKind::Hid => Box::new(hid::HidDriver),
-        #[cfg(not(all(target_os = "linux", feature = "hid")))]
+        #[cfg(all(any(target_os = "linux", windows, target_os = "macos"), feature = "hid"))]
+        DriverKind::Hid => Box::new(reports::HidDriver),
+        #[cfg(not(all(any(target_os = "linux", windows, target_os = "macos"), feature = "hid")))]
         DriverKind::Hid => Box::new(Missing(settings.driver)),
     }
 }
@@ -94,10 +114,10 @@ pub fn discover() -> Vec<(DriverKind, Device)> {
     let devices = serial::list().into_iter().map(|found| (DriverKind::Serial, found.into()));
     #[cfg(feature = "pcsc")]
     let devices = devices.chain(pcsc::list().into_iter().map(|device| (DriverKind::Pcsc, device)));
-    #[cfg(all(target_os = "linux", feature = "wedge"))]
-    let devices = devices.chain(wedge::list().into_iter().map(|found| (DriverKind::Wedge, found.into())));
-    #[cfg(all(target_os = "linux", feature = "hid"))]
-    let devices = devices.chain(hid::list().into_iter().map(|found| (DriverKind::Hid, found.into())));
+    #[cfg(all(any(target_os = "linux", windows, target_os = "macos"), feature = "wedge"))]
+    let devices = devices.chain(keyboards::list().into_iter().map(|found| (DriverKind::Wedge, found.into())));
+    #[cfg(all(any(target_os = "linux", windows, target_os = "macos"), feature = "hid"))]
+    let devices = devices.chain(reports::list().into_iter().map(|found| (DriverKind::Hid, found.into())));
     devices.collect()
 }
 
@@ -116,7 +136,12 @@ fn wait_for_input(device: &impl std::os::fd::AsFd, wait: std::time::Duration) ->
 
 /// Stands for a driver that this build is without.
 #[cfg_attr(
-    all(target_os = "linux", feature = "pcsc", feature = "wedge", feature = "hid"),
+    all(
+        any(target_os = "linux", windows, target_os = "macos"),
+        feature = "pcsc",
+        feature = "wedge",
+        feature = "hid"
+    ),
     expect(dead_code, reason = "this build has them all")
 )]
 struct Missing(DriverKind);

@@ -8,6 +8,8 @@ pub mod em4100;
 pub mod frame;
 pub mod hid;
 pub mod iso7813;
+pub mod key_reports;
 pub mod keys;
 pub mod payment;
+pub mod scan_codes;
 pub mod uid;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { EventStreamParser } from './sse';
 import { publishSwipe, takeSwipes } from './swipes';
@@ -46,5 +46,19 @@ describe('swipes', () => {
     await Promise.resolve();
     stop();
     expect(heard).toEqual(['form 1', 'desk 2', 'late 3']);
+  });
+
+  it('of one card, typed and told within a moment, are one tap; later or the same way they are two', () => {
+    vi.useFakeTimers();
+    const heard: string[] = [];
+    const stop = takeSwipes((swipe) => heard.push(swipe.source));
+    publishSwipe({ value: '88000001', source: 'wedge' });
+    expect(publishSwipe({ value: '88000001', source: 'reader' })).toBe(true);
+    publishSwipe({ value: '88000001', source: 'wedge' });
+    vi.advanceTimersByTime(700);
+    publishSwipe({ value: '88000001', source: 'reader' });
+    stop();
+    vi.useRealTimers();
+    expect(heard).toEqual(['wedge', 'wedge', 'reader']);
   });
 });

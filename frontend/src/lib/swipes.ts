@@ -14,6 +14,9 @@ type Taker = (swipe: Swipe) => void;
 /** How long a card that was read is taken to lie on the counter. */
 const FRESH_MS = 5 * 60_000;
 
+/** The same card two ways within this is one tap: a reader that types may be heard by the gateway and by the page. */
+const SAME_TAP_MS = 700;
+
 const takers: Taker[] = [];
 let waiting: Swipe | null = null;
 let last: { swipe: Swipe; at: number } | null = null;
@@ -39,6 +42,8 @@ export function lastSwipe(): Swipe | null {
 
 /** Hands a swipe to whoever is in front; `false` when nobody is, and it waits for the next taker. */
 export function publishSwipe(swipe: Swipe): boolean {
+  if (last?.swipe.value === swipe.value && last.swipe.source !== swipe.source && Date.now() - last.at < SAME_TAP_MS)
+    return true;
   const taker = takers.at(-1);
   last = readCredential(swipe.value).kind === 'credential' ? { swipe, at: Date.now() } : last;
   if (taker) taker(swipe);

@@ -1,24 +1,18 @@
 //! Readers that type like a keyboard, on Linux: the device is taken for this program alone, so that no window, no layout
 //! and no input method sees what is scanned.
-//!
-//! *Invariant:* only a device that the settings name is ever taken, and never the only keyboard of the machine unless they
-//! say so: whoever takes all keyboards reads passwords.
 
 use std::io::ErrorKind;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use evdev::EventType;
 
 use super::claim::Claim;
+use super::typing::{named_among, read_frames};
 use super::usb::{self, Found};
 use super::{Context, Driver, DriverError, Ended, wait_for_input};
-use crate::parse::keys::{Edge, Key, KeyFramer};
-use crate::reader::{Payload, ReaderState};
-use crate::settings::ReaderSettings;
-
-/// How long one wait for a key lasts when nothing was begun.
-const WAIT: Duration = Duration::from_millis(500);
+use crate::parse::keys::Edge;
+use crate::reader::ReaderState;
 
 /// Reads frames from a keyboard that is none.
 #[derive(Debug)]
@@ -35,52 +29,27 @@ impl Driver for WedgeDriver {
         device.grab()?;
         context.tell(ReaderState::Attached(found.name.unwrap_or_else(|| found.path.display().to_string())));
         context.tell(ReaderState::Ready);
-        read_frames(&mut device, context)
+        read_frames(context, |wait| keys_of(&mut device, wait))
     }
 }
 
-/// The keyboards that the settings name; an error when nobody could type any more.
-fn named_among(keyboards: Vec<Found>, settings: &ReaderSettings) -> Result<Vec<Found>, DriverError> {
-    let (named, others): (Vec<Found>, Vec<Found>) =
-        keyboards.into_iter().partition(|found| found.fits(&settings.matching));
-    if !settings.only_keyboard && !named.is_empty() && others.is_empty() {
-        let problem = "it is the only keyboard of this machine; say only_keyboard = true if it is a reader";
-        return Err(DriverError::Other(problem.to_owned()));
-    }
-    Ok(named)
-}
-
-fn read_frames(device: &mut evdev::Device, context: &Context) -> Result<Ended, DriverError> {
-    let mut framer = KeyFramer::new(context.settings.pause_max_ms(), context.settings.without_end);
-    let began = Instant::now();
-    let now_ms = || u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    while !context.should_stop() {
-        let wait = if framer.is_within() {
-            Duration::from_millis(context.settings.pause_max_ms() + 1)
-        } else {
-            WAIT
-        };
-        wait_for_input(&*device, wait)?;
-        let events = match device.fetch_events() {
-            Ok(events) => events.filter(|event| event.event_type() == EventType::KEY).collect(),
-            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {
-                Vec::new()
-            }
-            Err(error) => return Err(error.into()),
-        };
-        let at_ms = now_ms();
-        for event in &events {
-            let edge = match event.value() {
-                0 => Edge::Up,
-                1 => Edge::Down,
-                _ => Edge::Repeat,
-            };
-            let frame = framer.push(Key { code: event.code(), edge, at_ms });
-            frame.into_iter().for_each(|frame| context.read(Payload::Frame(frame)));
+/// What the keys did, if anything in time.
+fn keys_of(device: &mut evdev::Device, wait: Duration) -> Result<Vec<(u16, Edge)>, DriverError> {
+    wait_for_input(&*device, wait)?;
+    let events = match device.fetch_events() {
+        Ok(events) => events,
+        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {
+            return Ok(Vec::new());
         }
-        framer.tick(at_ms).into_iter().for_each(|frame| context.read(Payload::Frame(frame)));
-    }
-    Ok(Ended::Stopped)
+        Err(error) => return Err(error.into()),
+    };
+    let edge = |value: i32| match value {
+        0 => Edge::Up,
+        1 => Edge::Down,
+        _ => Edge::Repeat,
+    };
+    let keys = events.filter(|event| event.event_type() == EventType::KEY);
+    Ok(keys.map(|event| (event.code(), edge(event.value()))).collect())
 }
 
 /// The keyboards of this machine, and what calls itself one.
@@ -114,7 +83,6 @@ mod tests {
 
     use super::*;
     use crate::config::testing::TestDirectory;
-    use crate::settings::{DriverKind, Matching};
 
     fn input(root: &Path, event: &str, name: &str, keys: &str) {
         let device = root.join(format!("devices/{event}"));
@@ -148,21 +116,5 @@ mod tests {
         for keys in ["", "xyz", "0", "ffffffffffffffff 0"] {
             assert!(!types_numbers(keys), "{keys}");
         }
-    }
-
-    /// The shop's only keyboard, renamed or replaced by one that fits the settings.
-    #[test]
-    fn input_30_the_only_keyboard_is_not_taken_unless_the_settings_say_so() {
-        let keyboard = |name: &str| Found { name: Some(name.to_owned()), ..Found::default() };
-        let matching = Matching { name: Some("hid reader".to_owned()), ..Matching::default() };
-        let settings = ReaderSettings { driver: DriverKind::Wedge, matching, ..ReaderSettings::stdin() };
-        let (reader, other) = (keyboard("HID Reader"), keyboard("Dell"));
-        assert!(named_among(vec![reader.clone()], &settings).is_err());
-        assert!(named_among(vec![reader.clone(), reader.clone()], &settings).is_err());
-        let named = named_among(vec![reader.clone(), other.clone()], &settings).unwrap();
-        assert_eq!(named, std::slice::from_ref(&reader));
-        assert!(named_among(vec![other], &settings).unwrap().is_empty());
-        let allowed = ReaderSettings { only_keyboard: true, ..settings };
-        assert_eq!(named_among(vec![reader.clone()], &allowed).unwrap(), [reader]);
     }
 }
