@@ -2,8 +2,10 @@
 
 mod delivery;
 mod gateway;
+mod loopback;
 mod pairing;
 mod reports;
 mod service;
 mod stream;
+mod tickets;
 mod token;

@@ -11,9 +11,12 @@ export class ReaderGateway {
   #directory = mkdtempSync(join(tmpdir(), 'reader-gateway-'));
   #children: ChildProcessWithoutNullStreams[] = [];
 
-  /** Settings of one reader that types lines, with more lines of its own. */
-  configure(more: string): void {
-    writeFileSync(join(this.#directory, 'reader.toml'), `[[reader]]\nid = "desk"\ndriver = "stdin"\n${more}\n`);
+  /** Settings of one reader that types lines, with more lines of its own and of the gateway. */
+  configure(more: string, ofGateway = ''): void {
+    writeFileSync(
+      join(this.#directory, 'reader.toml'),
+      `${ofGateway}\n[[reader]]\nid = "desk"\ndriver = "stdin"\n${more}\n`,
+    );
   }
 
   /** Begins to pair; answers with the code to type. */
@@ -44,6 +47,15 @@ export class ReaderGateway {
   /** Holds a card to the reader. */
   tap(line: string): void {
     this.#children.at(-1)?.stdin.write(`${line}\n`);
+  }
+
+  /** Ends what runs. */
+  async stop(): Promise<void> {
+    const child = this.#children.at(-1);
+    if (child?.exitCode !== null) return;
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    child.kill('SIGKILL');
+    await ended;
   }
 
   /** Ends it and forgets everything. */

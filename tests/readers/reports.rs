@@ -102,7 +102,8 @@ fn a_format_learned_from_one_card_holds_for_all_cards_of_the_reader() {
         with_reader("VIP-1", Some("desk")),
     ];
     assert_eq!(gateway.send(&service, &token, &events), ["stored"; 3]);
-    tell(&service, &token, &[reader("desk", "ready")]);
+    let (_, answer) = tell(&service, &token, &[reader("desk", "ready")]);
+    assert_eq!(answer["formats"], json!({ "desk": "hex>3,5d" }), "for a desk of its own machine");
     assert_eq!(
         listed(&service, &manager, &gateway)["readers"][0]["format"],
         "hex>3,5d",

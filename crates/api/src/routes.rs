@@ -1127,6 +1127,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(readers::events::create_reader_events, Device, &[]);
     operations.add(readers::reports::create_device_heartbeat, Device, &[]);
     operations.add(readers::stream::watch_terminal_events, May(P::DeskServe), &[TerminalNotFound]);
+    operations.add(readers::tickets::create_reader_tickets, May(P::DeskServe), &[]);
     operations.add(readers::pairings::create_pairing, Open, &[]);
     operations.add(readers::pairings::poll_pairing, Open, &[]);
     operations.add(

@@ -84,7 +84,7 @@ impl AppState {
             unknown_names: UnknownNames::default(),
             limiter: Limiter::new(settings.rate_credential_per_minute, settings.rate_anonymous_per_minute),
             metrics: Metrics::default(),
-            readers: Readers::new(&store, &settings),
+            readers: Readers::new(&store, &keys, &settings),
             fonts: Fonts::new(settings.font.clone()),
             stopping: watch::Sender::new(false),
             store,

@@ -44,6 +44,19 @@ pub struct StoredReader {
     pub format: Option<String>,
 }
 
+/// What a gateway tells of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GatewayReport {
+    /// Of its program.
+    pub version: String,
+    /// Taps in its spool.
+    pub waiting: i32,
+    /// Where it waits for the desk of its own machine.
+    pub loopback_port: Option<u16>,
+    /// Its readers, each once.
+    pub readers: Vec<ReaderReport>,
+}
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = device_reader)]
 struct Row {
@@ -76,13 +89,17 @@ impl From<Row> for StoredReader {
 pub fn keep(
     tx: &mut Tx<'_>,
     device: Id<Device>,
-    version: &str,
-    waiting: i32,
-    readers: &[ReaderReport],
+    told: &GatewayReport,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    let GatewayReport { version, waiting, loopback_port, readers } = told;
     diesel::update(device::table.find((tx.tenant_id(), device.value())))
-        .set((device::gateway_version.eq(version), device::waiting.eq(waiting), device::last_seen_at.eq(now)))
+        .set((
+            device::gateway_version.eq(version),
+            device::waiting.eq(waiting),
+            device::loopback_port.eq(loopback_port.map(i32::from)),
+            device::last_seen_at.eq(now),
+        ))
         .execute(tx.conn)?;
     let names: Vec<&str> = readers.iter().map(|reader| reader.reader.as_str()).collect();
     diesel::delete(device_reader::table)

@@ -134,6 +134,26 @@ pub fn find_key(tx: &mut Tx<'_>, id: Id<DeviceThing>) -> Result<Option<DeviceKey
     Ok(row.map(|(terminal, public_key)| DeviceKey { terminal: Id::new(terminal), public_key }))
 }
 
+/// The devices of a terminal that wait for the desk of their own machine and were there since an instant, with their ports.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub fn with_loopback(
+    tx: &mut Tx<'_>,
+    terminal: Id<Terminal>,
+    since: DateTime<Utc>,
+) -> Result<Vec<(Id<DeviceThing>, u16)>, StoreError> {
+    let rows: Vec<(Uuid, Option<i32>)> = device::table
+        .filter(device::tenant_id.eq(tx.tenant_id()).and(device::terminal_id.eq(terminal.value())))
+        .filter(device::revoked_at.is_null().and(device::loopback_port.is_not_null()))
+        .filter(device::last_seen_at.ge(since))
+        .order(device::id)
+        .select((device::id, device::loopback_port))
+        .load(tx.conn)?;
+    let port = |port: Option<i32>| u16::try_from(port?).ok();
+    Ok(rows.into_iter().filter_map(|(id, told)| Some((Id::new(id), port(told)?))).collect())
+}
+
 /// Ends a device's rights. False when there is no such device or it had ended before.
 ///
 /// # Errors

@@ -461,6 +461,7 @@ diesel::table! {
         row_version -> Int8,
         gateway_version -> Nullable<Text>,
         waiting -> Nullable<Int4>,
+        loopback_port -> Nullable<Int4>,
     }
 }
 

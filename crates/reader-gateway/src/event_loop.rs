@@ -8,6 +8,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use chrono::DateTime;
 use uuid::Uuid;
 
 use crate::api_client::{ApiError, now};
@@ -16,6 +17,7 @@ use crate::console::Console;
 use crate::intake::{Finding, Status};
 use crate::interpret::Read;
 use crate::learned;
+use crate::loopback::Loopback;
 use crate::messages::Message;
 use crate::reader::{Origin, ReaderState};
 use crate::service::notify::{ALIVE, notify};
@@ -91,9 +93,9 @@ impl Outbox {
         self.lock().spool.depth()
     }
 
-    fn push(&self, reader: &str, read: Read, origin: Origin) -> Result<(), SpoolError> {
+    fn push(&self, reader: &str, read: Read, origin: Origin) -> Result<Uuid, SpoolError> {
         let mut state = self.lock();
-        state.spool.push(
+        let event_id = state.spool.push(
             read.kind,
             read.value,
             now(),
@@ -102,7 +104,7 @@ impl Outbox {
         )?;
         state.pushed += 1;
         self.changed.notify_all();
-        Ok(())
+        Ok(event_id)
     }
 
     fn end(&self) {
@@ -169,21 +171,26 @@ pub fn spool_all(station: &Station, outbox: &Outbox, console: Console) {
         if matches!(finding, Finding::State(_)) {
             outbox.tell();
         }
-        take(&note.reader, finding, outbox, console);
+        take(station, &note.reader, finding, outbox, console);
         Ok(true)
     });
     let Ok(()) = taken;
     outbox.end();
 }
 
-fn take(settings: &ReaderSettings, finding: Finding, outbox: &Outbox, console: Console) {
+fn take(station: &Station, settings: &ReaderSettings, finding: Finding, outbox: &Outbox, console: Console) {
     let reader = settings.id.as_str();
     match finding {
-        Finding::Tap(read, origin) => match outbox.push(reader, read, origin) {
-            Ok(()) => {}
-            Err(SpoolError::Full) => console.warn(&Message::SpoolFull),
-            Err(SpoolError::Io(error)) => console.warn(&Message::SpoolFailed { cause: &error.to_string() }),
-        },
+        Finding::Tap(read, origin) => {
+            let told = read.clone();
+            match outbox.push(reader, read, origin) {
+                Ok(event_id) => tell_desks(station, event_id, &told, reader),
+                Err(SpoolError::Full) => console.warn(&Message::SpoolFull),
+                Err(SpoolError::Io(error)) => {
+                    console.warn(&Message::SpoolFailed { cause: &error.to_string() });
+                }
+            }
+        }
         Finding::SameTap => {}
         Finding::Resumed => console.say(&Message::CardLayThere { reader }),
         Finding::Refused(refusal) => console.warn(&Message::Refused { reader, refusal }),
@@ -191,6 +198,13 @@ fn take(settings: &ReaderSettings, finding: Finding, outbox: &Outbox, console: C
         // The end of standard input is no cable that was pulled.
         Finding::State(ReaderState::Removed) if settings.driver == DriverKind::Stdin => {}
         Finding::State(state) => console.say(&Message::ReaderIs { reader, state: &state }),
+    }
+}
+
+/// By the short way too. The event has its id and is kept: a desk that hears it twice knows it.
+fn tell_desks(station: &Station, event_id: Uuid, read: &Read, reader: &str) {
+    if let Some(loopback) = station.loopback() {
+        loopback.tell(event_id, read.kind, &read.value, reader);
     }
 }
 
@@ -264,7 +278,12 @@ impl Sender<'_> {
     fn tell(&mut self, uplink: &mut Uplink) -> Result<(), ApiError> {
         let heartbeat = self.heartbeat(uplink);
         match uplink.heartbeat(&heartbeat) {
-            Ok(answer) => self.learn(&answer.member_prefixes),
+            Ok(answer) => {
+                self.learn(&answer.member_prefixes);
+                if let Some(loopback) = self.station.loopback() {
+                    loopback.learn(&answer, uplink.server_time(DateTime::UNIX_EPOCH) - DateTime::UNIX_EPOCH);
+                }
+            }
             // A server that does not know the question has the taps all the same.
             Err(ref error @ ApiError::Refused { .. }) if !error.is_unauthenticated() => {}
             Err(error) => return Err(error),
@@ -301,6 +320,7 @@ impl Sender<'_> {
         Heartbeat {
             version: env!("CARGO_PKG_VERSION"),
             waiting: self.outbox.depth(),
+            loopback_port: self.station.loopback().and_then(Loopback::port),
             readers: self.station.intake.readers().into_iter().map(reader).collect(),
         }
     }

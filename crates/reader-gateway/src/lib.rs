@@ -5,7 +5,9 @@
 //! the [spool] before anything is sent, and stays there until the server has answered for it ([`event_loop`]). The server
 //! keeps each event once, so sending again is harmless.
 //!
-//! Deliberately absent: a listening port, balances, and any decision about a card.
+//! A desk on the same machine may hear taps by a [short way](loopback) too, if the settings open it.
+//!
+//! Deliberately absent: a listening port that nobody asked for, balances, and any decision about a card.
 
 pub mod api_client;
 pub mod backoff;
@@ -20,6 +22,7 @@ pub mod intake;
 pub mod interpret;
 pub mod json_lines;
 pub mod learned;
+pub mod loopback;
 pub mod mailbox;
 pub mod messages;
 pub mod output;

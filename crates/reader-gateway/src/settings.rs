@@ -19,6 +19,8 @@ use crate::reader::ReadKind;
 
 const IDS_CHARACTERS_MAX: usize = 32;
 const READERS_MAX: usize = 16;
+/// Lower ports belong to the system.
+const PORT_MIN: u16 = 1_024;
 
 /// How a gateway reads.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -28,6 +30,8 @@ pub struct Settings {
     pub member_prefixes: Vec<String>,
     /// The same card again within so many milliseconds is the same tap.
     pub same_tap_ms: u64,
+    /// The port of this machine at which a desk on it may hear taps too; without it, none.
+    pub loopback_port: Option<u16>,
     /// The readers.
     #[serde(rename = "reader")]
     pub readers: Vec<ReaderSettings>,
@@ -38,7 +42,13 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { member_prefixes: Vec::new(), same_tap_ms: 700, readers: Vec::new(), outputs: Vec::new() }
+        Self {
+            member_prefixes: Vec::new(),
+            same_tap_ms: 700,
+            loopback_port: None,
+            readers: Vec::new(),
+            outputs: Vec::new(),
+        }
     }
 }
 
@@ -259,6 +269,10 @@ impl Settings {
     fn check(&self) -> Result<(), SettingsProblem> {
         if self.readers.len() > READERS_MAX {
             return Err(SettingsProblem::TooMany);
+        }
+        if let Some(port @ ..PORT_MIN) = self.loopback_port {
+            let place = "loopback_port".to_owned();
+            return Err(SettingsProblem::UnknownValue { place, value: port.to_string(), meant: None });
         }
         let mut ids = BTreeSet::new();
         for (index, reader) in self.readers.iter().enumerate() {

@@ -1,13 +1,14 @@
 //! The readers that settings name, kept running as the file changes.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, OnceLock, Weak};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
 use crate::console::Console;
 use crate::driver;
 use crate::intake::Intake;
+use crate::loopback::Loopback;
 use crate::mailbox::Mailbox;
 use crate::messages::Message;
 use crate::settings::{ReaderSettings, Settings, SettingsProblem};
@@ -24,6 +25,7 @@ pub struct Station {
     /// What it comes to.
     pub intake: Intake,
     supervisor: Supervisor,
+    loopback: OnceLock<Loopback>,
 }
 
 impl Station {
@@ -54,7 +56,21 @@ impl Station {
     fn empty(settings: &Settings) -> std::io::Result<Arc<Self>> {
         let mailbox = Arc::<Mailbox>::default();
         let supervisor = Supervisor::start(&mailbox)?;
-        Ok(Arc::new(Self { mailbox, intake: Intake::new(settings), supervisor }))
+        Ok(Arc::new(Self { mailbox, intake: Intake::new(settings), supervisor, loopback: OnceLock::new() }))
+    }
+
+    /// Lets desks of this machine hear taps, where the settings say so, now and when they change.
+    ///
+    /// # Errors
+    /// When another program has the port.
+    pub fn open_to_desks(&self, loopback: Loopback, settings: &Settings) -> std::io::Result<()> {
+        self.loopback.get_or_init(|| loopback).listen_at(settings.loopback_port)
+    }
+
+    /// The short way to desks of this machine, where there is one.
+    #[must_use]
+    pub fn loopback(&self) -> Option<&Loopback> {
+        self.loopback.get()
     }
 
     /// Asks every reader to end.
@@ -70,7 +86,7 @@ impl Station {
     /// Stops what is no longer in the settings, starts what is new, and starts anew what changed.
     ///
     /// # Errors
-    /// When no thread can be started.
+    /// When no thread can be started, or another program has the port for desks.
     pub fn apply(&self, settings: &Settings) -> std::io::Result<()> {
         let running = self.supervisor.running();
         for reader in &running {
@@ -85,7 +101,7 @@ impl Station {
             let reader = Arc::new(reader.clone());
             self.supervisor.run(Arc::clone(&reader), driver::make(&reader))?;
         }
-        Ok(())
+        self.loopback().map_or(Ok(()), |loopback| loopback.listen_at(settings.loopback_port))
     }
 
     /// Looks at the file now and then, and takes what it says once it changed. Settings that are wrong change nothing.

@@ -1,5 +1,7 @@
 //! The bodies of the API as this program writes and reads them. Answers may grow: unknown members are ignored.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -116,6 +118,9 @@ pub struct Heartbeat {
     pub version: &'static str,
     /// Events in the spool.
     pub waiting: usize,
+    /// Where it waits for the desk of this machine; older servers do not know the question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loopback_port: Option<u16>,
     /// The readers.
     pub readers: Vec<WireReader>,
 }
@@ -146,6 +151,12 @@ pub struct WireReader {
 pub struct HeartbeatAnswer {
     /// Beginnings of the tenant's card numbers.
     pub member_prefixes: Vec<String>,
+    /// From what each reader reads to what is printed, for those that were taught.
+    #[serde(default)]
+    pub formats: BTreeMap<String, String>,
+    /// What proves the tickets of desks.
+    #[serde(default)]
+    pub ticket_key: Option<String>,
 }
 
 /// Where an event comes from.

@@ -3,6 +3,7 @@
 import createClient from 'openapi-fetch';
 
 import { recallLanguage } from '@/lib/preferences';
+import { noteServerDate } from '@/lib/server-clock';
 
 import type { paths } from './schema.gen';
 import { ApiProblem, type ProblemBody } from './problem';
@@ -32,6 +33,7 @@ export function commonHeaders(): Record<string, string> {
 export async function fetchWithSession(request: Request): Promise<Response> {
   const again = request.clone();
   const answer = await fetch(request);
+  noteServerDate(answer.headers.get('date'));
   if (answer.status !== 401 || isSignIn(request.url, request.method)) return answer;
   if (await renewSession()) return fetch(again);
   for (const listener of signedOutListeners) listener();

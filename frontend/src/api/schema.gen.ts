@@ -3403,6 +3403,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/current/reader-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get tickets for the readers of this till
+         * @description For a desk whose gateway runs on the same machine and waits there (off unless its settings say so): `GET
+         *     http://127.0.0.1:{port}/taps` with a ticket as bearer token gives the same events as the stream of the terminal, by
+         *     the short way. Whoever takes both shows each `event_id` once. A ticket is good once, for a minute. Without a till, or
+         *     when no gateway waits, there are none.
+         */
+        post: operations["create_reader_tickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/current/terminal": {
         parameters: {
             query?: never;
@@ -7695,6 +7718,12 @@ export interface components {
         };
         /** @description How a gateway and its readers are. */
         HeartbeatRequest: {
+            /**
+             * Format: int32
+             * @description Where it waits for the desk of its own machine, if it does.
+             * @example 17353
+             */
+            loopback_port?: number | null;
             /** @description Its readers, each once; those that are not here are forgotten. */
             readers: components["schemas"]["ReaderStatusInput"][];
             /**
@@ -7712,12 +7741,26 @@ export interface components {
         /** @description What a gateway should know. */
         HeartbeatResponse: {
             /**
+             * @description From what each of its readers reads to what is printed, for those that were taught.
+             * @example {
+             *       "desk": "hex>10d"
+             *     }
+             */
+            formats: {
+                [key: string]: string;
+            };
+            /**
              * @description Beginnings of the tenant's card numbers: never payment codes, whatever they look like.
              * @example [
              *       "88"
              *     ]
              */
             member_prefixes: string[];
+            /**
+             * @description What proves the tickets of desks: Ed25519, base64url without padding.
+             * @example 6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw
+             */
+            ticket_key: string;
         };
         /** @description An open hold. */
         HoldResponse: {
@@ -12853,6 +12896,36 @@ export interface components {
              */
             refused: number;
             state: components["schemas"]["ReaderStateName"];
+        };
+        /** @description A ticket for one gateway. */
+        ReaderTicket: {
+            /**
+             * Format: uuid
+             * @description Whose.
+             */
+            device_id: string;
+            /**
+             * Format: int64
+             * @description Its life in seconds.
+             * @example 60
+             */
+            expires_in: number;
+            /**
+             * Format: int32
+             * @description Of 127.0.0.1, where it waits.
+             * @example 17353
+             */
+            port: number;
+            /**
+             * @description Shown to it once, as a bearer token.
+             * @example 1795000060.3q2-7wAAAAAAAAAAAAAAAA.c2lnbmF0dXJl
+             */
+            ticket: string;
+        };
+        /** @description Tickets for the gateways of this till. */
+        ReaderTicketsResponse: {
+            /** @description One for each gateway that waits for a desk of its own machine. */
+            tickets: components["schemas"]["ReaderTicket"][];
         };
         /** @description Why. */
         Reason: {
@@ -22910,6 +22983,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "loopback_port": 17353,
                  *       "readers": [
                  *         {
                  *           "detail": "ACS ACR122U 00 00",
@@ -22938,9 +23012,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "formats": {
+                     *         "desk": "hex>10d"
+                     *       },
                      *       "member_prefixes": [
                      *         "88"
-                     *       ]
+                     *       ],
+                     *       "ticket_key": "6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw"
                      *     }
                      */
                     "application/json": components["schemas"]["HeartbeatResponse"];
@@ -38319,6 +38397,44 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
             429: components["responses"]["account-locked.too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_reader_tickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tickets": [
+                     *         {
+                     *           "device_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "expires_in": 60,
+                     *           "port": 17353,
+                     *           "ticket": "1795000060.3q2-7wAAAAAAAAAAAAAAAA.c2lnbmF0dXJl"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReaderTicketsResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };

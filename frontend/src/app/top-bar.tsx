@@ -17,6 +17,8 @@ import type { ReaderState } from './use-readers';
 const loadMenu = () => import('./person-menu');
 const PersonMenu = lazy(() => loadMenu().then((module) => ({ default: module.PersonMenu })));
 
+const LoopbackReader = lazy(() => import('./loopback-reader').then((module) => ({ default: module.LoopbackReader })));
+
 const MENU_AFTER_MS = 1_500;
 
 interface TopBarProps {
@@ -67,6 +69,11 @@ export function TopBar({ onDesk, readerState, onPalette, onShift, ...acts }: Top
         </span>
       </button>
       {onDesk && <ReaderSign state={readerState} />}
+      {onDesk && readerState === 'ready' && (
+        <Suspense>
+          <LoopbackReader />
+        </Suspense>
+      )}
       {onShift && <ShiftSign onOpen={onShift} />}
       <Person {...acts} />
       <time className="text-14 font-semibold stacked:hidden" dateTime={formatClock(now)}>

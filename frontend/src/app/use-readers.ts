@@ -6,7 +6,7 @@ import { commonHeaders, fetchWithSession } from '@/api/client';
 import type { TapEvent } from '@/api/types';
 import { followStream } from '@/lib/sse';
 import { publishSwipe } from '@/lib/swipes';
-import { TapFilter } from '@/lib/taps';
+import { takeTap } from '@/lib/taps';
 import { listenForSwipes } from '@/lib/wedge';
 import { recallWedgeSettings } from '@/lib/wedge-settings';
 
@@ -29,10 +29,8 @@ export function useReaders(terminalId: string | null, enabled: boolean, onUntake
 
   useEffect(() => {
     if (!enabled || !terminalId) return;
-    const filter = new TapFilter();
     const take = (tap: TapEvent) => {
-      if (document.visibilityState !== 'visible' || !filter.accept(tap, Date.now())) return;
-      if (!publishSwipe({ value: tap.value, source: 'reader' })) untaken.current();
+      if (!takeTap(tap)) untaken.current();
     };
     return shareStream(terminalId, take, setState);
   }, [enabled, terminalId]);

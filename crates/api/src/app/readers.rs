@@ -8,6 +8,7 @@ pub mod hub;
 pub mod pairings;
 pub mod reports;
 pub mod taps;
+pub mod tickets;
 mod tries;
 
 use domain::ids::{Device, Id, Tenant, Terminal};
@@ -16,8 +17,10 @@ use persistence::store::Store;
 
 use self::devices::Nonces;
 use self::hub::TapHub;
+use self::tickets::Tickets;
 use self::tries::Tries;
 use super::error::{AppError, AuthError};
+use crate::auth::keys::Keys;
 use crate::auth::principal::Principal;
 use crate::config::ServerSettings;
 
@@ -29,6 +32,8 @@ const WRONG_CODES_MAX: u32 = 5;
 pub struct Readers {
     /// Wakes the desks.
     pub hub: TapHub,
+    /// Lets desks hear the gateways of their own machines.
+    pub tickets: Tickets,
     /// Pairings begun, per address.
     begun: Tries<std::net::IpAddr>,
     /// Wrong codes typed, per terminal.
@@ -40,9 +45,10 @@ pub struct Readers {
 impl Readers {
     /// Of a server. The listener starts with the first desk that waits.
     #[must_use]
-    pub fn new(store: &Store, settings: &ServerSettings) -> Self {
+    pub fn new(store: &Store, keys: &Keys, settings: &ServerSettings) -> Self {
         Self {
             hub: TapHub::new(store.address().clone()),
+            tickets: Tickets::new(keys),
             begun: Tries::new((settings.rate_anonymous_per_minute / 10).max(1)),
             wrong_codes: Tries::new(WRONG_CODES_MAX),
             nonces: Nonces::default(),

@@ -5,6 +5,7 @@ pub(super) mod events;
 pub(super) mod pairings;
 pub(super) mod reports;
 pub(super) mod stream;
+pub(super) mod tickets;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;

@@ -17,6 +17,7 @@ use crate::driver::replay::Replay;
 use crate::driver::simulate::Simulator;
 use crate::event_loop::{self, Ending, Outbox, Tally};
 use crate::learned;
+use crate::loopback::Loopback;
 use crate::messages::Message;
 use crate::reader::ReadKind;
 use crate::service::notify::{READY, notify};
@@ -62,8 +63,11 @@ impl Desk {
             Ok(settings) => settings,
             Err(code) => return Ok(code),
         };
-        let code = self.send(None, |desk| {
+        let code = self.send(None, |desk, pairing| {
             let station = Station::start(&settings)?;
+            if let Err(error) = station.open_to_desks(Loopback::new(pairing), &settings) {
+                desk.console.warn(&Message::Failed { cause: &error.to_string() });
+            }
             if settings.readers.iter().all(|reader| reader.driver == DriverKind::Stdin) {
                 station.seal();
             }
@@ -94,7 +98,7 @@ impl Desk {
         server: Option<&str>,
     ) -> io::Result<ExitCode> {
         let reader = ReaderSettings { reads, ..ReaderSettings::stdin() };
-        let (code, tally) = self.send(server, |_| {
+        let (code, tally) = self.send(server, |_, _| {
             let station = Station::with_driver(&Settings::default(), reader, driver)?;
             station.seal();
             Ok(station)
@@ -109,7 +113,7 @@ impl Desk {
     fn send(
         &self,
         server: Option<&str>,
-        start: impl FnOnce(&Self) -> io::Result<Arc<Station>>,
+        start: impl FnOnce(&Self, &Pairing) -> io::Result<Arc<Station>>,
     ) -> io::Result<(ExitCode, Option<Tally>)> {
         let Some(pairing) = self.home.find_pairing()? else { return Ok((self.not_paired(), None)) };
         let Some(_lock) = self.home.try_lock()? else { return Ok((self.in_use(), None)) };
@@ -118,7 +122,7 @@ impl Desk {
             self.console.warn(&Message::SpoolDamaged { records: spool.damaged() });
         }
         let outbox = Arc::new(Outbox::new(spool));
-        let station = start(self)?;
+        let station = start(self, &pairing)?;
         station.intake.learn(&learned::load(self.home.directory()));
         let spooling = (Arc::clone(&outbox), Arc::clone(&station), self.console);
         // Not joined: a reader may block for ever in its driver, and ends with the process.

@@ -4,7 +4,7 @@ use toml::{Table, Value};
 
 use super::SettingsProblem;
 
-const TOP: &[&str] = &["member_prefixes", "same_tap_ms", "reader", "output"];
+const TOP: &[&str] = &["member_prefixes", "same_tap_ms", "loopback_port", "reader", "output"];
 const OUTPUT: &[&str] = &["id", "kind", "driver", "match", "baud", "pin", "columns"];
 const READER: &[&str] = &[
     "id",

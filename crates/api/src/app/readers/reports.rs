@@ -1,11 +1,12 @@
 //! What gateways tell about their readers, and how the cards of a reader are printed.
 
+use std::collections::BTreeMap;
 use std::str::FromStr as _;
 
 use domain::card_format::CardFormat;
 use domain::ids::{Device, Id};
 use persistence::audit::{self, Event};
-use persistence::device_readers::{self, ReaderReport};
+use persistence::device_readers::{self, GatewayReport};
 use persistence::devices;
 use persistence::programs;
 
@@ -17,35 +18,33 @@ use crate::state::AppState;
 /// Longest name of a reader.
 pub const NAME_CHARACTERS_MAX: usize = 32;
 
-/// What a gateway tells.
+/// What a gateway should know.
 #[derive(Debug)]
-pub struct Heartbeat {
-    /// Of the program.
-    pub version: String,
-    /// Taps in its spool.
-    pub waiting: i32,
-    /// Its readers, each once.
-    pub readers: Vec<ReaderReport>,
+pub struct Known {
+    /// The beginnings of the tenant's own card numbers.
+    pub member_prefixes: Vec<String>,
+    /// From what its readers read to what is printed, for those that were taught.
+    pub formats: BTreeMap<String, String>,
+    /// What proves the tickets of desks.
+    pub ticket_key: String,
 }
 
-/// Keeps what the gateway that asks tells, and answers with the beginnings of the tenant's own card numbers.
+/// Keeps what the gateway that asks tells, and answers with what it should know.
 ///
 /// # Errors
 /// [`AuthError::Unauthenticated`] unless it is a device that is not revoked.
-pub async fn record(
-    state: &AppState,
-    principal: &Principal,
-    told: Heartbeat,
-) -> Result<Vec<String>, AppError> {
+pub async fn record(state: &AppState, principal: &Principal, told: GatewayReport) -> Result<Known, AppError> {
     let (device, _) = device(principal)?;
     let now = principal.now;
-    state
+    let (member_prefixes, formats) = state
         .write(principal.tenant, move |tx| {
             devices::find_key(tx, device)?.ok_or(AuthError::Unauthenticated)?;
-            device_readers::keep(tx, device, &told.version, told.waiting, &told.readers, now)?;
-            Ok(programs::card_number_prefixes(tx)?)
+            device_readers::keep(tx, device, &told, now)?;
+            Ok((programs::card_number_prefixes(tx)?, device_readers::formats(tx, device)?))
         })
-        .await
+        .await?;
+    let ticket_key = state.readers.tickets.public_key();
+    Ok(Known { member_prefixes, formats: formats.into_iter().collect(), ticket_key })
 }
 
 /// Says how the cards of a reader are printed; nothing for as they are read.

@@ -1,19 +1,19 @@
 //! How readers are, and how their cards are printed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::{HttpResponse, post, put, web};
 use chrono::{DateTime, Utc};
 use domain::card_format::CardFormat;
 use domain::ids::Id;
-use persistence::device_readers::{ReaderReport, StoredReader};
+use persistence::device_readers::{GatewayReport, ReaderReport, StoredReader};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
 use crate::app::error::AppError;
-use crate::app::readers::reports::{self, Heartbeat};
+use crate::app::readers::reports::{self, Known};
 use crate::auth::principal::Principal;
 use crate::extract::json::ValidJson;
 use crate::problem::Problem;
@@ -35,6 +35,10 @@ pub(crate) struct HeartbeatRequest {
     #[validate(range(min = 0))]
     #[schema(example = 0, minimum = 0)]
     waiting: i32,
+    /// Where it waits for the desk of its own machine, if it does.
+    #[validate(range(min = 1024))]
+    #[schema(example = 17353, minimum = 1024, maximum = 65535)]
+    loopback_port: Option<u16>,
     /// Its readers, each once; those that are not here are forgotten.
     #[validate(nested)]
     #[schema(max_items = 16)]
@@ -101,6 +105,12 @@ pub(crate) struct HeartbeatResponse {
     /// Beginnings of the tenant's card numbers: never payment codes, whatever they look like.
     #[schema(example = json!(["88"]))]
     member_prefixes: Vec<String>,
+    /// From what each of its readers reads to what is printed, for those that were taught.
+    #[schema(example = json!({ "desk": "hex>10d" }))]
+    formats: BTreeMap<String, String>,
+    /// What proves the tickets of desks: Ed25519, base64url without padding.
+    #[schema(example = "6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw")]
+    ticket_key: String,
 }
 
 /// A reader of a gateway.
@@ -221,7 +231,7 @@ pub(crate) async fn create_device_heartbeat(
     principal: Principal,
     body: ValidJson<HeartbeatRequest>,
 ) -> Result<web::Json<HeartbeatResponse>, Problem> {
-    let HeartbeatRequest { version, waiting, readers } = body.0;
+    let HeartbeatRequest { version, waiting, loopback_port, readers } = body.0;
     let names: BTreeSet<&String> = readers.iter().map(|reader| &reader.reader).collect();
     if readers.len() > READERS_MAX || names.len() != readers.len() {
         return Err(AppError::invalid("/readers", "length").into());
@@ -229,9 +239,10 @@ pub(crate) async fn create_device_heartbeat(
     if let Some(index) = readers.iter().position(|reader| !reports::is_name(&reader.reader)) {
         return Err(AppError::invalid(&format!("/readers/{index}/reader"), "forbidden-character").into());
     }
-    let told = Heartbeat { version, waiting, readers: readers.into_iter().map(ReaderReport::from).collect() };
-    let member_prefixes = reports::record(&state, &principal, told).await?;
-    Ok(web::Json(HeartbeatResponse { member_prefixes }))
+    let readers = readers.into_iter().map(ReaderReport::from).collect();
+    let told = GatewayReport { version, waiting, loopback_port, readers };
+    let Known { member_prefixes, formats, ticket_key } = reports::record(&state, &principal, told).await?;
+    Ok(web::Json(HeartbeatResponse { member_prefixes, formats, ticket_key }))
 }
 
 /// Set how a reader's cards are printed
