@@ -57,6 +57,27 @@ fn a_desk_at_another_server_is_woken_too() {
     }
 }
 
+/// While the database tells a server nothing, its desks look for themselves.
+#[test]
+fn a_desk_whose_server_hears_nothing_looks_for_itself() {
+    let company = Company::without_rules(TestDatabase::shared());
+    let service = Service::start(&company.database);
+    let other =
+        Service::at(&company.database, service.state.keys.clone(), TcpListener::bind("127.0.0.1:0").unwrap());
+    let till = &company.shops[0];
+    let mut desk = other.watch(till.terminal, &service.sign_in(&company, Some(till), &["desk:serve"]), None);
+    let gateway = service.pair(&company, till);
+    let token = gateway.token(&service);
+    // Every listener of the tests: those of others listen again a second later, as ours does.
+    company.sql().run(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND pid <> pg_backend_pid()",
+    );
+    let sent_at = Instant::now();
+    gateway.send(&service, &token, &[tap(&service, "88000001", 0)]);
+    assert_eq!(desk.next_tap().data["value"], "88000001");
+    assert!(sent_at.elapsed() < Duration::from_millis(900), "{:?}", sent_at.elapsed());
+}
+
 #[test]
 fn a_desk_that_was_cut_off_goes_on_where_it_was() {
     let company = Company::without_rules(TestDatabase::shared());

@@ -178,6 +178,8 @@ fn listen_on(shared: &Weak<Shared>) {
         let ended = outcome.and_then(|mut listener| listen(shared, &mut listener));
         if let Some(hub) = shared.upgrade() {
             hub.is_listening.store(false, Ordering::Relaxed);
+            // From now on desks look for themselves.
+            hub.wake_all();
         }
         if let Err(error) = ended {
             log::warn!("listening for taps: {error}");
