@@ -1,7 +1,9 @@
 //! `POST /devices/token`, and what its token opens.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
-use ed25519_dalek::SigningKey;
+use ed25519_dalek::{Signer as _, SigningKey};
 use serde_json::json;
 use test_support::{Company, TestDatabase};
 
@@ -76,4 +78,37 @@ fn a_revoked_device_is_refused_at_once_here_and_within_two_seconds_elsewhere() {
     assert_eq!(service.send("DELETE", &path, Some(&manager), None).0, 404);
     let (_, listed) = service.send("GET", "/devices", Some(&manager), None);
     assert!(listed["items"][0]["revoked_at"].is_string(), "{listed}");
+}
+
+/// A gateway changes its key by itself. Whatever answer is lost, one of the two opens; once the new one has signed, the old
+/// one is worth nothing.
+#[test]
+fn a_key_is_changed_by_its_device_and_the_old_one_is_good_until_the_new_one_signs() {
+    let company = Company::without_rules(TestDatabase::shared());
+    let service = Service::start(&company.database);
+    let old = service.pair(&company, &company.shops[0]);
+    let new = Gateway { key: SigningKey::from_bytes(&rand_bytes()), ..old.clone() };
+    let token = old.token(&service);
+    let offer = |by: &Gateway, key: &SigningKey| {
+        let public_key = BASE64_URL_SAFE_NO_PAD.encode(key.verifying_key().as_bytes());
+        let message = format!("regulars-device-key-v1\n{}\n{public_key}", old.id);
+        let signature = BASE64_URL_SAFE_NO_PAD.encode(by.key.sign(message.as_bytes()).to_bytes());
+        json!({ "public_key": public_key, "signature": signature })
+    };
+    let ask = |by: &Gateway| service.post("/devices/token", None, &by.token_request(service.state.now())).0;
+    let path = "/devices/key";
+    assert_eq!(service.post(path, Some(&token), &offer(&new, &new.key)).0, 422, "whoever only has the token");
+    assert_eq!((ask(&new), ask(&old)), (401, 200));
+    let forgotten = SigningKey::from_bytes(&rand_bytes());
+    for key in [&forgotten, &new.key, &new.key] {
+        let (status, answer) = service.post(path, Some(&token), &offer(&old, key));
+        assert_eq!(status, 200, "{answer}");
+    }
+    assert_eq!((ask(&Gateway { key: forgotten, ..old.clone() }), ask(&old)), (401, 200));
+    assert_eq!((ask(&new), ask(&old), ask(&new)), (200, 401, 200));
+    let person = service.sign_in(&company, None, &["device:pair"]);
+    assert_eq!(service.post(path, Some(&person), &offer(&new, &old.key)).0, 401);
+    let audited =
+        format!("SELECT action FROM audit_event WHERE tenant_id = '{}' ORDER BY id", company.tenant);
+    assert_eq!(company.sql().texts(&audited), ["device.paired", "device.key_changed", "device.key_changed"]);
 }

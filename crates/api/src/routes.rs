@@ -1126,6 +1126,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     // Readers
     operations.add(readers::events::create_reader_events, Device, &[]);
     operations.add(readers::reports::create_device_heartbeat, Device, &[]);
+    operations.add(readers::devices::change_device_key, Device, &[]);
     operations.add(readers::stream::watch_terminal_events, May(P::DeskServe), &[TerminalNotFound]);
     operations.add(readers::tickets::create_reader_tickets, May(P::DeskServe), &[]);
     operations.add(readers::pairings::create_pairing, Open, &[]);

@@ -56,6 +56,8 @@ pub struct DeviceKey {
     pub terminal: Id<Terminal>,
     /// Its Ed25519 public key.
     pub public_key: Vec<u8>,
+    /// The one that takes its place once the device has signed with it.
+    pub next_public_key: Option<Vec<u8>>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -125,13 +127,45 @@ pub fn list(tx: &mut Tx<'_>, page: &PageRequest) -> Result<Page<Device>, StoreEr
 /// # Errors
 /// [`StoreError`] of the query.
 pub fn find_key(tx: &mut Tx<'_>, id: Id<DeviceThing>) -> Result<Option<DeviceKey>, StoreError> {
-    let row: Option<(Uuid, Vec<u8>)> = device::table
+    let row: Option<(Uuid, Vec<u8>, Option<Vec<u8>>)> = device::table
         .find((tx.tenant_id(), id.value()))
         .filter(device::revoked_at.is_null())
-        .select((device::terminal_id, device::public_key))
+        .select((device::terminal_id, device::public_key, device::next_public_key))
         .first(tx.conn)
         .optional()?;
-    Ok(row.map(|(terminal, public_key)| DeviceKey { terminal: Id::new(terminal), public_key }))
+    let key = |(terminal, public_key, next_public_key)| DeviceKey {
+        terminal: Id::new(terminal),
+        public_key,
+        next_public_key,
+    };
+    Ok(row.map(key))
+}
+
+/// Keeps the key that will take the place of a device's own; another one that was offered before is forgotten.
+///
+/// # Errors
+/// [`StoreError`] of the update.
+pub fn offer_key(tx: &mut Tx<'_>, id: Id<DeviceThing>, public_key: &[u8]) -> Result<(), StoreError> {
+    let affected = diesel::update(device::table.find((tx.tenant_id(), id.value())))
+        .set((device::next_public_key.eq(public_key), device::row_version.eq(device::row_version + 1)))
+        .execute(tx.conn)?;
+    crate::written::one_row(affected)
+}
+
+/// Puts the key that was offered in the place of a device's own. Nothing happens when it is there already.
+///
+/// # Errors
+/// [`StoreError`] of the update.
+pub fn change_key(tx: &mut Tx<'_>, id: Id<DeviceThing>, offered: &[u8]) -> Result<(), StoreError> {
+    diesel::update(device::table.find((tx.tenant_id(), id.value())))
+        .filter(device::next_public_key.eq(offered))
+        .set((
+            device::public_key.eq(offered),
+            device::next_public_key.eq(None::<Vec<u8>>),
+            device::row_version.eq(device::row_version + 1),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
 }
 
 /// The devices of a terminal that wait for the desk of their own machine and were there since an instant, with their ports.

@@ -462,6 +462,7 @@ diesel::table! {
         gateway_version -> Nullable<Text>,
         waiting -> Nullable<Int4>,
         loopback_port -> Nullable<Int4>,
+        next_public_key -> Nullable<Bytea>,
     }
 }
 

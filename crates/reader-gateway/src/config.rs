@@ -2,7 +2,8 @@
 //! owner only.
 //!
 //! ```text
-//! device.key    the Ed25519 secret, made once, never sent
+//! device.key    the Ed25519 secret, made here, never sent
+//! device.next   the one that will take its place, while the server is being told
 //! device.json   server, tenant and device after pairing
 //! reader.toml   which readers there are, see `settings`
 //! spool.log     events that wait, see `spool`
@@ -13,6 +14,7 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
@@ -69,12 +71,34 @@ impl Home {
     /// # Errors
     /// When the file cannot be read or written, or is no key.
     pub fn load_or_make_key(&self) -> io::Result<SigningKey> {
+        load_or_make(&self.directory.join("device.key"))
+    }
+
+    /// Whether the key has been in use for longer than that. A clock that jumps changes it early or late, no more.
+    #[must_use]
+    pub fn has_key_older_than(&self, life: Duration) -> bool {
+        let made_at = fs::metadata(self.directory.join("device.key")).and_then(|file| file.modified());
+        made_at.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > life))
+    }
+
+    /// The key that will take the place of this gateway's own: the same until it does.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written, or is no key.
+    pub fn load_or_make_next_key(&self) -> io::Result<SigningKey> {
+        load_or_make(&self.directory.join("device.next"))
+    }
+
+    /// Puts it there.
+    ///
+    /// # Errors
+    /// When the files cannot be changed; the key in use is then still there.
+    pub fn adopt_next_key(&self) -> io::Result<()> {
         let path = self.directory.join("device.key");
-        match File::open(&path) {
-            Ok(file) => read_key(&path, file),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => make_key(&path),
-            Err(error) => Err(error),
-        }
+        fs::rename(self.directory.join("device.next"), &path)?;
+        // It is as old as its use.
+        File::options().write(true).open(&path)?.set_modified(SystemTime::now())?;
+        sync_parent(&path)
     }
 
     /// The server it is paired with.
@@ -112,7 +136,7 @@ impl Home {
     pub fn forget_pairing(&self) -> io::Result<()> {
         self.set_spool_aside()?;
         learned::forget(&self.directory)?;
-        for name in ["device.json", "device.key"] {
+        for name in ["device.json", "device.key", "device.next"] {
             match fs::remove_file(self.directory.join(name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 Ok(()) | Err(_) => {}
@@ -183,6 +207,14 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()?;
     fs::rename(&draft, path)?;
     sync_parent(path)
+}
+
+fn load_or_make(path: &Path) -> io::Result<SigningKey> {
+    match File::open(path) {
+        Ok(file) => read_key(path, file),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => make_key(path),
+        Err(error) => Err(error),
+    }
 }
 
 fn make_key(path: &Path) -> io::Result<SigningKey> {

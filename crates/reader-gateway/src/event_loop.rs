@@ -289,6 +289,9 @@ impl Sender<'_> {
             Err(error) => return Err(error),
         }
         self.told_at = Some(Instant::now());
+        if let Err(error) = uplink.change_old_key() {
+            self.console.warn(&Message::KeyKept { cause: &error.to_string() });
+        }
         Ok(())
     }
 

@@ -49,6 +49,7 @@ pub enum Message<'a> {
     SpoolFull,
     SpoolFailed { cause: &'a str },
     NotLearned { cause: &'a str },
+    KeyKept { cause: &'a str },
     Refused { reader: &'a str, refusal: Refusal },
     CardLayThere { reader: &'a str },
     ReaderIs { reader: &'a str, state: &'a ReaderState },
@@ -121,6 +122,9 @@ impl Message<'_> {
             Self::NotLearned { cause } => {
                 format!("The beginnings of the card numbers are not known at the next start: {cause}")
             }
+            Self::KeyKept { cause } => {
+                format!("This device keeps its old key, which works as before; tomorrow again: {cause}")
+            }
             Self::Refused { reader, refusal } => format!("{reader}: {refusal}."),
             Self::CardLayThere { reader } => {
                 format!("{reader}: a card lay there already; lift it and tap it again.")
@@ -190,6 +194,7 @@ impl Message<'_> {
             Self::SpoolFull => "等待发送的读卡过多，本次读卡未保留。".into(),
             Self::SpoolFailed { cause } => format!("本次读卡未保留：{cause}"),
             Self::NotLearned { cause } => format!("卡号开头未能保存，下次启动时要等服务器告知：{cause}"),
+            Self::KeyKept { cause } => format!("密钥未能更换，照旧使用，明天再试：{cause}"),
             Self::Refused { reader, refusal } => format!("{reader}：{}。", words::chinese_refusal(*refusal)),
             Self::CardLayThere { reader } => format!("{reader}：卡已放在读卡器上，请拿起后重新刷卡。"),
             Self::ReaderIs { reader, state } => format!("{reader}：{}", words::chinese_state(state)),

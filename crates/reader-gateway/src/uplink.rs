@@ -6,20 +6,35 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use ed25519_dalek::SigningKey;
 
 use crate::api_client::{ApiClient, ApiError, now};
-use crate::config::Pairing;
+use crate::config::{Home, Pairing};
 use crate::signature;
 use crate::spool::SpooledEvent;
 use crate::wire::{
-    BatchAnswer, EventBatch, EventResult, Heartbeat, HeartbeatAnswer, Source, TokenAnswer, TokenRequest,
-    WireEvent,
+    BatchAnswer, EventBatch, EventResult, Heartbeat, HeartbeatAnswer, KeyAnswer, KeyOffer, Source,
+    TokenAnswer, TokenRequest, WireEvent,
 };
 
 /// Events that one request carries at most.
 pub const BATCH_EVENTS_MAX: usize = 100;
 /// A read that arrives later than this is history: the desk no longer opens for it.
 const LIVE_AGE_MAX: TimeDelta = TimeDelta::seconds(5);
+/// A gateway makes itself another key once its own is older.
+const KEY_LIFE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How often that is tried: a server that does not know the question is not asked all the time.
+const KEY_TRIED_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 /// A token is not used in the last moments of its life.
 const TOKEN_MARGIN: Duration = Duration::from_secs(20);
+
+/// Why a gateway keeps its key.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// The server refused or is away.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// The directory cannot be used.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
 
 /// The way to the server.
 pub struct Uplink {
@@ -29,6 +44,9 @@ pub struct Uplink {
     token: Option<(String, Instant)>,
     /// The server has taken a heartbeat: an older one would refuse taps that name their reader.
     knows_readers: bool,
+    /// Where the key is kept, if it is to be changed.
+    home: Option<Home>,
+    key_tried_at: Option<Instant>,
 }
 
 impl std::fmt::Debug for Uplink {
@@ -41,7 +59,14 @@ impl Uplink {
     /// The way to the server that a gateway is paired with.
     #[must_use]
     pub fn new(key: SigningKey, pairing: Pairing) -> Self {
-        Self { client: ApiClient::new(&pairing.server), key, pairing, token: None, knows_readers: false }
+        let client = ApiClient::new(&pairing.server);
+        Self { client, key, pairing, token: None, knows_readers: false, home: None, key_tried_at: None }
+    }
+
+    /// The same, changing the key in a directory when it is old.
+    #[must_use]
+    pub fn changing_key_in(self, home: Home) -> Self {
+        Self { home: Some(home), ..self }
     }
 
     /// Whether the server accepts this device now.
@@ -79,6 +104,34 @@ impl Uplink {
         };
         self.knows_readers |= outcome.is_ok();
         outcome
+    }
+
+    /// Puts another key in the place of this gateway's own, once that is a month old. Both are good until the new one has
+    /// signed: whatever is lost on the way, the next attempt goes on with the same two.
+    ///
+    /// # Errors
+    /// [`ChangeError`]; the key in use stays.
+    pub fn change_old_key(&mut self) -> Result<bool, ChangeError> {
+        let Some(home) = self.home.clone().filter(|home| home.has_key_older_than(KEY_LIFE)) else {
+            return Ok(false);
+        };
+        if self.key_tried_at.is_some_and(|at| at.elapsed() < KEY_TRIED_EVERY) {
+            return Ok(false);
+        }
+        self.key_tried_at = Some(Instant::now());
+        let next = home.load_or_make_next_key()?;
+        let public_key = signature::public_key(&next);
+        let signature = signature::sign_key(&self.key, self.pairing.device_id, &public_key);
+        let token = self.token()?;
+        let offer = KeyOffer { public_key: &public_key, signature };
+        let answer: KeyAnswer = self.client.post("/devices/key", Some(&token), &offer)?;
+        if answer.public_key != public_key {
+            return Err(ApiError::Foreign.into());
+        }
+        home.adopt_next_key()?;
+        // The next token is asked for with the new key, and the server forgets the old one.
+        (self.key, self.token) = (next, None);
+        Ok(true)
     }
 
     /// An instant of this machine as the server would have read it.
@@ -153,6 +206,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::config::testing::TestDirectory;
     use crate::fake_server::{Answer, FakeServer};
     use crate::reader::ReadKind;
     use crate::wire::Outcome;
@@ -221,6 +275,51 @@ mod tests {
         ]);
         uplink(&server).check().unwrap();
         assert!(server.requests()[1].contains(r#""issued_at":"2044-11-06T08:49:3"#));
+    }
+
+    /// The server does not hear of a key that this machine could lose, and whatever is lost on the way the same key is offered.
+    #[test]
+    fn an_old_key_is_changed_once_the_server_knows_the_new_one() {
+        let directory = TestDirectory::new();
+        let home = Home::open(Some(directory.path())).unwrap();
+        let old = home.load_or_make_key().unwrap();
+        let file = || std::fs::File::options().write(true).open(directory.path().join("device.key")).unwrap();
+        let made_before = |days: u64| {
+            let at = std::time::SystemTime::now() - Duration::from_secs(days * 24 * 60 * 60);
+            file().set_modified(at).unwrap();
+        };
+        let next = signature::public_key(&home.load_or_make_next_key().unwrap());
+        let known = format!(r#"{{"public_key":"{next}"}}"#);
+        let server = FakeServer::start(vec![
+            Answer::json(200, TOKEN),
+            Answer::Nothing,
+            Answer::json(200, TOKEN),
+            Answer::json(200, &known),
+            Answer::json(200, TOKEN),
+        ]);
+        let uplink = || {
+            let pairing = uplink(&server).pairing;
+            Uplink::new(home.load_or_make_key().unwrap(), pairing).changing_key_in(home.clone())
+        };
+        made_before(29);
+        assert!(!uplink().change_old_key().unwrap());
+        made_before(31);
+        let mut first = uplink();
+        assert!(matches!(first.change_old_key(), Err(ChangeError::Api(ApiError::Unreachable(_)))));
+        assert!(!first.change_old_key().unwrap(), "not again on the same day");
+        assert_eq!(home.load_or_make_key().unwrap().to_bytes(), old.to_bytes());
+        let mut second = uplink();
+        assert!(second.change_old_key().unwrap());
+        assert_eq!(signature::public_key(&home.load_or_make_key().unwrap()), next);
+        assert!(!directory.path().join("device.next").exists());
+        second.check().unwrap();
+        assert!(!second.change_old_key().unwrap(), "it is young again");
+        let offers: Vec<String> =
+            server.requests().into_iter().filter(|request| request.contains("/devices/key ")).collect();
+        assert_eq!(offers.len(), 2);
+        assert!(
+            offers.iter().all(|offer| offer.contains(&format!(r#"{{"public_key":"{next}","signature":""#)))
+        );
     }
 
     /// The server takes a tap of the future for one of this moment: such an old tap would open at the desk.

@@ -84,6 +84,22 @@ pub struct TokenAnswer {
     pub expires_in: u64,
 }
 
+/// `POST /devices/key`.
+#[derive(Debug, Serialize)]
+pub struct KeyOffer<'a> {
+    /// Ed25519 public key, base64url.
+    pub public_key: &'a str,
+    /// See [`crate::signature`].
+    pub signature: String,
+}
+
+/// The answer of `POST /devices/key`.
+#[derive(Debug, Deserialize)]
+pub struct KeyAnswer {
+    /// The key that the server now knows.
+    pub public_key: String,
+}
+
 /// `POST /reader-events`.
 #[derive(Debug, Serialize)]
 pub struct EventBatch {

@@ -720,6 +720,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/devices/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a reader's key
+         * @description For reader gateways, with a token of `POST /devices/token`. The signature is by the key in use over these lines, joined by
+         *     one line feed and without one at the end: `regulars-device-key-v1`, the device's id (lower case, with hyphens),
+         *     `public_key`. Both keys are good until the new one has signed for a token; then the older one is forgotten.
+         */
+        post: operations["change_device_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/devices/token": {
         parameters: {
             query?: never;
@@ -5110,6 +5132,16 @@ export interface components {
             /** @example 茶饮 */
             name: string;
         };
+        /** @description The key to come. */
+        ChangeDeviceKeyRequest: {
+            /**
+             * @description Ed25519, base64url without padding.
+             * @example 6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw
+             */
+            public_key: string;
+            /** @description By the key in use: Ed25519, base64url without padding. */
+            signature: string;
+        };
         /** @description The own password, now and then. */
         ChangePasswordRequest: {
             /**
@@ -7305,6 +7337,14 @@ export interface components {
             membership: components["schemas"]["Membership"];
             /** @description The newest postings. Empty while there are several to choose from. */
             recent: components["schemas"]["PostingRow"][];
+        };
+        /** @description The key that is good from now on. */
+        DeviceKeyResponse: {
+            /**
+             * @description As it was sent.
+             * @example 6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw
+             */
+            public_key: string;
         };
         /** @description A reader gateway. */
         DeviceResponse: {
@@ -23022,6 +23062,51 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["HeartbeatResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    change_device_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "public_key": "6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw",
+                 *       "signature": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeDeviceKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "public_key": "6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeviceKeyResponse"];
                 };
             };
             400: components["responses"]["malformed-request.malformed-json"];

@@ -131,7 +131,8 @@ impl Desk {
             event_loop::spool_all(&station, &outbox, console);
         })?;
         notify(READY);
-        let mut uplink = Uplink::new(self.home.load_or_make_key()?, at(pairing, server)?);
+        let mut uplink = Uplink::new(self.home.load_or_make_key()?, at(pairing, server)?)
+            .changing_key_in(self.home.clone());
         if uplink.check().is_ok() {
             self.console.say(&Message::Connected);
         }

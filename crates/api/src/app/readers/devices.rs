@@ -1,29 +1,34 @@
 //! Devices: listed, revoked, and given short tokens for their signature.
 //!
 //! A device signs `regulars-device-token-v1`, its id, the instant and a nonce, one per line and without a line end after
-//! the last, exactly as they stand in the request.
+//! the last, exactly as they stand in the request. To change its key it signs `regulars-device-key-v1`, its id and the new public
+//! key in the same way with the old one.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{Device as DeviceThing, Id, Tenant};
-use ed25519_dalek::{Signature, VerifyingKey};
+use ed25519_dalek::{PUBLIC_KEY_LENGTH, Signature, VerifyingKey};
 use persistence::access::Bearer;
 use persistence::audit::{self, Event};
 use persistence::device_readers::{self, StoredReader};
-use persistence::devices::{self, Device};
+use persistence::devices::{self, Device, DeviceKey};
 use persistence::directory;
 use persistence::pagination::{Page, PageRequest};
 use uuid::Uuid;
 
+use super::device;
 use crate::app::error::{AppError, AuthError, Noun};
 use crate::auth::principal::Principal;
 use crate::auth::tokens::Subject;
 use crate::state::AppState;
 
 const CONTEXT: &str = "regulars-device-token-v1";
+const KEY_CONTEXT: &str = "regulars-device-key-v1";
 /// How far a device's clock may be off.
 const CLOCK_DIFFERENCE_MAX: TimeDelta = TimeDelta::minutes(2);
 /// A nonce is remembered as long as its instant could be accepted.
@@ -131,13 +136,50 @@ async fn check(
         return Ok(None);
     };
     let message = format!("{CONTEXT}\n{device}\n{issued_at}\n{nonce}");
-    if !is_signed(&key.public_key, message.as_bytes(), &signature)
-        || !state.readers.nonces.is_first_use(device, &nonce)
-    {
+    let DeviceKey { public_key, next_public_key, .. } = key;
+    let is_by = |key: &[u8]| is_signed(key, message.as_bytes(), &signature);
+    let next = next_public_key.filter(|next| is_by(next));
+    if (next.is_none() && !is_by(&public_key)) || !state.readers.nonces.is_first_use(device, &nonce) {
         return Ok(None);
     }
-    state.write(entry.id, move |tx| Ok(devices::touch(tx, id, now)?)).await?;
+    state
+        .write(entry.id, move |tx| {
+            if let Some(next) = &next {
+                devices::change_key(tx, id, next)?;
+            }
+            Ok(devices::touch(tx, id, now)?)
+        })
+        .await?;
     Ok(Some(entry.id))
+}
+
+/// Takes the key that will take the place of a gateway's own once it has signed with it; its own says so.
+///
+/// # Errors
+/// [`AuthError::Unauthenticated`] unless it is a device that is not revoked; [`AppError::Invalid`] when its own key did not
+/// sign that.
+pub async fn offer_key(
+    state: &AppState,
+    principal: &Principal,
+    public_key: [u8; PUBLIC_KEY_LENGTH],
+    signature: [u8; Signature::BYTE_SIZE],
+) -> Result<(), AppError> {
+    let (id, _) = device(principal)?;
+    let act = principal.act();
+    state
+        .write(principal.tenant, move |tx| {
+            let known = devices::find_key(tx, id)?.ok_or(AuthError::Unauthenticated)?;
+            let message = format!("{KEY_CONTEXT}\n{id}\n{}", BASE64_URL_SAFE_NO_PAD.encode(public_key));
+            if !is_signed(&known.public_key, message.as_bytes(), &signature) {
+                return Err(AppError::invalid("/signature", "wrong-type"));
+            }
+            if known.next_public_key.as_deref() == Some(&public_key) {
+                return Ok(());
+            }
+            devices::offer_key(tx, id, &public_key)?;
+            Ok(audit::record(tx, &act, &Event::done("device.key_changed", "device", id.value()))?)
+        })
+        .await
 }
 
 fn is_recent(issued_at: &str, now: DateTime<Utc>) -> bool {

@@ -78,6 +78,28 @@ pub(crate) struct DeviceTokenResponse {
     expires_in: i64,
 }
 
+/// The key to come.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangeDeviceKeyRequest {
+    /// Ed25519, base64url without padding.
+    #[validate(length(equal = 43))]
+    #[schema(example = "6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw", min_length = 43, max_length = 43)]
+    public_key: String,
+    /// By the key in use: Ed25519, base64url without padding.
+    #[validate(length(equal = 86))]
+    #[schema(min_length = 86, max_length = 86)]
+    signature: String,
+}
+
+/// The key that is good from now on.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeviceKeyResponse {
+    /// As it was sent.
+    #[schema(example = "6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw")]
+    public_key: String,
+}
+
 impl From<(Device, Vec<StoredReader>)> for DeviceResponse {
     fn from((device, readers): (Device, Vec<StoredReader>)) -> Self {
         Self {
@@ -160,4 +182,26 @@ pub(crate) async fn create_device_token(
     let request = SignedRequest::try_from(body.0)?;
     let (access_token, _) = devices::issue_token(&state, request, caller.0.now).await?;
     Ok(web::Json(DeviceTokenResponse { access_token, expires_in: DEVICE_LIFE_SECONDS }))
+}
+
+/// Change a reader's key
+///
+/// For reader gateways, with a token of `POST /devices/token`. The signature is by the key in use over these lines, joined by
+/// one line feed and without one at the end: `regulars-device-key-v1`, the device's id (lower case, with hyphens),
+/// `public_key`. Both keys are good until the new one has signed for a token; then the older one is forgotten.
+#[utoipa::path(
+    tag = "Readers",
+    request_body = ChangeDeviceKeyRequest,
+    responses((status = 200, body = DeviceKeyResponse))
+)]
+#[post("/devices/key")]
+pub(crate) async fn change_device_key(
+    state: web::Data<AppState>,
+    principal: Principal,
+    body: ValidJson<ChangeDeviceKeyRequest>,
+) -> Result<web::Json<DeviceKeyResponse>, Problem> {
+    let public_key = super::bytes("/public_key", &body.0.public_key)?;
+    let signature = super::bytes("/signature", &body.0.signature)?;
+    devices::offer_key(&state, &principal, public_key, signature).await?;
+    Ok(web::Json(DeviceKeyResponse { public_key: body.0.public_key }))
 }
