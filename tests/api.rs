@@ -6,6 +6,7 @@ mod payment_ways;
 mod payments;
 
 mod accounts;
+mod book_ageing;
 mod book_estimates;
 mod book_locks;
 mod books;

@@ -26,6 +26,15 @@ test('OP12: books come down to their postings and leave as a journal that balanc
   await seen(page, 'books-behind');
   await page.keyboard.press('Escape');
 
+  const ageing = page.getByRole('region', { name: '账龄' });
+  await expect(ageing.getByRole('row', { name: /储值/u }).first()).toBeVisible();
+  await ageing.getByLabel('截至营业日').fill('2020-01-01');
+  await expect(ageing.getByText('那一天没有未用完的余额')).toBeVisible();
+  await expect(page).toHaveURL(/as_of=2020-01-01|as_of=%222020-01-01%22/u);
+  await seen(page, 'books-ageing-then');
+  await ageing.getByRole('button', { name: '看现在' }).click();
+  await expect(ageing.getByRole('row', { name: /储值/u }).first()).toBeVisible();
+
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: '凭证 CSV' }).click(),

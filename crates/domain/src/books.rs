@@ -144,6 +144,18 @@ pub fn add_up(sum: &mut BookFigures, figures: &BookFigures) {
 /// Figures by legal entity.
 pub type EntityRows = BTreeMap<Id<LegalEntity>, BTreeMap<BookFigure, i64>>;
 
+/// By how much more is owed of each lot, by who issued it. Of an entity they sum to its [`BookFigure::Liability`].
+pub type OwedRows = BTreeMap<Id<LegalEntity>, BTreeMap<Id<Lot>, i64>>;
+
+/// What something adds to the books of each entity.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Booking {
+    /// Figures that are not 0.
+    pub rows: EntityRows,
+    /// Lots of which more or less is owed.
+    pub owed: OwedRows,
+}
+
 /// A pair of stored value, or counts of an item of a package, as far as books follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OwedLot {
@@ -258,9 +270,9 @@ pub struct BookFacts<'a> {
 pub fn follow(
     facts: &BookFacts<'_>,
     lots: &mut OwedLots,
-) -> Result<Option<(Action, bool, EntityRows)>, Rejection> {
+) -> Result<Option<(Action, bool, Booking)>, Rejection> {
     let Some((_, action, is_correction)) = facts.posting.subject() else { return Ok(None) };
-    let mut sheet = Sheet { facts, rows: EntityRows::new() };
+    let mut sheet = Sheet { facts, rows: EntityRows::new(), owed: OwedRows::new() };
     sheet.add_assets()?;
     sheet.add_balances()?;
     let is_first = |of| action == of && !is_correction;
@@ -283,21 +295,29 @@ pub fn follow(
         rows.retain(|_, amount| *amount != 0);
     }
     sheet.rows.retain(|_, rows| !rows.is_empty());
-    Ok(Some((action, is_correction, sheet.rows)))
+    for owed in sheet.owed.values_mut() {
+        owed.retain(|_, more| *more != 0);
+    }
+    Ok(Some((action, is_correction, Booking { rows: sheet.rows, owed: sheet.owed })))
 }
 
 /// A day on which a time pass earned: what is left of its price falls to `left`, and the difference is revenue.
 ///
 /// # Errors
 /// [`Rejection::AmountTooLarge`].
-pub fn earn_day(owner: Id<LegalEntity>, lot: &mut OwedLot, left: Money) -> Result<EntityRows, Rejection> {
+pub fn earn_day(
+    owner: Id<LegalEntity>,
+    (id, lot): (Id<Lot>, &mut OwedLot),
+    left: Money,
+) -> Result<Booking, Rejection> {
     lot.left = left;
     let earned = -lot.book()?;
     if earned == 0 {
-        return Ok(EntityRows::new());
+        return Ok(Booking::default());
     }
     let rows = BTreeMap::from([(BookFigure::Liability, -earned), (BookFigure::Revenue, earned)]);
-    Ok(EntityRows::from([(owner, rows)]))
+    let owed = BTreeMap::from([(id, -earned)]);
+    Ok(Booking { rows: BTreeMap::from([(owner, rows)]), owed: BTreeMap::from([(owner, owed)]) })
 }
 
 /// What a top-up brought: what of it repaid a debt never came in.
@@ -346,6 +366,7 @@ fn pairs_moved(facts: &BookFacts<'_>) -> BTreeMap<Id<Lot>, Money> {
 struct Sheet<'a> {
     facts: &'a BookFacts<'a>,
     rows: EntityRows,
+    owed: OwedRows,
 }
 
 impl Sheet<'_> {
@@ -423,6 +444,7 @@ impl Sheet<'_> {
         };
         let more = lot.book()?;
         self.add(owner, BookFigure::Liability, more);
+        *self.owed.entry(owner).or_default().entry(id).or_default() += more;
         Ok(more)
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::books::journal;
 use crate::books::statement::BookLine;
-use crate::books::{BookFacts, BookFigures, BookKey, CountsMoved, OwedLots, PriceMove, follow};
+use crate::books::{BookFacts, BookFigure, BookFigures, BookKey, CountsMoved, OwedLots, PriceMove, follow};
 use crate::figures::{Action, Amount, PostingFacts};
 use crate::ids::{Id, LegalEntity, Lot};
 use crate::ledger::{Decision, Lot as AnyLot};
@@ -55,8 +55,11 @@ impl TestBooks {
             by_bearers: Money::zero(Currency::Cny),
         };
         let followed = follow(&facts, &mut self.lots).expect("whole facts");
-        let (action, is_correction, rows) = followed.expect("it has a subject");
-        for (entity, rows) in rows {
+        let (action, is_correction, booking) = followed.expect("it has a subject");
+        for (entity, rows) in booking.rows {
+            let of_lots: i64 = booking.owed.get(&entity).into_iter().flatten().map(|(_, more)| *more).sum();
+            let owed = rows.get(&BookFigure::Liability).copied().unwrap_or(0);
+            assert_eq!(of_lots, owed, "what is owed more is owed of lots");
             let key = |figure| BookKey { action, is_correction, figure };
             let rows = rows.into_iter().map(|(figure, amount)| (key(figure), Amount { amount, count: 1 }));
             let own: BookFigures = rows.collect();

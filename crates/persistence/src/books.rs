@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Date, Int2, Int8, Text, Uuid as SqlUuid};
-use domain::books::{BookFigure, BookKey, EntityRows};
+use domain::books::{BookFigure, BookKey, Booking};
 use domain::figures::{Action, Amount};
 use domain::ids::{Id, LegalEntity};
 use domain::money::Currency;
@@ -44,17 +44,19 @@ statement! {
 }
 
 statement! {
-    /// Postings that were booked; the figures of each one, and their amounts, as a list with commas.
+    /// Postings that were booked; the figures of each one, their amounts, and the lots of which more or less is owed, as lists with commas.
     Book -> ();
-    "INSERT INTO book_posting (tenant_id, legal_entity_id, business_date, posting_id, action, corrected, shop_id, figures, amounts) \
+    "INSERT INTO book_posting (tenant_id, legal_entity_id, business_date, posting_id, action, corrected, shop_id, figures, amounts, \
+       lots, owed) \
      SELECT n.tenant, n.entity, n.date, n.posting, n.action, n.corrected, n.shop, string_to_array(n.figures, ','), \
-       string_to_array(n.amounts, ',')::int8[] \
+       string_to_array(n.amounts, ',')::int8[], string_to_array(n.lots, ',')::uuid[], string_to_array(n.owed, ',')::int8[] \
      FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", entities: Array<SqlUuid> = Vec<Uuid>, ", ",
     dates: Array<Date> = Vec<NaiveDate>, ", ", postings: Array<SqlUuid> = Vec<Uuid>, ", ",
     actions: Array<Int2> = Vec<i16>, ", ", corrected: Array<Bool> = Vec<bool>, ", ",
     shops: Array<SqlUuid> = Vec<Uuid>, ", ", figures: Array<Text> = Vec<String>, ", ",
-    amounts: Array<Text> = Vec<String>,
-    ") AS n(tenant, entity, date, posting, action, corrected, shop, figures, amounts)"
+    amounts: Array<Text> = Vec<String>, ", ", lots: Array<Text> = Vec<String>, ", ",
+    owed: Array<Text> = Vec<String>,
+    ") AS n(tenant, entity, date, posting, action, corrected, shop, figures, amounts, lots, owed)"
 }
 
 /// Books what is next in the feed; says how many events that was. Nothing more is there when it is none.
@@ -68,8 +70,8 @@ pub fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<usize, StoreError> 
         let mut sheet = Sheet::default();
         for each in &known.postings {
             let place = Place { posting: each.id, shop: each.shop, date: each.date };
-            if let Some((action, is_correction, rows)) = known.book(each, &mut lots)? {
-                sheet.add(place, (action, is_correction), &rows);
+            if let Some((action, is_correction, booking)) = known.book(each, &mut lots)? {
+                sheet.add(place, (action, is_correction), &booking);
             }
         }
         lots::write(tx, &lots, &known.lots_named)?;
@@ -102,6 +104,8 @@ struct Booked {
     entity: Id<LegalEntity>,
     figures: Vec<String>,
     amounts: Vec<String>,
+    lots: Vec<String>,
+    owed: Vec<String>,
 }
 
 /// What is booked together: posting by posting, and added up by day.
@@ -112,8 +116,8 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn add(&mut self, place: Place, (action, is_correction): (Action, bool), rows: &EntityRows) {
-        for (entity, rows) in rows {
+    fn add(&mut self, place: Place, (action, is_correction): (Action, bool), booking: &Booking) {
+        for (entity, rows) in &booking.rows {
             for (figure, amount) in rows {
                 let key = BookKey { action, is_correction, figure: figure.clone() };
                 let day = self.days.entry((entity.value(), place.shop, place.date, key)).or_default();
@@ -122,8 +126,10 @@ impl Sheet {
             }
             let (figures, amounts) =
                 rows.iter().map(|(figure, amount)| (figure.code(), amount.to_string())).unzip();
+            let owed = booking.owed.get(entity).into_iter().flatten();
+            let (lots, owed) = owed.map(|(lot, more)| (lot.value().to_string(), more.to_string())).unzip();
             let entity = *entity;
-            self.postings.push(Booked { place, action, is_correction, entity, figures, amounts });
+            self.postings.push(Booked { place, action, is_correction, entity, figures, amounts, lots, owed });
         }
     }
 
@@ -140,6 +146,8 @@ impl Sheet {
             book.shops.push(booked.place.shop);
             book.figures.push(booked.figures.join(","));
             book.amounts.push(booked.amounts.join(","));
+            book.lots.push(booked.lots.join(","));
+            book.owed.push(booked.owed.join(","));
         }
         if !book.tenants.is_empty() {
             book.execute(tx.conn)?;

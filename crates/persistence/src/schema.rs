@@ -149,6 +149,8 @@ diesel::table! {
         shop_id -> Uuid,
         figures -> Array<Text>,
         amounts -> Array<Int8>,
+        lots -> Array<Nullable<Uuid>>,
+        owed -> Array<Int8>,
     }
 }
 

@@ -2693,8 +2693,8 @@ export interface paths {
         /**
          * Get the books of a period
          * @description By legal entity: what was owed in goods and services before, received for later, delivered by its paid share, kept and paid out on
-         *     refunds, and is owed after; revenue; and beside it, what the ledger holds of principal, bonus and points. The ageing is as things
-         *     stand now. Corrections count when they happen.
+         *     refunds, and is owed after; revenue; and beside it, what the ledger holds of principal, bonus and points. The ageing is as
+         *     things stand, or at the end of the business date `as_of`: then it is what the books of that day say. Corrections count when they happen.
          */
         get: operations["get_books"];
         put?: never;
@@ -4291,7 +4291,7 @@ export interface components {
          * @enum {string}
          */
         AgedKindCode: "stored_value" | "points" | "counts" | "passes";
-        /** @description Open lots of a kind and age. */
+        /** @description Lots of a kind and age that hold something. */
         AgedResponse: {
             /**
              * @description The age: 0 up to 30 days, 1 up to 90, 2 up to 180, 3 up to 365, 4 more.
@@ -4834,8 +4834,13 @@ export interface components {
         };
         /** @description The books of a period. */
         BooksResponse: {
-            /** @description What is owed as things stand now, by kind and age of the lots. */
+            /** @description What is owed by kind and age of the lots: as things stand now, or at the end of `as_of`. */
             ageing: components["schemas"]["AgedResponse"][];
+            /**
+             * Format: date
+             * @description The business date that the ageing was asked for.
+             */
+            as_of: string | null;
             /**
              * @description Whether everything that was recorded is in it; ask again when not.
              * @example true
@@ -34841,6 +34846,8 @@ export interface operations {
                 to?: string;
                 /** @description Of one legal entity; callers that are bound to a shop see that of their own. */
                 legal_entity_id?: string;
+                /** @description The ageing at the end of this business date, which has come; as things stand when left out. */
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -34870,6 +34877,7 @@ export interface operations {
                      *           "principal": "6400.00"
                      *         }
                      *       ],
+                     *       "as_of": "2026-11-22",
                      *       "complete": true,
                      *       "entities": [
                      *         {
@@ -35018,6 +35026,8 @@ export interface operations {
                 to?: string;
                 /** @description Of one legal entity; callers that are bound to a shop see that of their own. */
                 legal_entity_id?: string;
+                /** @description The ageing at the end of this business date, which has come; as things stand when left out. */
+                as_of?: string;
             };
             header?: never;
             path?: never;

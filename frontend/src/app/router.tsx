@@ -386,6 +386,7 @@ export interface BooksSearch {
   from?: string | undefined;
   to?: string | undefined;
   entity?: string | undefined;
+  as_of?: string | undefined;
 }
 
 export interface InvoicesSearch {
@@ -419,6 +420,7 @@ const booksRoute = createRoute({
     from: text(search.from),
     to: text(search.to),
     entity: text(search.entity),
+    as_of: text(search.as_of),
   }),
   component: lazyRouteComponent(() => withTexts(import('@/features/reports/components/books-page')), 'BooksPage'),
 });

@@ -49,8 +49,10 @@ pub struct Reported {
     pub is_complete: bool,
     /// Entities with their names and books.
     pub entities: Vec<(Uuid, String, EntityBooks)>,
-    /// What is owed as things stand, by age.
+    /// What is owed, by age: as things stand, or at the end of the date.
     pub ageing: Vec<AgedLots>,
+    /// The date of the ageing; as things stand when none.
+    pub as_of: Option<NaiveDate>,
     /// What all of them owed together at the end of each of the last months.
     pub months: Vec<MonthEnd>,
     /// How points are estimated.
@@ -99,26 +101,37 @@ pub fn estimated(books: &EntityBooks, terms: &EstimateTerms) -> (Estimated, Esti
     (terms.of(&before), terms.of(&at_end))
 }
 
-/// The books of a period, entity by entity.
+/// The books of a period, entity by entity, with the ageing of what is owed; at the end of a date, if one is named.
 ///
 /// # Errors
-/// [`AppError::Invalid`] for days that make no period, or another entity than that of the caller's shop.
-pub async fn report(state: &AppState, principal: &Principal, asked: Asked) -> Result<Reported, AppError> {
+/// [`AppError::Invalid`] for days that make no period, a date that has not come, or another entity than that of the caller's shop.
+pub async fn report(
+    state: &AppState,
+    principal: &Principal,
+    asked: Asked,
+    as_of: Option<NaiveDate>,
+) -> Result<Reported, AppError> {
     let period = period(state, principal, asked).await?;
     let (currency, is_complete) = caught_up(state, principal).await?;
-    let now = principal.now;
+    let (shop, now) = (principal.shop, principal.now);
     state
         .read(principal.tenant, move |tx| {
+            let (today, _) = place(tx, shop, now)?;
+            if as_of.is_some_and(|date| date > today) {
+                return Err(AppError::invalid("/as_of", "in-the-future"));
+            }
             let mut books = read::books_with_lapsed(tx, period, now)?;
             let named = read::entities(tx, period.entity)?;
-            let ids = named.iter().map(|(id, _)| *id).collect();
+            let entities = named.iter().map(|(id, _)| *id).collect();
+            let ageing = ageing::read(tx, ageing::Asked { entities, as_of, now }, currency)?;
             let entities =
                 named.into_iter().map(|(id, name)| (id, name, books.remove(&id).unwrap_or_default()));
             Ok(Reported {
                 period,
                 is_complete,
                 entities: entities.collect(),
-                ageing: ageing::open_lots(tx, ids, now, currency)?,
+                ageing,
+                as_of,
                 months: read::month_ends(tx, period, MONTHS, now)?,
                 settings: settings::get(tx)?,
                 currency,

@@ -41,6 +41,27 @@ pub(crate) struct BooksQuery {
     legal_entity_id: Option<Uuid>,
 }
 
+/// Which days of which legal entity, and of which day the ageing is.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AgedBooksQuery {
+    /// The first business date; the first of the present month when left out.
+    from: Option<NaiveDate>,
+    /// The last one, at most 397 days later; the present one when left out.
+    to: Option<NaiveDate>,
+    /// Of one legal entity; callers that are bound to a shop see that of their own.
+    legal_entity_id: Option<Uuid>,
+    /// The ageing at the end of this business date, which has come; as things stand when left out.
+    as_of: Option<NaiveDate>,
+}
+
+impl AgedBooksQuery {
+    fn asked(&self) -> Asked {
+        asked(self.from, self.to, self.legal_entity_id)
+    }
+}
+
 /// Behind which line, to be exported.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -114,17 +135,16 @@ fn asked(from: Option<NaiveDate>, to: Option<NaiveDate>, entity: Option<Uuid>) -
 /// Get the books of a period
 ///
 /// By legal entity: what was owed in goods and services before, received for later, delivered by its paid share, kept and paid out on
-/// refunds, and is owed after; revenue; and beside it, what the ledger holds of principal, bonus and points. The ageing is as things
-/// stand now. Corrections count when they happen.
-#[utoipa::path(tag = "Reports", params(BooksQuery), responses((status = 200, body = BooksResponse)))]
+/// refunds, and is owed after; revenue; and beside it, what the ledger holds of principal, bonus and points. The ageing is as
+/// things stand, or at the end of the business date `as_of`: then it is what the books of that day say. Corrections count when they happen.
+#[utoipa::path(tag = "Reports", params(AgedBooksQuery), responses((status = 200, body = BooksResponse)))]
 #[get("/reports/books")]
 pub(crate) async fn get_books(
     state: web::Data<AppState>,
     principal: Principal,
-    query: ValidQuery<BooksQuery>,
+    query: ValidQuery<AgedBooksQuery>,
 ) -> Result<web::Json<BooksResponse>, Problem> {
-    let BooksQuery { from, to, legal_entity_id } = query.0;
-    let reported = books::report(&state, &principal, asked(from, to, legal_entity_id)).await?;
+    let reported = books::report(&state, &principal, query.0.asked(), query.0.as_of).await?;
     Ok(web::Json(BooksResponse::of(&reported)))
 }
 
@@ -219,7 +239,7 @@ pub(crate) async fn export_journal_workbook(
 /// The same lines, a column for each legal entity, and what is owed by age.
 #[utoipa::path(
     tag = "Reports",
-    params(BooksQuery),
+    params(AgedBooksQuery),
     responses((
         status = 200,
         description = "The workbook",
@@ -231,18 +251,17 @@ pub(crate) async fn export_journal_workbook(
 pub(crate) async fn export_books(
     state: web::Data<AppState>,
     principal: Principal,
-    query: ValidQuery<BooksQuery>,
+    query: ValidQuery<AgedBooksQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let BooksQuery { from, to, legal_entity_id } = query.0;
     let language = principal.language.unwrap_or_default();
-    let reported = books::report(&state, &principal, asked(from, to, legal_entity_id)).await?;
-    let letterhead = letterhead(&state, &principal, &[legal_entity_id]).await?;
+    let reported = books::report(&state, &principal, query.0.asked(), query.0.as_of).await?;
+    let letterhead = letterhead(&state, &principal, &[query.0.legal_entity_id]).await?;
     let ways = payment_ways::names(&state, &principal, language).await?;
-    let about = caption::days(reported.period.from, reported.period.to);
+    let books = BooksResponse::of(&reported);
     Workbook::new(
-        (language.pick("账簿", "Books"), &about),
+        (language.pick("账簿", "Books"), &table::about(&books, language)),
         &letterhead,
-        table::sheets(&BooksResponse::of(&reported), &ways, language),
+        table::sheets(&books, &ways, language),
         language,
     )
     .respond("attachment; filename=\"books.xlsx\"")

@@ -197,12 +197,13 @@ fn entities_owe_each_other_what_was_delivered() {
 /// §10.5: a pass of 1 200.00 for 365 days is earned by its days, day by day to the whole.
 #[test]
 fn a_time_pass_is_earned_by_its_days() {
-    let (owner, price) = (shop().legal_entity, yuan("1200"));
+    let (owner, lot, price) = (shop().legal_entity, Id::new(Uuid::from_u128(1)), yuan("1200"));
     let mut pass = OwedLot { paid: price, face: price, left: price, booked: price };
     let mut earned = 0;
     for gone in 1..=365_i64 {
         let left = price.ratio(365 - gone, 365, crate::money::Rounding::HalfUp).unwrap();
-        let rows = earn_day(owner, &mut pass, left).unwrap();
+        let Booking { rows, owed } = earn_day(owner, (lot, &mut pass), left).unwrap();
+        assert_eq!(owed[&owner][&lot], rows[&owner][&BookFigure::Liability]);
         earned += rows[&owner][&BookFigure::Revenue];
         assert_eq!(rows[&owner][&BookFigure::Liability], -rows[&owner][&BookFigure::Revenue]);
         if gone == 100 {
@@ -210,7 +211,7 @@ fn a_time_pass_is_earned_by_its_days() {
         }
     }
     assert_eq!((earned, pass.booked), (120_000, yuan("0")));
-    assert_eq!(earn_day(owner, &mut pass, yuan("0")), Ok(EntityRows::new()));
+    assert_eq!(earn_day(owner, (lot, &mut pass), yuan("0")), Ok(Booking::default()));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Date, Int2, Int8, Nullable, Numeric, Uuid as SqlUuid};
-use domain::books::{self as rules, BookFacts, CountsMoved, EntityRows};
+use domain::books::{self as rules, BookFacts, Booking, CountsMoved};
 use domain::counts::CountUse;
 use domain::figures::{Action, PostingFacts};
 use domain::ids::{Id, LegalEntity, Lot, Posting};
@@ -146,7 +146,7 @@ impl KnownPostings {
         &self,
         of: &Known,
         lots: &mut FollowedLots,
-    ) -> Result<Option<(Action, bool, EntityRows)>, StoreError> {
+    ) -> Result<Option<(Action, bool, Booking)>, StoreError> {
         let Some((_, action, is_correction)) = of.facts.subject() else { return Ok(None) };
         let entity = self.entities.get(&of.shop).copied();
         let entity = Id::new(entity.ok_or(StoreError::corrupt("posting", "shop_id", of.id))?);

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Date, Int8, Nullable, Uuid as SqlUuid};
-use domain::books::{self as rules, EntityRows, OwedLot};
+use domain::books::{self as rules, Booking, OwedLot};
 use domain::counts::CountsLot;
 use domain::figures::Action;
-use domain::ids::{Id, LegalEntity};
+use domain::ids::Id;
 use domain::money::{Currency, Rounding};
 use domain::till::Rejection;
 use uuid::Uuid;
@@ -79,10 +79,10 @@ fn earn_one(
     let mut earned = None;
     for day in days {
         let Some((gone, of)) = pass.days_gone(day) else { break };
-        let rows = earned_by(pass.issuing_entity, &mut lot, (gone, of));
-        let rows = rows.map_err(|_| StoreError::corrupt("book_lot", "paid", *id))?;
+        let booking = earned_by(pass, &mut lot, (gone, of));
+        let booking = booking.map_err(|_| StoreError::corrupt("book_lot", "paid", *id))?;
         let place = Place { posting: pass.origin.value(), shop: pass.issuing_shop.value(), date: day };
-        sheet.add(place, (Action::CountUse, false), &rows);
+        sheet.add(place, (Action::CountUse, false), &booking);
         earned = Some(day);
         if lot.left.is_zero() {
             break;
@@ -98,13 +98,9 @@ fn earn_one(
 }
 
 /// What a day earns after which so many of the days of a term are gone.
-fn earned_by(
-    owner: Id<LegalEntity>,
-    lot: &mut OwedLot,
-    (gone, of): (i64, i64),
-) -> Result<EntityRows, Rejection> {
+fn earned_by(pass: &CountsLot, lot: &mut OwedLot, (gone, of): (i64, i64)) -> Result<Booking, Rejection> {
     let left = lot.face.ratio(of - gone, of.max(1), Rounding::HalfUp)?;
-    rules::earn_day(owner, lot, left)
+    rules::earn_day(pass.issuing_entity, (pass.id, lot), left)
 }
 
 /// The first day that was not earned: the day after the last one, or after the term's first day, which is not counted.

@@ -77,6 +77,22 @@ statement! {
 }
 
 statement! {
+    /// What a posting booked as owed more is owed of its lots, and of each lot that sums to what is owed.
+    OwedOfLots -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     b AS (SELECT p.* FROM book_posting p JOIN t ON p.tenant_id = t.id), \
+     o AS (SELECT x.lot AS lot_id, sum(x.owed) AS owed FROM b CROSS JOIN LATERAL unnest(b.lots, b.owed) AS x(lot, owed) GROUP BY 1), \
+     k AS (SELECT l.lot_id, l.booked FROM book_lot l JOIN t ON l.tenant_id = t.id) \
+     SELECT b.posting_id::text, format('%s booked, %s of lots', f.amount, l.amount) FROM b \
+     CROSS JOIN LATERAL (SELECT coalesce(sum(x.amount), 0) AS amount FROM unnest(b.figures, b.amounts) AS x(figure, amount) \
+       WHERE x.figure = 'liability') AS f \
+     CROSS JOIN LATERAL (SELECT coalesce(sum(x), 0) AS amount FROM unnest(b.owed) AS x) AS l WHERE f.amount <> l.amount \
+     UNION ALL \
+     SELECT coalesce(o.lot_id, k.lot_id)::text, format('%s booked of %s owed', o.owed, k.booked) FROM o FULL JOIN k ON k.lot_id = o.lot_id \
+     WHERE coalesce(o.owed, 0) <> coalesce(k.booked, 0)"
+}
+
+statement! {
     /// Days are their postings added up; principal, bonus and points are what entries of the postings that were followed say.
     BookDaysAgainstPostings -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
@@ -124,6 +140,7 @@ pub(super) fn check(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding
     add("books of lots = their entries", LotsAgainstEntries { tenant }.load(conn)?);
     add("books of counts = their lots", CountsAgainstLots { tenant }.load(conn)?);
     add("books balance", BooksBalance { tenant }.load(conn)?);
+    add("books of postings = Σ lots", OwedOfLots { tenant }.load(conn)?);
     add("books of days = Σ postings", BookDaysAgainstPostings { tenant }.load(conn)?);
     Ok(findings)
 }

@@ -4,8 +4,15 @@ use domain::books::statement::BookLine;
 
 use super::views::{AgedKindCode, AgedResponse, BooksFigures, BooksResponse};
 use crate::language::Language;
-use crate::tables::{Cell, Column, Holds, Row, Sheet};
+use crate::tables::{Cell, Column, Holds, Row, Sheet, caption};
 use crate::wire::words::WayNames;
+
+/// Of which days they tell, and of which day the ageing is.
+pub(super) fn about(books: &BooksResponse, language: Language) -> String {
+    let days = caption::days(books.from, books.to);
+    let ageing = language.pick("账龄", "ageing of");
+    books.as_of.map_or(days.clone(), |date| format!("{days} · {ageing} {date}"))
+}
 
 /// The statement, and what is owed by age.
 pub(super) fn sheets(books: &BooksResponse, ways: &WayNames, language: Language) -> Vec<Sheet> {

@@ -29,8 +29,10 @@ pub(crate) struct BooksResponse {
     pub(super) total: BooksFigures,
     /// Entity by entity.
     pub(super) entities: Vec<EntityBooksResponse>,
-    /// What is owed as things stand now, by kind and age of the lots.
+    /// What is owed by kind and age of the lots: as things stand now, or at the end of `as_of`.
     pub(super) ageing: Vec<AgedResponse>,
+    /// The business date that the ageing was asked for.
+    pub(super) as_of: Option<NaiveDate>,
     /// What was owed at the end of each of the last twelve months, by all entities that were asked for together; of the last one at the
     /// end of the period.
     pub(super) months: Vec<BookMonth>,
@@ -225,7 +227,7 @@ pub(crate) enum AgedKindCode {
     Passes,
 }
 
-/// Open lots of a kind and age.
+/// Lots of a kind and age that hold something.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AgedResponse {
     /// The kind.
@@ -275,6 +277,7 @@ impl BooksResponse {
             total: BooksFigures::of(&reported.total(), reported.estimated(), currency),
             entities: reported.entities.iter().map(entity).collect(),
             ageing: reported.ageing.iter().map(AgedResponse::of).collect(),
+            as_of: reported.as_of,
             months: reported.months.iter().map(|end| BookMonth::of(end, &terms)).collect(),
             point_value: settings.point_value.normalize().to_string(),
             points_use_bp: settings.points_use_bp,

@@ -25,14 +25,24 @@ export type BookLine =
   | 'bonus'
   | 'points';
 
+/** The books with the ageing of what is owed: at the end of a business date, or as things stand. */
+export interface AgedBooksFilter extends BooksFilter {
+  as_of?: string | undefined;
+}
+
 const queryOf = ({ from, to, entity }: BooksFilter) => ({
   ...(from ? { from } : {}),
   ...(to ? { to } : {}),
   ...(entity ? { legal_entity_id: entity } : {}),
 });
 
-export const booksOf = (filter: BooksFilter): Promise<Books> =>
-  unwrap(client.GET('/reports/books', { params: { query: queryOf(filter) } }));
+const agedQueryOf = (filter: AgedBooksFilter) => ({
+  ...queryOf(filter),
+  ...(filter.as_of ? { as_of: filter.as_of } : {}),
+});
+
+export const booksOf = (filter: AgedBooksFilter): Promise<Books> =>
+  unwrap(client.GET('/reports/books', { params: { query: agedQueryOf(filter) } }));
 
 export const postingsOf = (
   filter: BooksFilter,
@@ -46,8 +56,8 @@ export const postingsOf = (
     }),
   );
 
-export const booksFile = (filter: BooksFilter): Promise<Blob> =>
-  unwrapFile(client.GET('/reports/books.xlsx', { params: { query: queryOf(filter) }, parseAs: 'blob' }));
+export const booksFile = (filter: AgedBooksFilter): Promise<Blob> =>
+  unwrapFile(client.GET('/reports/books.xlsx', { params: { query: agedQueryOf(filter) }, parseAs: 'blob' }));
 
 export const journalFile = (filter: BooksFilter): Promise<Blob> =>
   unwrapFile(client.GET('/reports/books/journal.xlsx', { params: { query: queryOf(filter) }, parseAs: 'blob' }));

@@ -13,7 +13,7 @@ import { PeriodFilter } from '@/components/data/period-filter';
 import { printPaper } from '@/components/receipt/print-receipt';
 import { Button } from '@/components/ui/button';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
-import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
+import { LoadingRows, ProblemNote } from '@/components/ui/states';
 import { businessDateOf } from '@/lib/format';
 import { given } from '@/lib/given';
 import { isPeriod, periodText, usualPeriod } from '@/lib/periods';
@@ -104,7 +104,7 @@ export function BooksPage() {
           />
         )}
         <ResetFilter
-          on={Boolean(asked.from ?? asked.to ?? asked.entity)}
+          on={Boolean(asked.from ?? asked.to ?? asked.entity ?? asked.as_of)}
           onReset={() => void navigate({ to: '/reports/books', search: {} })}
         />
         <span className="flex-1" />
@@ -134,11 +134,7 @@ export function BooksPage() {
           {sections.map((section) => (
             <Statement key={section.key} section={section} heads={heads} onBehind={setBehind} />
           ))}
-          {data.ageing.length > 0 ? (
-            <AgeingTable rows={data.ageing} />
-          ) : (
-            <EmptyState title={t('ageing.empty')} next={t('ageing.emptyNext')} />
-          )}
+          <AgeingTable rows={data.ageing} asOf={asked.as_of} today={today} onAsOf={(as_of) => set({ as_of })} />
         </div>
       )}
       {data && behind?.line && (

@@ -1,0 +1,1 @@
+ALTER TABLE book_posting DROP COLUMN lots, DROP COLUMN owed;
