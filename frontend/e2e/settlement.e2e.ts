@@ -22,7 +22,7 @@ test('OP10: shops see what they owe each other, settle a period and pay it', asy
   await expect(page.getByText('跨店规则第 1 版已发布')).toBeVisible();
 
   await page.goto('/reports/settlement?from=2020-01-01&to=2020-01-31');
-  await expect(page.getByText('这些日子没有储值往来')).toBeVisible();
+  await expect(page.getByText('这些日子没有往来')).toBeVisible();
   await seen(page, 'settlement-empty');
 
   const { items: shops } = await get<{ items: Shop[] }>(request, '/shops');
@@ -37,6 +37,21 @@ test('OP10: shops see what they owe each other, settle a period and pay it', asy
   await post(request, '/top-ups', paid);
   const used = { membership_id: member.membershipId, shop_id: away.id, amount: '123.45' };
   await post(request, '/consumptions', used);
+  const washes = await post<{ id: string }>(request, '/packages', {
+    code: `wash-${program.id.slice(-8)}`,
+    name: '洗护十次',
+    price: '500.00',
+    items: [{ code: 'wash', label: '洗护', paid: 10, unit_price: '60.00' }],
+  });
+  const sold = {
+    membership_id: member.membershipId,
+    shop_id: home.id,
+    package_id: washes.id,
+    tenders: [{ method: 'cash' }],
+  };
+  await post(request, '/package-sales', sold);
+  const washed = { membership_id: member.membershipId, shop_id: away.id, item: 'wash', quantity: 3 };
+  await post(request, '/count-uses', washed);
 
   await page.goto('/reports/settlement');
   const cell = page.getByRole('button', { name: new RegExp(`^${home.name} 的充值在 ${away.name}：`, 'u') });
@@ -47,7 +62,13 @@ test('OP10: shops see what they owe each other, settle a period and pay it', asy
   await cell.click();
   const drawer = page.getByRole('dialog');
   await expect(drawer.getByRole('cell', { name: '−123.45' })).toBeVisible();
+  await expect(drawer.getByRole('row', { name: /核销.*150\.00/u })).toBeVisible();
+  await expect(drawer.getByRole('row', { name: /充值/u })).toHaveCount(0);
   await seen(page, 'settlement-behind');
+  await page.keyboard.press('Escape');
+  await expect(drawer).toBeHidden();
+  await page.getByRole('button', { name: new RegExp(`^用在${away.name}，各店的`, 'u') }).click();
+  await expect(drawer.getByRole('row', { name: /核销.*150\.00/u })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(drawer).toBeHidden();
 

@@ -378,3 +378,150 @@ fn settlements_leave_as_workbooks() {
         .send()
         .problem(404, "settlement-not-found");
 }
+
+/// Ten washes for 1 200.00 with two as a gift, and ten of any service for 500.00.
+fn packages(chain: &Chain) -> [Value; 2] {
+    let wash = json!({ "code": "wash", "label": "Wash", "paid": 10, "gift": 2, "unit_price": "150.00" });
+    let pool = json!([{ "code": "cut", "label": "Cut", "unit_price": "60.00" },
+        { "code": "dry", "label": "Dry", "unit_price": "30.00", "weight": 2 }]);
+    let any = json!({ "code": "any", "label": "Any", "paid": 10, "unit_price": "80.00", "pool": pool });
+    [("wash-10", "1200.00", wash), ("any-10", "500.00", any)].map(|(code, price, item)| {
+        let package = json!({ "code": code, "name": code, "price": price, "items": [item] });
+        chain.company.boss("POST", "/packages").json(&package).send().expect(201)["id"].clone()
+    })
+}
+
+/// A package that B sells, paid in cash or by stored value.
+fn buy(chain: &Chain, member: &AppMember, package: &Value, is_cash: bool) -> Value {
+    let mut sale = json!({ "membership_id": member.membership, "package_id": package });
+    if is_cash {
+        sale["tenders"] = json!([{ "method": "cash" }]);
+    }
+    chain.company.cashier("POST", "/package-sales").key(&fresh_key()).json(&sale).send().expect(201)
+}
+
+fn use_at_c(chain: &Chain, member: &AppMember, item: &str, quantity: i64) -> Value {
+    let body = json!({ "membership_id": member.membership, "item": item, "quantity": quantity });
+    chain.at_c("/count-uses", &body).expect(201)
+}
+
+/// OP10, §10.3: washes that B sold are used at C: B pays their unit cost, 100.00 each; what C takes back of them comes off to the fen, shared
+/// counts too; a wash at home is nobody's debt. The cell opens its postings, they sum to it, and a period keeps it.
+#[test]
+fn counts_are_settled_where_they_are_used() {
+    let chain = Chain::new();
+    let [washes, any] = packages(&chain);
+    let member = chain.company.member("Li Na");
+    let _ = buy(&chain, &member, &washes, true);
+    let at_home = json!({ "membership_id": member.membership, "item": "wash" });
+    let _ = chain.company.cashier("POST", "/count-uses").key(&fresh_key()).json(&at_home).send().expect(201);
+    assert_eq!(
+        chain.report("")["cells"],
+        json!([]),
+        "what is sold and used at home moves nothing between shops"
+    );
+    let used = use_at_c(&chain, &member, "wash", 4);
+    let report = chain.report("");
+    assert_eq!(chain.positions(&report), ["400.00", "-400.00", "0.00"]);
+    let (b, c) = (party(&report, &chain.b), party(&report, &chain.c));
+    assert_eq!(
+        (&b["counts"], &b["own_left"], &b["between"]),
+        (&json!("400.00"), &json!("0.00"), &json!("400.00"))
+    );
+    assert_eq!(
+        (&c["counts"], &c["delivered"], &c["between"]),
+        (&json!("-400.00"), &json!("0.00"), &json!("-400.00"))
+    );
+    let of = cell(&report, &chain.b, &chain.c);
+    assert_eq!(
+        (&of["counts"], &of["settled"], &of["delivered"]),
+        (&json!("400.00"), &json!("400.00"), &json!("0.00"))
+    );
+    let fixed = chain.fix().expect(201);
+    assert_eq!(cell(&fixed, &chain.b, &chain.c)["counts"], "400.00");
+    let _ = chain.in_office("DELETE", &format!("/settlements/{}", id_of(&fixed)), &Value::Null).expect(204);
+
+    let _ = buy(&chain, &member, &any, true);
+    let _ = use_at_c(&chain, &member, "cut", 1);
+    let _ = use_at_c(&chain, &member, "dry", 1);
+    assert_eq!(cell(&chain.report(""), &chain.b, &chain.c)["settled"], "550.00");
+    let _ = chain.correct_at_c(&posting_of(&used));
+    let report = chain.report("");
+    assert_eq!(cell(&report, &chain.b, &chain.c)["settled"], "150.00");
+    assert_eq!((&report["totals"]["between"], &report["totals"]["counts"]), (&json!("0.00"), &json!("0.00")));
+    let (b, c, day) = (&chain.b, &chain.c, chain.today());
+    let path =
+        format!("/reports/settlement/movements?from={day}&to={day}&issuer_id={b}&place_id={c}&settled=true");
+    let rows =
+        chain.in_office("GET", &path, &Value::Null).expect(200)["items"].as_array().expect("rows").clone();
+    let told: Vec<_> = rows.iter().map(|row| (text(&row["flow"]), text(&row["settled"]))).collect();
+    let rows_of = |amounts: [&str; 4]| amounts.map(|amount| ("counts_used".to_owned(), amount.to_owned()));
+    assert_eq!(told, rows_of(["400.00", "50.00", "100.00", "-400.00"]));
+    assert_eq!(rows[3]["kind"], "reversal");
+}
+
+/// OP10: what stored value with bonus paid for a package is worth its paid share: 1 000.00 of 1 200.00, 333.33 of four washes. What a refund
+/// pays out at C is B's, too, and comes back with its correction.
+#[test]
+fn counts_are_worth_what_was_paid_and_refunds_what_was_paid_out() {
+    let chain = Chain::new();
+    bonus_of_a_fifth(&chain.company);
+    let [washes, _] = packages(&chain);
+    let member = chain.company.member("Li Na");
+    let _ = chain.company.top_up(&member, "1000.00").send().expect(201);
+    let sale = buy(&chain, &member, &washes, false);
+    let _ = use_at_c(&chain, &member, "wash", 4);
+    let report = chain.report("");
+    assert_eq!(cell(&report, &chain.b, &chain.c)["settled"], "333.33");
+    assert_eq!(chain.positions(&report), ["333.33", "-333.33", "0.00"], "nothing is left of the principal");
+    let body = json!({ "membership_id": member.membership, "packages": [posting_of(&sale)], "cause": "shop",
+        "reason": "the shop moves away" });
+    let asked = chain.at_c("/refunds", &body).expect(201);
+    let id = posting_of(&asked);
+    let _ = chain.company.as_role("manager", "POST", &format!("/refunds/{id}/approval")).send();
+    let stands = chain.branch.request(&chain.company, "GET", &format!("/refunds/{id}")).send().expect(200);
+    let amount = stands["amount"].clone();
+    let pay = json!({ "refund_id": id, "payouts": [{ "method": "cash", "amount": amount }] });
+    let paid = chain.at_c("/refund-payments", &pay).expect(201);
+    let out = minor(&amount);
+    assert!(out > 0, "{asked:#}");
+    let report = chain.report("");
+    let of = cell(&report, &chain.b, &chain.c);
+    assert_eq!((minor(&of["counts"]), minor(&of["settled"])), (33_333 + out, 33_333 + out));
+    assert_eq!(report["totals"]["between"], "0.00");
+    let _ = chain.correct_at_c(&posting_of(&paid));
+    assert_eq!(cell(&chain.report(""), &chain.b, &chain.c)["settled"], "333.33");
+}
+
+/// OP10: a cell is the sum of its own movements, also at home, where what came in is in none; so are rows, columns and all of it.
+#[test]
+fn cells_rows_and_columns_come_down_to_their_movements() {
+    let chain = Chain::new();
+    bonus_of_a_fifth(&chain.company);
+    chain.company.publish("cross_shop", json!({ "issuer_share_bp": 5000 }));
+    let (member, _) = chain.used();
+    let [washes, _] = packages(&chain);
+    let _ = buy(&chain, &member, &washes, true);
+    let _ = use_at_c(&chain, &member, "wash", 3);
+    let (report, day) = (chain.report(""), chain.today());
+    let cells = report["cells"].as_array().expect("cells");
+    let sum = |filter: &str| {
+        let path =
+            format!("/reports/settlement/movements?from={day}&to={day}{filter}&settled=true&limit=200");
+        let rows = chain.in_office("GET", &path, &Value::Null).expect(200);
+        rows["items"].as_array().expect("rows").iter().map(|row| minor(&row["settled"])).sum::<i64>()
+    };
+    let of = |side: &str, id: &str| {
+        let own = cells.iter().filter(|cell| side.is_empty() || cell[side] == id);
+        own.map(|cell| minor(&cell["settled"])).sum::<i64>()
+    };
+    for each in cells {
+        let (issuer, place) = (text(&each["issuer_id"]), text(&each["place_id"]));
+        assert_eq!(sum(&format!("&issuer_id={issuer}&place_id={place}")), minor(&each["settled"]), "{each}");
+    }
+    for id in [&chain.b, &chain.c] {
+        assert_eq!(sum(&format!("&issuer_id={id}")), of("issuer_id", id));
+        assert_eq!(sum(&format!("&place_id={id}")), of("place_id", id));
+    }
+    assert_eq!((sum(""), cells.len()), (of("", ""), 2));
+}

@@ -83,8 +83,9 @@ fn step(store: &Store, tenant: Id<Tenant>) -> Result<bool, StoreError> {
 /// Follows with everything that follows; says whether there was something.
 fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<bool, StoreError> {
     let of_days = day_figures::follow(tx, currency)?;
-    let of_shops = settlement::follow(tx, currency)?;
-    Ok(books::follow(tx, currency)? + of_shops + of_days > 0)
+    let of_books = books::follow(tx, currency)?;
+    // Shops settle counts by what the books say of them.
+    Ok(settlement::follow(tx, currency)? + of_books + of_days > 0)
 }
 
 /// Seals, adds up and books everything that is there; says whether it came to the end in time.

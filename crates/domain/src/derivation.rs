@@ -60,6 +60,25 @@ impl Derivation {
             }
         })
     }
+
+    /// The packages that a refund ended, each by its first lot, with what came back of it. Lots stand before their package.
+    #[must_use]
+    pub fn refunded_packages(&self) -> Vec<(Id<Lot>, Money)> {
+        let mut packages = Vec::new();
+        let mut first = None;
+        for step in &self.steps {
+            match step {
+                Step::RefundCounts { lot, .. } => first = first.or(Some(*lot)),
+                Step::RefundPackage { refund, .. } => packages.extend(first.take().map(|lot| (lot, *refund))),
+                #[expect(
+                    clippy::wildcard_enum_match_arm,
+                    reason = "every other number explains something else"
+                )]
+                _ => {}
+            }
+        }
+        packages
+    }
 }
 
 /// One computed number with everything it was computed from.

@@ -3,6 +3,8 @@
 //! Everything follows from entries: each names its lot, and a lot keeps the shop that issued it. What takes something back — a
 //! correction, a return — moves the shop of what it takes back, in the period in which it happens.
 //!
+//! Counts are no principal: the shop that sold them pays whoever served them, or paid them out, and nothing else moves.
+//!
 //! *Invariant:* Σ positions = Σ principal left, whatever was done and however bonus is shared; what shops owe each other sums to
 //! nothing.
 
@@ -22,7 +24,7 @@ pub struct CrossShopRule {
     pub bonus_only_where_given: bool,
 }
 
-/// What a movement of stored value is to a settlement.
+/// What a movement of value is to a settlement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(i16)]
 pub enum Flow {
@@ -36,11 +38,23 @@ pub enum Flow {
     Refunded = 4,
     /// Ended by a refund without being paid out, its fee too, less the interest that was paid on top: it stays with the shop of the top-up.
     Kept = 5,
+    /// 核销: counts that another shop sold, by the paid share of their price.
+    CountsUsed = 6,
+    /// 退款 of counts that another shop sold: what was paid out.
+    CountsRefunded = 7,
 }
 
 impl Flow {
     /// Every flow.
-    pub const ALL: [Self; 5] = [Self::ToppedUp, Self::Adjusted, Self::Delivered, Self::Refunded, Self::Kept];
+    pub const ALL: [Self; 7] = [
+        Self::ToppedUp,
+        Self::Adjusted,
+        Self::Delivered,
+        Self::Refunded,
+        Self::Kept,
+        Self::CountsUsed,
+        Self::CountsRefunded,
+    ];
 
     /// The flow of a stored number.
     #[must_use]
@@ -78,7 +92,26 @@ impl Flow {
     pub const fn place(self, issued_in: Id<Shop>, done_in: Id<Shop>) -> Id<Shop> {
         match self {
             Self::ToppedUp | Self::Kept => issued_in,
-            Self::Adjusted | Self::Delivered | Self::Refunded => done_in,
+            Self::Adjusted | Self::Delivered | Self::Refunded | Self::CountsUsed | Self::CountsRefunded => {
+                done_in
+            }
+        }
+    }
+
+    /// What a movement adds to what the issuer owes whoever did it: see [`Cell::settled`].
+    #[must_use]
+    pub const fn settled(self, moved: Moved, carried: i64) -> i64 {
+        if self.is_settled() { carried - moved.principal } else { 0 }
+    }
+
+    /// Whether it is in what the issuer owes whoever did it.
+    #[must_use]
+    pub const fn is_settled(self) -> bool {
+        match self {
+            Self::ToppedUp | Self::Kept => false,
+            Self::Adjusted | Self::Delivered | Self::Refunded | Self::CountsUsed | Self::CountsRefunded => {
+                true
+            }
         }
     }
 }
@@ -151,12 +184,18 @@ pub struct Cell {
     pub refunded: i64,
     /// Principal that ended unpaid, positive.
     pub kept: i64,
+    /// What the issuer pays for counts that were used there, or paid out.
+    pub counts: i64,
 }
 
 impl Cell {
-    /// Adds what moved in a flow, and what the issuer pays of its bonus.
+    /// Adds what moved in a flow, and what the issuer pays: of its bonus, or for its counts.
     pub const fn add(&mut self, flow: Flow, moved: Moved, carried: i64) {
         match flow {
+            Flow::CountsUsed | Flow::CountsRefunded => {
+                self.counts += carried;
+                return;
+            }
             Flow::ToppedUp => self.topped_up += moved.principal,
             Flow::Adjusted => self.adjusted += moved.principal,
             Flow::Delivered => {
@@ -178,12 +217,13 @@ impl Cell {
         self.carried += other.carried;
         self.refunded += other.refunded;
         self.kept += other.kept;
+        self.counts += other.counts;
     }
 
     /// What the issuer owes whoever did this for it.
     #[must_use]
     pub const fn settled(&self) -> i64 {
-        self.delivered + self.carried + self.refunded - self.adjusted
+        self.delivered + self.carried + self.refunded + self.counts - self.adjusted
     }
 }
 
@@ -207,6 +247,8 @@ pub struct Position {
     pub kept: i64,
     /// Bonus that it pays to others for what they delivered, less what others pay to it.
     pub carried: i64,
+    /// What it pays to others for its counts, less what others pay to it for theirs.
+    pub counts: i64,
     /// Principal of its own top-ups that was not used yet, or the change of it.
     pub own_left: i64,
 }
@@ -215,7 +257,9 @@ impl Position {
     /// 结算头寸: plus pays to the head office, minus receives.
     #[must_use]
     pub const fn amount(&self) -> i64 {
-        self.topped_up + self.adjusted - self.refunded - self.delivered - self.kept + self.carried
+        self.topped_up + self.adjusted - self.refunded - self.delivered - self.kept
+            + self.carried
+            + self.counts
     }
 
     /// The sum of two positions.
@@ -229,6 +273,7 @@ impl Position {
             bonus: self.bonus + other.bonus,
             kept: self.kept + other.kept,
             carried: self.carried + other.carried,
+            counts: self.counts + other.counts,
             own_left: self.own_left + other.own_left,
         }
     }
@@ -247,9 +292,11 @@ pub fn positions<K: Copy + Ord>(matrix: &Matrix<K>) -> BTreeMap<K, Position> {
     for (&(issuer, place), cell) in matrix {
         let own = positions.entry(issuer).or_default();
         own.carried += cell.carried;
+        own.counts += cell.counts;
         own.own_left += cell.topped_up + cell.adjusted - cell.delivered - cell.refunded - cell.kept;
         let there = positions.entry(place).or_default();
         there.carried -= cell.carried;
+        there.counts -= cell.counts;
         there.topped_up += cell.topped_up;
         there.adjusted += cell.adjusted;
         there.delivered += cell.delivered;

@@ -18,7 +18,7 @@ mod test_till;
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use counts::{Package, Term, TermBegin};
+use counts::{CountsLot, Package, Term, TermBegin};
 use domain::derivation::Step;
 use figures::{Action, Amount, Figure, FigureKey, Figures, PostingFacts};
 use ledger::{Lot, Pair, PostingKind, Wallet};
@@ -689,7 +689,7 @@ proptest! {
         let sum = |of: fn(&settlement::Position) -> i64| positions.values().map(of).sum::<i64>();
         prop_assert_eq!(sum(settlement::Position::amount), till.wallet.principal.minor());
         prop_assert_eq!(sum(settlement::Position::between), 0);
-        prop_assert_eq!(sum(|position| position.carried), 0);
+        prop_assert_eq!((sum(|position| position.carried), sum(|position| position.counts)), (0, 0));
         for (shop, position) in &positions {
             let own = till.lots.iter().filter_map(pair_of).filter(|pair| pair.issuing_shop == *shop);
             prop_assert_eq!(position.own_left, own.map(|pair| pair.principal_left.minor()).sum::<i64>());
@@ -914,6 +914,13 @@ const fn pair_of(lot: &Lot) -> Option<&Pair> {
     }
 }
 
+const fn counts_of(lot: &Lot) -> Option<&CountsLot> {
+    match lot {
+        Lot::Counts(counts) => Some(counts),
+        Lot::Pair(_) | Lot::Points(_) | Lot::Account(_) => None,
+    }
+}
+
 /// Who topped up × who delivered, of everything that a till did; what takes back counts where what it takes back was done.
 fn matrix_of(till: &TestTill, share_bp: i32) -> settlement::Matrix<ids::Id<ids::Shop>> {
     let mut matrix = settlement::Matrix::new();
@@ -937,6 +944,13 @@ fn matrix_of(till: &TestTill, share_bp: i32) -> settlement::Matrix<ids::Id<ids::
             let share = carried.entry((root.posting.id, lot)).or_default();
             let paid = if is_shared { share.step(moved.bonus, share_bp) } else { 0 };
             matrix.entry((issuer, place)).or_insert_with(settlement::Cell::default).add(flow, moved, paid);
+        }
+        for used in &decision.uses {
+            let counts = till.lots.iter().filter_map(counts_of).find(|counts| counts.id == used.lot);
+            let issuer = counts.expect("its lot").issuing_shop;
+            let (flow, nothing) = (settlement::Flow::CountsUsed, settlement::Moved::default());
+            let cell = matrix.entry((issuer, flow.place(issuer, root.posting.shop)));
+            cell.or_insert_with(settlement::Cell::default).add(flow, nothing, used.charged.minor());
         }
     }
     matrix

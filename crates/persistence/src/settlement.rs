@@ -4,6 +4,7 @@
 //! transaction that holds the feed's row.
 
 mod behind;
+mod counts;
 mod follow;
 pub(crate) mod kept;
 mod matrix;

@@ -3101,7 +3101,8 @@ export interface paths {
         /**
          * Get what shops owe each other
          * @description Who topped up × who delivered, with the position of each: principal topped up and adjusted, less what was refunded and delivered
-         *     there. Bonus is shared by the cross-shop rule of its program. What takes something back counts when it happens, and moves the shop
+         *     there. Bonus is shared by the cross-shop rule of its program. For counts that another shop used, the shop
+         *     that sold them pays the paid share of their price. What takes something back counts when it happens, and moves the shop
          *     of what it takes back.
          */
         get: operations["get_settlement_report"];
@@ -7721,12 +7722,12 @@ export interface components {
             to: string;
         };
         /**
-         * @description What a movement of stored value is to a settlement.
+         * @description What a movement of value is to a settlement.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        FlowCode: "topped_up" | "adjusted" | "delivered" | "refunded" | "kept";
+        FlowCode: "topped_up" | "adjusted" | "delivered" | "refunded" | "kept" | "counts_used" | "counts_refunded";
         /**
          * @description Form of address.
          *
@@ -9665,7 +9666,7 @@ export interface components {
                  */
                 business_date: string;
                 /**
-                 * @description What the issuer pays of the bonus.
+                 * @description What the issuer pays of the bonus, or for counts.
                  * @example 0.00
                  */
                 carried: string;
@@ -9706,6 +9707,11 @@ export interface components {
                  * @example 1204
                  */
                 seq: number;
+                /**
+                 * @description What it adds to what the issuer owes: these sum to `settled` of the cell.
+                 * @example 25.00
+                 */
+                settled: string;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -11952,7 +11958,7 @@ export interface components {
              */
             weight?: number;
         };
-        /** @description Position = topped up + adjusted − refunded − delivered − kept + carried. */
+        /** @description Position = topped up + adjusted − refunded − delivered − kept + carried + counts. */
         PositionFigures: {
             /**
              * @description Adjustments there.
@@ -11974,6 +11980,11 @@ export interface components {
              * @example 0.00
              */
             carried: string;
+            /**
+             * @description What it pays to those who used or paid out counts that it sold, less what others pay to it for theirs.
+             * @example 0.00
+             */
+            counts: string;
             /**
              * @description Principal delivered there, whoever issued it.
              * @example 16.67
@@ -14455,6 +14466,11 @@ export interface components {
              */
             carried: string;
             /**
+             * @description What the issuer pays for counts: the paid share of those that were used, and what was paid out of them.
+             * @example 0.00
+             */
+            counts: string;
+            /**
              * @description Principal delivered.
              * @example 25.00
              */
@@ -14475,7 +14491,7 @@ export interface components {
              */
             refunded: string;
             /**
-             * @description What the issuer owes for it: principal delivered and paid out, and the bonus that it carries.
+             * @description What the issuer owes for it: principal delivered and paid out, the bonus that it carries, and counts.
              * @example 25.00
              */
             settled: string;
@@ -14492,7 +14508,7 @@ export interface components {
             /** @description The sums over all parties. */
             totals: components["schemas"]["PositionFigures"];
         };
-        /** @description What one posting moved of one party's stored value. */
+        /** @description What one posting moved of one party's stored value, or of counts that it sold. */
         SettlementMovement: {
             /**
              * @description Bonus, signed as the wallet sees it.
@@ -14505,7 +14521,7 @@ export interface components {
              */
             business_date: string;
             /**
-             * @description What the issuer pays of the bonus.
+             * @description What the issuer pays of the bonus, or for counts.
              * @example 0.00
              */
             carried: string;
@@ -14546,6 +14562,11 @@ export interface components {
              * @example 1204
              */
             seq: number;
+            /**
+             * @description What it adds to what the issuer owes: these sum to `settled` of the cell.
+             * @example 25.00
+             */
+            settled: string;
         };
         /** @description What moved between shops in some days. */
         SettlementReportResponse: components["schemas"]["SettlementFigures"] & {
@@ -36213,6 +36234,7 @@ export interface operations {
                      *         {
                      *           "bonus": "5.00",
                      *           "carried": "0.00",
+                     *           "counts": "0.00",
                      *           "delivered": "25.00",
                      *           "issuer_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "place_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -36226,6 +36248,7 @@ export interface operations {
                      *           "between": "25.00",
                      *           "bonus": "3.33",
                      *           "carried": "0.00",
+                     *           "counts": "0.00",
                      *           "delivered": "16.67",
                      *           "kept": "0.00",
                      *           "own_left": "58.33",
@@ -36239,6 +36262,7 @@ export interface operations {
                      *         "between": "25.00",
                      *         "bonus": "3.33",
                      *         "carried": "0.00",
+                     *         "counts": "0.00",
                      *         "delivered": "16.67",
                      *         "kept": "0.00",
                      *         "own_left": "58.33",
@@ -36315,7 +36339,9 @@ export interface operations {
                 /** @description Only what counts at this party. */
                 place_id?: string;
                 /** @description Only movements of this kind. */
-                flow?: "topped_up" | "adjusted" | "delivered" | "refunded" | "kept";
+                flow?: "topped_up" | "adjusted" | "delivered" | "refunded" | "kept" | "counts_used" | "counts_refunded";
+                /** @description Only what is in the figure `settled` of cells. */
+                settled?: boolean;
             };
             header?: never;
             path?: never;
@@ -36344,7 +36370,8 @@ export interface operations {
                      *           "principal": "-25.00",
                      *           "receipt_no": "S01-T1-20261122-0043",
                      *           "recorded_at": "text",
-                     *           "seq": 1204
+                     *           "seq": 1204,
+                     *           "settled": "25.00"
                      *         }
                      *       ],
                      *       "next_cursor": "text"
@@ -36376,7 +36403,9 @@ export interface operations {
                 /** @description Only what counts at this party. */
                 place_id?: string;
                 /** @description Only movements of this kind. */
-                flow?: "topped_up" | "adjusted" | "delivered" | "refunded" | "kept";
+                flow?: "topped_up" | "adjusted" | "delivered" | "refunded" | "kept" | "counts_used" | "counts_refunded";
+                /** @description Only what is in the figure `settled` of cells. */
+                settled?: boolean;
             };
             header?: never;
             path?: never;
@@ -39003,7 +39032,8 @@ export interface operations {
                      *           "principal": "-25.00",
                      *           "receipt_no": "S01-T1-20261122-0043",
                      *           "recorded_at": "text",
-                     *           "seq": 1204
+                     *           "seq": 1204,
+                     *           "settled": "25.00"
                      *         }
                      *       ],
                      *       "next_cursor": "text"

@@ -162,7 +162,14 @@ pub async fn settled(
     let found = state
         .read(principal.tenant, move |tx| {
             let Settlement { parties, reach, .. } = found(tx, id, only, currency)?.settlement;
-            let filter = BehindFilter { parties, issuer: None, place: None, flow: None, shop: only };
+            let filter = BehindFilter {
+                parties,
+                issuer: None,
+                place: None,
+                flow: None,
+                is_settled: false,
+                shop: only,
+            };
             Ok(settlement::behind_settlement(tx, reach, filter, &page)?)
         })
         .await?;

@@ -42,7 +42,7 @@ impl From<Parties> for PartiesCode {
     }
 }
 
-/// What a movement of stored value is to a settlement.
+/// What a movement of value is to a settlement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FlowCode {
@@ -56,6 +56,10 @@ pub enum FlowCode {
     Refunded,
     /// Ended by a refund without being paid out.
     Kept,
+    /// Counts that another shop sold, used.
+    CountsUsed,
+    /// Counts that another shop sold, paid out by a refund.
+    CountsRefunded,
 }
 
 impl FlowCode {
@@ -68,6 +72,8 @@ impl FlowCode {
             Self::Delivered => Flow::Delivered,
             Self::Refunded => Flow::Refunded,
             Self::Kept => Flow::Kept,
+            Self::CountsUsed => Flow::CountsUsed,
+            Self::CountsRefunded => Flow::CountsRefunded,
         }
     }
 }
@@ -80,6 +86,8 @@ impl From<Flow> for FlowCode {
             Flow::Delivered => Self::Delivered,
             Flow::Refunded => Self::Refunded,
             Flow::Kept => Self::Kept,
+            Flow::CountsUsed => Self::CountsUsed,
+            Flow::CountsRefunded => Self::CountsRefunded,
         }
     }
 }
@@ -109,7 +117,7 @@ pub struct PartyPosition {
     pub figures: PositionFigures,
 }
 
-/// Position = topped up + adjusted − refunded − delivered − kept + carried.
+/// Position = topped up + adjusted − refunded − delivered − kept + carried + counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PositionFigures {
     /// Principal topped up there.
@@ -133,6 +141,9 @@ pub struct PositionFigures {
     /// Bonus that it pays to those who delivered it, less what others pay to it.
     #[schema(example = "0.00")]
     pub carried: String,
+    /// What it pays to those who used or paid out counts that it sold, less what others pay to it for theirs.
+    #[schema(example = "0.00")]
+    pub counts: String,
     /// Principal of its own top-ups that was not used: the change of it in these days.
     #[schema(example = "58.33")]
     pub own_left: String,
@@ -163,12 +174,15 @@ pub struct SettlementCell {
     /// Principal paid out.
     #[schema(example = "0.00")]
     pub refunded: String,
-    /// What the issuer owes for it: principal delivered and paid out, and the bonus that it carries.
+    /// What the issuer pays for counts: the paid share of those that were used, and what was paid out of them.
+    #[schema(example = "0.00")]
+    pub counts: String,
+    /// What the issuer owes for it: principal delivered and paid out, the bonus that it carries, and counts.
     #[schema(example = "25.00")]
     pub settled: String,
 }
 
-/// What one posting moved of one party's stored value.
+/// What one posting moved of one party's stored value, or of counts that it sold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SettlementMovement {
     /// Number of the posting in the audit chain.
@@ -197,9 +211,12 @@ pub struct SettlementMovement {
     /// Bonus, signed as the wallet sees it.
     #[schema(example = "-5.00")]
     pub bonus: String,
-    /// What the issuer pays of the bonus.
+    /// What the issuer pays of the bonus, or for counts.
     #[schema(example = "0.00")]
     pub carried: String,
+    /// What it adds to what the issuer owes: these sum to `settled` of the cell.
+    #[schema(example = "25.00")]
+    pub settled: String,
 }
 
 impl SettlementFigures {
@@ -239,6 +256,7 @@ impl PositionFigures {
             bonus: text(position.bonus),
             kept: text(position.kept),
             carried: text(position.carried),
+            counts: text(position.counts),
             own_left: text(position.own_left),
             between: text(position.between()),
             position: text(position.amount()),
@@ -256,6 +274,7 @@ impl SettlementCell {
             bonus: text(cell.bonus),
             carried: text(cell.carried),
             refunded: text(cell.refunded),
+            counts: text(cell.counts),
             settled: text(cell.settled()),
         }
     }
@@ -279,6 +298,7 @@ impl SettlementMovement {
             principal: text(each.moved.principal),
             bonus: text(each.moved.bonus),
             carried: text(each.carried),
+            settled: text(each.flow.settled(each.moved, each.carried)),
         }
     }
 }

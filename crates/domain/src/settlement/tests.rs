@@ -106,6 +106,27 @@ fn a_correction_moves_the_shop_of_its_original() {
     assert_eq!(positions_of(&till, 0), (10_000, 0, 0));
 }
 
+/// OP10: C is paid by B for counts that B sold, and pays for its own that B used; no principal moves, and all of it sums to nothing.
+#[test]
+fn counts_are_paid_by_the_shop_that_sold_them() {
+    let mut matrix: Matrix<Id<Shop>> = Matrix::new();
+    let mut add = |issuer, place, flow: Flow, pays| {
+        matrix.entry((shop(issuer), shop(place))).or_default().add(flow, Moved::default(), pays);
+    };
+    add(B, C, Flow::CountsUsed, 40_000);
+    add(B, C, Flow::CountsUsed, -10_000);
+    add(B, C, Flow::CountsRefunded, 5_000);
+    add(C, B, Flow::CountsUsed, 1_200);
+    let positions = positions(&matrix);
+    let (b, c) = (&positions[&shop(B)], &positions[&shop(C)]);
+    assert_eq!((b.counts, c.counts), (33_800, -33_800));
+    assert_eq!((b.amount() + c.amount(), b.between() + c.between(), b.own_left), (0, 0, 0));
+    assert_eq!(matrix[&(shop(B), shop(C))].settled(), 35_000);
+    let moved = Moved { principal: -2_500, bonus: -500 };
+    assert_eq!(Flow::Delivered.settled(moved, 100), 2_600);
+    assert_eq!(Flow::ToppedUp.settled(moved, 0), 0);
+}
+
 /// Parts of a return end at exactly nothing, whatever the share.
 #[test]
 fn parts_of_a_share_end_at_nothing() {

@@ -3,7 +3,7 @@
 //! Lots say what they hold now. What was posted for later days is taken off again: of what they hold by its entries, of what is owed
 //! for them by what it booked; so the amounts are those of the books at the end of that day. Ends of terms are those of now.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Date, Int2, Int4, Numeric, Timestamptz, Uuid as SqlUuid};
 use domain::money::{Currency, Money};
@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::statement::statement;
+use crate::statements::first_id_of;
 use crate::store::Tx;
 use crate::till::rows;
 
@@ -70,9 +71,6 @@ pub struct AgedLots {
 
 /// A date after every business date: as things stand.
 const LATEST: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
-
-/// How far before its instant a business date can lie: the widest zone, and a cut-off late in the day.
-const DATE_MARGIN: Days = Days::new(2);
 
 statement! {
     /// Lots that held something at the end of a business date, by kind and band: shape 4 are time passes. Postings before `first` are of no
@@ -135,7 +133,7 @@ pub fn read(tx: &mut Tx<'_>, asked: Asked, currency: Currency) -> Result<Vec<Age
     // The lower bounds of all bands but the first: a lot of 31 days is in the second.
     let bands = BAND_DAYS.iter().map(|days| days + 1).collect();
     let Asked { entities, now, .. } = asked;
-    let held = HeldLots { tenant, now, last, first: first_after(last), entities, bands };
+    let held = HeldLots { tenant, now, last, first: first_id_of(last), entities, bands };
     let stored: Vec<Row> = held.load(tx.conn)?;
     let money = |value, column| rows::money(value, currency, "lot", column, tenant);
     let row =
@@ -154,11 +152,4 @@ pub fn read(tx: &mut Tx<'_>, asked: Asked, currency: Currency) -> Result<Vec<Age
             })
         };
     stored.into_iter().map(row).collect()
-}
-
-/// An id before those of all postings of later business dates: ids begin with the time at which they were made.
-fn first_after(date: NaiveDate) -> Uuid {
-    let earliest = date.checked_sub_days(DATE_MARGIN).unwrap_or(date).and_time(NaiveTime::MIN).and_utc();
-    let millis = u128::try_from(earliest.timestamp_millis()).unwrap_or(0);
-    Uuid::from_u128(millis << 80)
 }

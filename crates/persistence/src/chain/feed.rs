@@ -36,8 +36,28 @@ impl Follower {
         tx: &mut Tx<'_>,
         take: impl FnOnce(&mut Tx<'_>, &Look) -> Result<(), StoreError>,
     ) -> Result<usize, StoreError> {
+        self.follow_before(tx, i64::MAX, take)
+    }
+
+    /// The same, but no further than another follower has come.
+    pub(crate) fn follow_behind(
+        self,
+        tx: &mut Tx<'_>,
+        other: Self,
+        take: impl FnOnce(&mut Tx<'_>, &Look) -> Result<(), StoreError>,
+    ) -> Result<usize, StoreError> {
+        let end = other.place(tx)?;
+        self.follow_before(tx, end, take)
+    }
+
+    fn follow_before(
+        self,
+        tx: &mut Tx<'_>,
+        end: i64,
+        take: impl FnOnce(&mut Tx<'_>, &Look) -> Result<(), StoreError>,
+    ) -> Result<usize, StoreError> {
         let next_seq = self.claim(tx)?;
-        let look = look(tx, next_seq, POSTINGS_ENOUGH)?;
+        let look = look_until(tx, next_seq, (POSTINGS_ENOUGH, end))?;
         if look.next_seq > next_seq {
             take(tx, &look)?;
             let place = feed_place::table.find((tx.tenant_id(), self as i16));
@@ -50,9 +70,15 @@ impl Follower {
 
     /// Whether anything was sealed that was not followed. Holds nothing.
     pub(crate) fn has_news(self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        let next_seq = self.place(tx)?;
+        has_news(tx, next_seq)
+    }
+
+    /// The number that is next for it.
+    fn place(self, tx: &mut Tx<'_>) -> Result<i64, StoreError> {
         let place = feed_place::table.find((tx.tenant_id(), self as i16));
         let next_seq: Option<i64> = place.select(feed_place::next_seq).first(tx.conn).optional()?;
-        has_news(tx, next_seq.unwrap_or(1))
+        Ok(next_seq.unwrap_or(1))
     }
 
     /// Holds the place until the transaction ends: one step at a time, in whatever process. Gives the number that is next.
@@ -89,8 +115,14 @@ impl Look {
 
 /// Looks on from a number, until there are `enough` postings: no run is taken in parts.
 pub(crate) fn look(tx: &mut Tx<'_>, next_seq: i64, enough: usize) -> Result<Look, StoreError> {
+    look_until(tx, next_seq, (enough, i64::MAX))
+}
+
+/// The same, of runs that begin before a number.
+fn look_until(tx: &mut Tx<'_>, next_seq: i64, (enough, end): (usize, i64)) -> Result<Look, StoreError> {
     let runs: Vec<(i64, i16, Vec<Uuid>)> = event_run::table
         .filter(event_run::tenant_id.eq(tx.tenant_id()).and(event_run::first_seq.ge(next_seq)))
+        .filter(event_run::first_seq.lt(end))
         .order(event_run::first_seq)
         .limit(RUNS_MAX)
         .select((event_run::first_seq, event_run::source, event_run::events))

@@ -39,7 +39,7 @@ pub struct Behind {
     pub flow: Flow,
     /// How much, as the wallet sees it.
     pub moved: Moved,
-    /// What the issuer pays of the bonus.
+    /// What the issuer pays of the bonus, or for counts.
     pub carried: i64,
     lot: Uuid,
 }
@@ -55,6 +55,8 @@ pub struct BehindFilter {
     pub place: Option<Uuid>,
     /// How.
     pub flow: Option<Flow>,
+    /// Only what is in what issuers owe.
+    pub is_settled: bool,
     /// Only what a shop issued, or what counts there.
     pub shop: Option<Id<Shop>>,
 }
@@ -147,6 +149,10 @@ fn load<'a>(
     }
     if let Some(flow) = filter.flow {
         query = query.filter(settlement_move::flow.eq(flow as i16));
+    }
+    if filter.is_settled {
+        let settled = Flow::ALL.into_iter().filter(|flow| flow.is_settled()).map(|flow| flow as i16);
+        query = query.filter(settlement_move::flow.eq_any(settled.collect::<Vec<_>>()));
     }
     if let Some(shop) = filter.shop {
         let (issued, counts) = (settlement_move::issuing_shop_id, settlement_move::place_shop_id);

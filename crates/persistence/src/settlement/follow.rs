@@ -1,4 +1,4 @@
-//! Follows the sealed feed: whose lots each posting moved, and where that counts.
+//! Follows the sealed feed, behind the books: whose lots each posting moved, and where that counts.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,6 +12,7 @@ use domain::money::Currency;
 use domain::settlement::{Carried, Flow, Moved, moved};
 use uuid::Uuid;
 
+use super::counts;
 use crate::chain::feed::Follower;
 use crate::derivation_codec;
 use crate::error::StoreError;
@@ -82,6 +83,8 @@ struct Header {
 type Issuer = (Uuid, Uuid);
 /// What a posting moved, by lot and flow.
 type OfPosting = BTreeMap<(Uuid, Flow), Moved>;
+/// What counts of a posting cost whoever sold them, by lot and flow.
+pub(super) type OfCounts = BTreeMap<(Uuid, Flow), i64>;
 /// By delivery and lot: the issuer's share, and what of it was paid.
 type Shares = HashMap<(Uuid, Uuid), (i32, Carried)>;
 /// Date, whose lots and where that counts, and how.
@@ -92,7 +95,7 @@ type CellKey = (NaiveDate, Issuer, Issuer, i16);
 /// # Errors
 /// [`StoreError`] of the statements; then nothing was followed.
 pub fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<usize, StoreError> {
-    FOLLOWER.follow(tx, |tx, look| {
+    FOLLOWER.follow_behind(tx, Follower::Books, |tx, look| {
         let facts = Facts::read(tx, &look.numbered, currency)?;
         let movements = facts.movements(tx, &look.numbered)?;
         write(tx, &movements)
@@ -111,6 +114,7 @@ pub fn has_news(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
 struct Facts {
     headers: HashMap<Uuid, Header>,
     moved: HashMap<Uuid, OfPosting>,
+    counts: HashMap<Uuid, OfCounts>,
     issuers: HashMap<Uuid, Issuer>,
     programs: HashMap<Uuid, Uuid>,
     snapshot: TenantSnapshot,
@@ -136,26 +140,26 @@ impl Facts {
             read_headers(tx, &wanted, currency, &mut headers)?;
         }
         let moved = read_moved(tx, &own, currency)?;
+        let counts = read_counts(tx, &own, &headers, currency)?;
         let wallets: Vec<Uuid> = own.iter().map(|header| header.wallet).collect();
-        let lots: Vec<Uuid> = moved.values().flat_map(BTreeMap::keys).map(|(lot, _)| *lot).collect();
+        let of_pairs = moved.values().flat_map(BTreeMap::keys);
+        let lots: Vec<Uuid> =
+            of_pairs.chain(counts.values().flat_map(BTreeMap::keys)).map(|(lot, _)| *lot).collect();
         let issuers = read_issuers(tx, &wallets, &lots)?;
         let programs: Vec<(Uuid, Uuid)> = wallet::table
             .filter(wallet::tenant_id.eq(tx.tenant_id()).and(wallet::id.eq_any(&wallets)))
             .select((wallet::id, wallet::program_id))
             .load(tx.conn)?;
         let programs = programs.into_iter().collect();
-        Ok(Self { headers, moved, issuers, programs, snapshot: snapshot::load_in(tx)? })
+        Ok(Self { headers, moved, counts, issuers, programs, snapshot: snapshot::load_in(tx)? })
     }
 
-    /// What a posting takes back in the end; itself when it takes nothing back.
     fn root(&self, posting: Uuid) -> Result<&Header, StoreError> {
-        let missing = || StoreError::corrupt("posting", "reverses_id", posting);
-        let mut root = self.headers.get(&posting).ok_or_else(missing)?;
-        for _ in 0..STEPS_BACK_MAX {
-            let Some(of) = root.reverses else { break };
-            root = self.headers.get(&of).ok_or_else(missing)?;
-        }
-        Ok(root)
+        root(&self.headers, posting)
+    }
+
+    fn issuer(&self, lot: Uuid) -> Result<Issuer, StoreError> {
+        self.issuers.get(&lot).copied().ok_or(StoreError::corrupt("lot", "id", lot))
     }
 
     /// The movements, in the order of the feed.
@@ -167,12 +171,13 @@ impl Facts {
         let mut shares = self.shares(tx, postings)?;
         let mut found = Vec::new();
         for (seq, id) in postings {
+            self.add_counts((*seq, id.value()), &mut found)?;
             let Some(of_posting) = self.moved.get(&id.value()) else { continue };
             let header =
                 self.headers.get(&id.value()).ok_or(StoreError::corrupt("posting", "id", id.value()))?;
             let root = self.root(id.value())?;
             for ((lot, flow), moved) in of_posting {
-                let issuer = *self.issuers.get(lot).ok_or(StoreError::corrupt("lot", "id", *lot))?;
+                let issuer = self.issuer(*lot)?;
                 let place = self.place(*flow, issuer, root)?;
                 let is_shared = *flow == Flow::Delivered && issuer.0 != place.0;
                 let (share_bp, carried) = if is_shared {
@@ -199,6 +204,35 @@ impl Facts {
             }
         }
         Ok(found)
+    }
+
+    /// What counts cost the shop that sold them, where another one served them or paid them out.
+    fn add_counts(&self, (seq, id): (i64, Uuid), found: &mut Vec<Movement>) -> Result<(), StoreError> {
+        let (Some(counts), Some(header)) = (self.counts.get(&id), self.headers.get(&id)) else {
+            return Ok(());
+        };
+        let root = self.root(id)?;
+        for ((lot, flow), carried) in counts {
+            let issuer = self.issuer(*lot)?;
+            let place = self.place(*flow, issuer, root)?;
+            if issuer.0 == place.0 {
+                continue;
+            }
+            found.push(Movement {
+                posting: id,
+                lot: *lot,
+                flow: *flow,
+                seq,
+                date: header.business_date,
+                of: root.id,
+                issuer,
+                place,
+                moved: Moved::default(),
+                share_bp: 0,
+                carried: *carried,
+            });
+        }
+        Ok(())
     }
 
     /// What stands delivered of what these postings take back, and by which share.
@@ -233,6 +267,38 @@ impl Facts {
         let rules = self.snapshot.in_force(Id::new(*program), Some(shop), root.business_date);
         rules.cross_shop.map_or(0, |rule| rule.body.issuer_share_bp)
     }
+}
+
+/// What a posting takes back in the end; itself when it takes nothing back.
+fn root(headers: &HashMap<Uuid, Header>, posting: Uuid) -> Result<&Header, StoreError> {
+    let missing = || StoreError::corrupt("posting", "reverses_id", posting);
+    let mut root = headers.get(&posting).ok_or_else(missing)?;
+    for _ in 0..STEPS_BACK_MAX {
+        let Some(of) = root.reverses else { break };
+        root = headers.get(&of).ok_or_else(missing)?;
+    }
+    Ok(root)
+}
+
+/// What uses of counts, refunds of packages and what takes them back cost whoever sold them.
+fn read_counts(
+    tx: &mut Tx<'_>,
+    own: &[Header],
+    headers: &HashMap<Uuid, Header>,
+    currency: Currency,
+) -> Result<HashMap<Uuid, OfCounts>, StoreError> {
+    let (mut uses, mut refunds) = (Vec::new(), Vec::new());
+    for header in own {
+        let root = root(headers, header.id)?;
+        if root.kind == PostingKind::CountUse as i16 {
+            uses.push((header.id, header.business_date));
+        } else if root.kind == PostingKind::Refund as i16 {
+            refunds.push((header.id, root.id));
+        }
+    }
+    let mut counts = counts::of_uses(tx, uses)?;
+    counts.extend(counts::of_refunds(tx, &refunds, currency)?);
+    Ok(counts)
 }
 
 /// What a posting moved of one lot.

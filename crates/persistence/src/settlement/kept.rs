@@ -16,14 +16,17 @@ struct Kept {
     carried: i64,
     refunded: i64,
     kept: i64,
+    /// Settlements of before have none.
+    #[serde(default)]
+    counts: i64,
 }
 
 /// A matrix as JSON.
 #[must_use]
 pub(super) fn to_json(matrix: &Matrix<Uuid>) -> Value {
     let kept = |(&(issuer, place), cell): (&(Uuid, Uuid), &Cell)| {
-        let Cell { topped_up, adjusted, delivered, bonus, carried, refunded, kept } = *cell;
-        Kept { issuer, place, topped_up, adjusted, delivered, bonus, carried, refunded, kept }
+        let Cell { topped_up, adjusted, delivered, bonus, carried, refunded, kept, counts } = *cell;
+        Kept { issuer, place, topped_up, adjusted, delivered, bonus, carried, refunded, kept, counts }
     };
     serde_json::json!(matrix.iter().map(kept).collect::<Vec<_>>())
 }
@@ -32,8 +35,9 @@ pub(super) fn to_json(matrix: &Matrix<Uuid>) -> Value {
 pub(crate) fn from_json(value: Value) -> Option<Matrix<Uuid>> {
     let rows: Vec<Kept> = serde_json::from_value(value).ok()?;
     let cell = |row: Kept| {
-        let Kept { issuer, place, topped_up, adjusted, delivered, bonus, carried, refunded, kept } = row;
-        ((issuer, place), Cell { topped_up, adjusted, delivered, bonus, carried, refunded, kept })
+        let Kept { issuer, place, topped_up, adjusted, delivered, bonus, carried, refunded, kept, counts } =
+            row;
+        ((issuer, place), Cell { topped_up, adjusted, delivered, bonus, carried, refunded, kept, counts })
     };
     Some(rows.into_iter().map(cell).collect())
 }

@@ -62,7 +62,37 @@ statement! {
      GROUP BY m.of_posting_id, m.lot_id \
      HAVING min(m.share_bp) <> max(m.share_bp) OR sum(m.carried) <> round(-sum(m.bonus) * max(m.share_bp) / 10000.0) \
      UNION ALL SELECT m.posting_id::text, 'carried at home' FROM settlement_move m JOIN t ON m.tenant_id = t.id \
-     WHERE m.carried <> 0 AND (m.flow <> 3 OR m.issuing_shop_id = m.place_shop_id)"
+     WHERE m.carried <> 0 AND (m.flow NOT IN (3, 6, 7) OR m.issuing_shop_id = m.place_shop_id)"
+}
+
+statement! {
+    /// What counts cost whoever sold them is what books say was delivered by their uses in other shops, from the first that was settled on;
+    /// of refunds it is no more than was paid out, and together with their corrections nothing or that.
+    CountsAgainstBooks -> Offence;
+    "WITH RECURSIVE t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     passed AS (SELECT x.id, r.first_seq + x.place - 1 AS seq FROM event_run r JOIN t ON r.tenant_id = t.id \
+       JOIN feed_place f ON f.tenant_id = r.tenant_id AND f.follower = 2 AND r.first_seq < f.next_seq \
+       CROSS JOIN LATERAL unnest(r.events) WITH ORDINALITY AS x(id, place) WHERE r.source = 1), \
+     back AS (SELECT p.id AS posting_id, p.id AS root_id, p.reverses_id FROM passed JOIN t ON true \
+         JOIN posting p ON p.tenant_id = t.id AND p.id = passed.id WHERE p.kind IN (3, 6) \
+       UNION ALL SELECT b.posting_id, p.id, p.reverses_id FROM back b JOIN t ON true \
+         JOIN posting p ON p.tenant_id = t.id AND p.id = b.reverses_id), \
+     used AS (SELECT b.posting_id, o.shop_id FROM back b JOIN t ON true JOIN posting o ON o.tenant_id = t.id AND o.id = b.root_id \
+       WHERE b.reverses_id IS NULL AND o.kind = 6), \
+     made AS (SELECT u.posting_id, x.lot AS lot_id, -sum(x.owed) AS carried FROM used u JOIN t ON true \
+       JOIN book_posting b ON b.tenant_id = t.id AND b.posting_id = u.posting_id CROSS JOIN LATERAL unnest(b.lots, b.owed) AS x(lot, owed) \
+       JOIN book_lot k ON k.tenant_id = t.id AND k.lot_id = x.lot \
+       JOIN lot l ON l.tenant_id = t.id AND l.wallet_id = k.wallet_id AND l.id = x.lot AND l.issuing_shop_id <> u.shop_id \
+       JOIN passed p ON p.id = u.posting_id \
+       WHERE p.seq >= (SELECT min(m.seq) FROM settlement_move m WHERE m.tenant_id = t.id AND m.flow = 6) GROUP BY 1, 2), \
+     told AS (SELECT m.posting_id, m.lot_id, m.carried FROM settlement_move m JOIN t ON m.tenant_id = t.id WHERE m.flow = 6) \
+     SELECT coalesce(a.posting_id, b.posting_id)::text, format('told %s, booked %s', b.carried, a.carried) \
+     FROM made a FULL JOIN told b USING (posting_id, lot_id) WHERE a.carried IS DISTINCT FROM b.carried \
+     UNION ALL \
+     SELECT m.of_posting_id::text, format('%s of %s', sum(m.carried), p.total) FROM settlement_move m JOIN t ON m.tenant_id = t.id \
+     JOIN posting p ON p.tenant_id = t.id AND p.id = m.of_posting_id JOIN currency c ON c.code = p.currency \
+     WHERE m.flow = 7 GROUP BY m.of_posting_id, p.total, c.scale \
+     HAVING sum(m.carried) NOT BETWEEN 0 AND p.total * 10::numeric ^ c.scale"
 }
 
 statement! {
@@ -104,6 +134,7 @@ pub(super) fn check(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding
     add("movements between shops = entries", MovesAgainstEntries { tenant }.load(conn)?);
     add("movements count where they were done", PlacesOfMoves { tenant }.load(conn)?);
     add("bonus is carried as its share", SharesOfBonus { tenant }.load(conn)?);
+    add("counts between shops = books", CountsAgainstBooks { tenant }.load(conn)?);
     add("settlement sums = Σ movements", CellsAgainstMoves { tenant }.load(conn)?);
     add("Σ positions = Σ principal left", PositionsAgainstWallets { tenant }.load(conn)?);
     Ok(findings)

@@ -12,6 +12,7 @@ const party = (id: string) => ({
   bonus: '0.00',
   kept: '0.00',
   carried: '0.00',
+  counts: '0.00',
   own_left: '0.00',
   between: '0.00',
   position: '0.00',
@@ -23,6 +24,7 @@ const cell = (issuer_id: string, place_id: string, settled: string) => ({
   delivered: settled,
   bonus: '0.00',
   carried: '0.00',
+  counts: '0.00',
   refunded: '0.00',
 });
 

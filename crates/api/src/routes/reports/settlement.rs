@@ -60,6 +60,8 @@ pub(crate) struct SettlementMovementsQuery {
     /// Only movements of this kind.
     #[param(inline)]
     flow: Option<FlowCode>,
+    /// Only what is in the figure `settled` of cells.
+    settled: Option<bool>,
 }
 
 /// Behind which figure of which days, to be exported.
@@ -81,6 +83,8 @@ pub(crate) struct AllSettlementMovementsQuery {
     /// Only movements of this kind.
     #[param(inline)]
     flow: Option<FlowCode>,
+    /// Only what is in the figure `settled` of cells.
+    settled: Option<bool>,
 }
 
 /// What moved between shops in some days.
@@ -107,7 +111,8 @@ fn parties(asked: Option<PartiesCode>) -> Parties {
 /// Get what shops owe each other
 ///
 /// Who topped up × who delivered, with the position of each: principal topped up and adjusted, less what was refunded and delivered
-/// there. Bonus is shared by the cross-shop rule of its program. What takes something back counts when it happens, and moves the shop
+/// there. Bonus is shared by the cross-shop rule of its program. For counts that another shop used, the shop
+/// that sold them pays the paid share of their price. What takes something back counts when it happens, and moves the shop
 /// of what it takes back.
 #[utoipa::path(
     tag = "Settlements",
@@ -154,6 +159,7 @@ pub(crate) async fn list_settlement_movements(
         issuer: asked.issuer_id,
         place: asked.place_id,
         flow: asked.flow.map(FlowCode::flow),
+        is_settled: asked.settled.unwrap_or(false),
         shop: None,
     };
     let days = (asked.from, asked.to);
@@ -190,7 +196,8 @@ pub(crate) async fn export_settlement_report(
     let days = report.days;
     let figures = SettlementFigures::of(&report.matrix, &report.names, only, report.currency);
     let [matrix, positions] = table::figures(&figures, &report.names, language);
-    let filter = BehindFilter { parties, issuer: None, place: None, flow: None, shop: None };
+    let filter =
+        BehindFilter { parties, issuer: None, place: None, flow: None, is_settled: false, shop: None };
     let read = move |page| {
         let (state, principal, days) = (state.clone(), principal.clone(), (Some(days.0), Some(days.1)));
         async move { settlements::movements(&state, &principal, days, filter, page).await }
@@ -231,6 +238,7 @@ pub(crate) async fn export_settlement_movements(
         issuer: asked.issuer_id,
         place: asked.place_id,
         flow: asked.flow.map(FlowCode::flow),
+        is_settled: asked.settled.unwrap_or(false),
         shop: None,
     };
     let days = reports::period(&state, &principal, (asked.from, asked.to), None).await?;

@@ -26,13 +26,14 @@ pub(crate) fn figures(
     [matrix(&figures.cells, names, language), positions(figures, language)]
 }
 
-const CELLS: [(&str, &str, Holds); 7] = [
+const CELLS: [(&str, &str, Holds); 8] = [
     ("充值店", "Topped up at", Holds::Name),
     ("消费店", "Served at", Holds::Name),
     ("消耗本金", "Principal used", Holds::Number),
     ("消耗赠送", "Bonus used", Holds::Number),
     ("赠送分摊", "Bonus shared", Holds::Number),
     ("退款", "Refunded", Holds::Number),
+    ("次卡", "Counts", Holds::Number),
     ("应付", "Owed for it", Holds::Number),
 ];
 
@@ -45,6 +46,7 @@ fn matrix(cells: &[SettlementCell], names: &BTreeMap<Uuid, String>, language: La
             Cell::number(&cell.bonus),
             Cell::number(&cell.carried),
             Cell::number(&cell.refunded),
+            Cell::number(&cell.counts),
             Cell::number(&cell.settled),
         ])
     };
@@ -52,7 +54,7 @@ fn matrix(cells: &[SettlementCell], names: &BTreeMap<Uuid, String>, language: La
     Sheet::whole(tab, Column::all(&CELLS, language), cells.iter().map(row).collect())
 }
 
-const POSITIONS: [(&str, &str, Holds); 11] = [
+const POSITIONS: [(&str, &str, Holds); 12] = [
     ("门店或主体", "Party", Holds::Name),
     ("充值", "Topped up", Holds::Number),
     ("调整", "Adjusted", Holds::Number),
@@ -61,6 +63,7 @@ const POSITIONS: [(&str, &str, Holds); 11] = [
     ("消耗本金", "Principal used", Holds::Number),
     ("消耗赠送", "Bonus used", Holds::Number),
     ("赠送分摊", "Bonus shared", Holds::Number),
+    ("次卡", "Counts", Holds::Number),
     ("未用本金", "Principal left", Holds::Number),
     ("应付他店", "Owes others", Holds::Number),
     ("头寸", "Position", Holds::Number),
@@ -73,7 +76,7 @@ fn positions(figures: &SettlementFigures, language: Language) -> Sheet {
     Sheet::whole(language.pick("头寸", "Positions"), Column::all(&POSITIONS, language), rows)
 }
 
-fn position(name: &str, of: &PositionFigures) -> [Cell; 11] {
+fn position(name: &str, of: &PositionFigures) -> [Cell; 12] {
     [
         Cell::text(name),
         Cell::number(&of.topped_up),
@@ -83,6 +86,7 @@ fn position(name: &str, of: &PositionFigures) -> [Cell; 11] {
         Cell::number(&of.delivered),
         Cell::number(&of.bonus),
         Cell::number(&of.carried),
+        Cell::number(&of.counts),
         Cell::number(&of.own_left),
         Cell::number(&of.between),
         Cell::number(&of.position),
@@ -100,7 +104,7 @@ const MOVEMENTS: [(&str, &str, Holds); 11] = [
     ("消费店", "Served at", Holds::Name),
     ("本金", "Principal", Holds::Number),
     ("赠送", "Bonus", Holds::Number),
-    ("赠送分摊", "Bonus shared", Holds::Number),
+    ("应付", "Owed for it", Holds::Number),
 ];
 
 /// Every movement in the order of the audit chain, between shops that are called so. `read` reads a page.
@@ -144,7 +148,7 @@ fn movement(each: &Behind, shops: &BTreeMap<Uuid, String>, currency: Currency, l
         Cell::from(shops.get(&each.place_shop).cloned()),
         money(each.moved.principal),
         money(each.moved.bonus),
-        money(each.carried),
+        money(each.flow.settled(each.moved, each.carried)),
     ])
 }
 
@@ -155,5 +159,7 @@ const fn flow(flow: Flow, language: Language) -> &'static str {
         Flow::Delivered => language.pick("消费", "Served"),
         Flow::Refunded => language.pick("退款", "Refund"),
         Flow::Kept => language.pick("退款未付", "Kept by a refund"),
+        Flow::CountsUsed => language.pick("核销", "Counts used"),
+        Flow::CountsRefunded => language.pick("次卡退款", "Counts refunded"),
     }
 }

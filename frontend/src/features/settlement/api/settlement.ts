@@ -9,6 +9,8 @@ export interface Cell {
   issuer?: string;
   place?: string;
   flow?: SettlementMovement['flow'];
+  /** Only what is in the figures of the matrix: what came in, and what refunds kept, is in none. */
+  settled?: boolean;
 }
 
 export interface Days {
@@ -20,10 +22,11 @@ export interface Days {
 const ROWS = 50;
 
 const daysOf = ({ from, to, by }: Days) => ({ ...(from ? { from } : {}), ...(to ? { to } : {}), parties: by });
-const cellOf = ({ issuer, place, flow }: Cell) => ({
+const cellOf = ({ issuer, place, flow, settled }: Cell) => ({
   ...(issuer ? { issuer_id: issuer } : {}),
   ...(place ? { place_id: place } : {}),
   ...(flow ? { flow } : {}),
+  ...(settled ? { settled } : {}),
 });
 const pageOf = (cursor: string | undefined) => ({ limit: ROWS, ...(cursor ? { cursor } : {}) });
 

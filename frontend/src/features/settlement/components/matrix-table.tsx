@@ -53,30 +53,27 @@ export function MatrixTable({
                   </td>
                 );
               }
-              const opened = {
-                issuer: row.id,
-                place: place.id,
-                title: t('behindTitle', { issuer: row.name, place: place.name }),
-                amount: formatMoney(amount),
-              };
               return (
                 <td key={column} className={cn('num', row.id === place.id && 'text-ink-3')}>
-                  {onOpen ? (
-                    <button
-                      type="button"
-                      className="rounded-1 underline decoration-dotted underline-offset-4"
-                      aria-label={t('cell', { issuer: row.name, place: place.name, amount: opened.amount })}
-                      onClick={() => onOpen(opened)}
-                    >
-                      {opened.amount}
-                    </button>
-                  ) : (
-                    opened.amount
-                  )}
+                  <Amount
+                    cell={{
+                      issuer: row.id,
+                      place: place.id,
+                      title: t('behindTitle', { issuer: row.name, place: place.name }),
+                      amount: formatMoney(amount),
+                    }}
+                    label={t('cell', { issuer: row.name, place: place.name, amount: formatMoney(amount) })}
+                    onOpen={onOpen}
+                  />
                 </td>
               );
             })}
-            <td className="num font-semibold">{formatMoney(row.sum)}</td>
+            <td className="num font-semibold">
+              <Amount
+                cell={{ issuer: row.id, title: t('issuerSum', { issuer: row.name }), amount: formatMoney(row.sum) }}
+                onOpen={onOpen}
+              />
+            </td>
           </tr>
         ))}
       </tbody>
@@ -85,14 +82,46 @@ export function MatrixTable({
           <th scope="row" className="grows text-left">
             {t('sum')}
           </th>
-          {sums.map((sum, column) => (
-            <td key={parties[column]?.id ?? column} className="num">
-              {formatMoney(sum)}
+          {parties.map((place, column) => (
+            <td key={place.id} className="num">
+              <Amount
+                cell={{
+                  place: place.id,
+                  title: t('placeSum', { place: place.name }),
+                  amount: formatMoney(sums[column] ?? '0'),
+                }}
+                onOpen={onOpen}
+              />
             </td>
           ))}
-          <td className="num font-semibold">{formatMoney(total)}</td>
+          <td className="num font-semibold">
+            <Amount cell={{ title: t('matrix'), amount: formatMoney(total) }} onOpen={onOpen} />
+          </td>
         </tr>
       </tfoot>
     </table>
+  );
+}
+
+/** A figure of the matrix that opens the movements it is the sum of. */
+function Amount({
+  cell,
+  label = `${cell.title}, ${cell.amount}`,
+  onOpen,
+}: {
+  cell: OpenedCell;
+  label?: string;
+  onOpen: ((cell: OpenedCell) => void) | undefined;
+}) {
+  if (!onOpen) return <>{cell.amount}</>;
+  return (
+    <button
+      type="button"
+      className="rounded-1 underline decoration-dotted underline-offset-4"
+      aria-label={label}
+      onClick={() => onOpen({ ...cell, settled: true })}
+    >
+      {cell.amount}
+    </button>
   );
 }

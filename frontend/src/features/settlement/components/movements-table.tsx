@@ -3,7 +3,10 @@ import { useTranslation } from 'react-i18next';
 import type { SettlementMovement } from '@/api/types';
 import type { usePages } from '@/components/data/use-pages';
 import { PostingRows } from '@/components/ledger/posting-rows';
-import { formatChange } from '@/lib/money';
+import { formatChange, formatMoney } from '@/lib/money';
+
+/** Whether what the issuer pays is for counts, and not for bonus. */
+const isOfCounts = (flow: SettlementMovement['flow']) => flow === 'counts_used' || flow === 'counts_refunded';
 
 /** Movements by their number in the audit chain; each opens its posting. */
 export function MovementsTable({ list }: { list: ReturnType<typeof usePages<SettlementMovement>> }) {
@@ -24,6 +27,7 @@ export function MovementsTable({ list }: { list: ReturnType<typeof usePages<Sett
             <th className="text-right">{t('principal')}</th>
             <th className="text-right">{t('bonus')}</th>
             <th className="text-right">{t('carried')}</th>
+            <th className="text-right">{t('settled')}</th>
           </>
         ),
         cells: (row) => (
@@ -31,7 +35,8 @@ export function MovementsTable({ list }: { list: ReturnType<typeof usePages<Sett
             <td>{t(`flows.${row.flow}`)}</td>
             <td className="num">{formatChange(row.principal)}</td>
             <td className="num">{formatChange(row.bonus)}</td>
-            <td className="num">{formatChange(row.carried)}</td>
+            <td className="num">{isOfCounts(row.flow) ? '' : formatChange(row.carried)}</td>
+            <td className="num font-semibold">{formatMoney(row.settled)}</td>
           </>
         ),
       }}

@@ -7,7 +7,7 @@ import type { Cell } from '../api/settlement';
 import type { OpenedCell } from './matrix-table';
 
 type Figures = Pick<SettlementReport, 'parties' | 'totals'>;
-type Column = 'topped_up' | 'adjusted' | 'refunded' | 'delivered' | 'bonus' | 'kept' | 'carried' | 'between';
+type Column = 'topped_up' | 'adjusted' | 'refunded' | 'delivered' | 'bonus' | 'kept' | 'carried' | 'counts' | 'between';
 
 const COLUMNS = [
   ['topped_up', 'toppedUp'],
@@ -17,6 +17,7 @@ const COLUMNS = [
   ['delivered', 'delivered'],
   ['bonus', 'bonus'],
   ['carried', 'carried'],
+  ['counts', 'counts'],
   ['between', 'between'],
 ] as const satisfies readonly (readonly [Column, string])[];
 /** As what the movements behind a column count; a column without is no sum of movements. */
@@ -29,7 +30,7 @@ const FLOWS: Partial<Record<Column, NonNullable<Cell['flow']>>> = {
   bonus: 'delivered',
 };
 /** Columns that few shops ever need. */
-const SELDOM: readonly Column[] = ['adjusted', 'kept', 'carried'];
+const SELDOM: readonly Column[] = ['adjusted', 'kept', 'carried', 'counts'];
 
 /** Where each stands, and that positions sum to what members have left. */
 export function PositionTable({

@@ -142,7 +142,7 @@ export function SettlementPage() {
 
 function CellDrawer({ days, cell, onClose }: { days: Days; cell: OpenedCell; onClose: () => void }) {
   const { t } = useTranslation('settlement');
-  const list = usePages(['settlement', 'behind', days, cell.issuer, cell.place, cell.flow], (cursor) =>
+  const list = usePages(['settlement', 'behind', days, cell.issuer, cell.place, cell.flow, cell.settled], (cursor) =>
     behindOf(days, cell, cursor),
   );
   return (

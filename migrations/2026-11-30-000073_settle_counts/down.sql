@@ -1,0 +1,13 @@
+ALTER TABLE settlement_move NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE settlement_cell NO FORCE ROW LEVEL SECURITY;
+DELETE FROM settlement_move WHERE flow > 5;
+DELETE FROM settlement_cell WHERE flow > 5;
+ALTER TABLE settlement_move FORCE ROW LEVEL SECURITY;
+ALTER TABLE settlement_cell FORCE ROW LEVEL SECURITY;
+ALTER TABLE settlement_move DROP CONSTRAINT settlement_move_flow_check;
+ALTER TABLE settlement_move ADD CONSTRAINT settlement_move_flow_check CHECK (flow BETWEEN 1 AND 5);
+ALTER TABLE settlement_cell DROP CONSTRAINT settlement_cell_flow_check;
+ALTER TABLE settlement_cell ADD CONSTRAINT settlement_cell_flow_check CHECK (flow BETWEEN 1 AND 5);
+COMMENT ON TABLE settlement_move IS 'What a posting moved of one lot of stored value: whose lot, and where it counts. Derived. Retention: for ever.';
+COMMENT ON COLUMN settlement_move.flow IS '1: topped up; 2: adjusted; 3: delivered; 4: refunded; 5: kept by a refund.';
+COMMENT ON COLUMN settlement_move.carried IS 'What the issuer pays of the bonus; negative where it gets that back.';
