@@ -1,14 +1,17 @@
 //! No statement that a till or a desk waits for reads a table from end to end.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc, Weekday};
 use domain::ids::{Id, ProductCategory};
+use domain::message::week::Week;
 use domain::message::{Channel, MessageKind};
 use domain::statement::Period;
 use domain::till::{Consume, LineInput, TenderInput};
+use persistence::books::{ageing, lapsed};
 use persistence::browse::BrowseScope;
 use persistence::error::StoreError;
 use persistence::messages::{
     MessageState, Reason, credit, delivery, feed, log, outbox, recipients, settings, templates, used_counts,
+    weekly,
 };
 use persistence::pagination::PageRequest;
 use persistence::product_list::{self, ProductFilter, ShelfState};
@@ -101,6 +104,12 @@ fn fill(company: &Company) {
            SELECT id, id, id, id, id, id, '2026-01-01', '2026-01-01', 0 FROM t;
          INSERT INTO day_closing (tenant_id, id, shop_id, business_date, closed_at, left_open)
            SELECT tenant, id, tenant, date '2026-01-01' + n::integer, '2026-01-01', '{}' FROM o;
+         INSERT INTO book_lot SELECT tenant, id, id, tenant, false, 1, 1, 0, 0, null FROM o;
+         INSERT INTO book_posting (tenant_id, legal_entity_id, business_date, posting_id, action, corrected, shop_id, figures, amounts, lots, owed)
+           SELECT tenant, tenant, date '2026-01-01' + n::integer, id, 2, false, tenant, '{revenue}', '{1}', ARRAY[id], '{1}' FROM o;
+         INSERT INTO settlement_move (tenant_id, posting_id, lot_id, flow, seq, business_date, of_posting_id, issuing_shop_id, issuing_entity_id,
+             place_shop_id, place_entity_id, principal, bonus, share_bp, carried)
+           SELECT tenant, id, id, 3, n, '2026-01-01', id, tenant, tenant, tenant, tenant, 1, 0, 0, 0 FROM o;
          INSERT INTO book_lock (tenant_id, id, legal_entity_id, month, version, locked_at, locked_by)
            SELECT tenant, id, tenant, (date '2020-01-01' + make_interval(months => n::integer))::date, 1, '2026-01-01', tenant FROM o;
          INSERT INTO session (tenant_id, id, user_id, refresh_hash, rotated_at, created_at, last_used_at, expires_at)
@@ -207,6 +216,19 @@ fn plan_proof(company: &Company, desk: &Desk, card: &test_support::company::Memb
     desk.record(Request { proof: Some(Id::new(proof)), ..card.spend("1.00") });
 }
 
+/// OP12, X04: what lapsed of points, how old what was owed at the end of any day was, and who bought in a week.
+fn look_at_reports(tx: &mut Tx<'_>, entity: Uuid, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let (cny, today) = (domain::money::Currency::Cny, now.date_naive());
+    let _ = lapsed::points(tx, vec![entity], now)?;
+    let week = Week::from_monday(today.week(Weekday::Mon).first_day()).expect("a Monday");
+    for as_of in [None, Some(today), Some(week.from())] {
+        let asked = ageing::Asked { entities: vec![entity], as_of, now };
+        let _ = ageing::read(tx, asked, cny)?;
+    }
+    assert!(!weekly::buyers(tx, week, cny, None, 50)?.is_empty(), "somebody bought");
+    Ok(())
+}
+
 /// What waits at a till, and one of it.
 fn look_at_parked_sales(tx: &mut Tx<'_>, shop: Id<domain::ids::Shop>) -> Result<(), StoreError> {
     let currency = domain::money::Currency::Cny;
@@ -271,7 +293,8 @@ fn hot_statements_use_an_index() {
             persistence::memberships::find(tx, card.id, settings.clock.now())?;
             persistence::cards::find_by_alias(tx, "K42")?;
             look_at_parked_sales(tx, company.shops[0].shop)?;
-            look_for_goods(tx, Id::new(company.program.value()))
+            look_for_goods(tx, Id::new(company.program.value()))?;
+            look_at_reports(tx, company.legal_entity.value(), settings.clock.now())
         })
         .expect("reads");
     chain::seal_news(&store).expect("sealed");
@@ -304,6 +327,9 @@ fn hot_statements_use_an_index() {
             "product.barcode = $",
             "FROM parked_sale",
             "AND id = wanted.id",
+            "JOIN lot AS l ON l.tenant_id = k.tenant AND l.open AND l.shape = 2",
+            "width_bucket(",
+            "FROM sold WHERE stands > 0",
         ],
     );
 }
