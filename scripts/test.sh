@@ -69,7 +69,7 @@ what_failed() {
 }
 
 summary() {
-  [ -z "${beside_pid:-}" ] || kill "$beside_pid" 2>/dev/null || true
+  [ -z "${beside_pid:-}" ] || kill -- "-$beside_pid" 2>/dev/null || true
   heading "$(duration $((SECONDS - began))) in all; logs in $logs"
   say "$passed passed, $failed failed"
 }
@@ -84,8 +84,10 @@ pages() {
 }
 
 step setup "Set-up" "See the sentence above." scripts/setup.sh test
+set -m
 pages &
 beside_pid=$!
+set +m
 step format "Rust format" "Fix: make format" cargo fmt --all --check
 step clippy "Rust lints" "Repeat: make lint-rust" cargo clippy --workspace --all-targets -- -D warnings
 step licences "Licences of dependencies" "Repeat: make licences" node scripts/licences.mjs

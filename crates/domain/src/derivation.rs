@@ -67,14 +67,10 @@ impl Derivation {
         let mut packages = Vec::new();
         let mut first = None;
         for step in &self.steps {
-            match step {
-                Step::RefundCounts { lot, .. } => first = first.or(Some(*lot)),
-                Step::RefundPackage { refund, .. } => packages.extend(first.take().map(|lot| (lot, *refund))),
-                #[expect(
-                    clippy::wildcard_enum_match_arm,
-                    reason = "every other number explains something else"
-                )]
-                _ => {}
+            if let Step::RefundCounts { lot, .. } = step {
+                first = first.or(Some(*lot));
+            } else if let Step::RefundPackage { refund, .. } = step {
+                packages.extend(first.take().map(|lot| (lot, *refund)));
             }
         }
         packages

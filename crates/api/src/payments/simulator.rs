@@ -116,6 +116,7 @@ mod tests {
         let (_, code) = PaymentCode::read("134567890123456789").unwrap();
         let is_paid = |said: &Reported| matches!(said, Reported::Paid { .. });
         for (minor, first, later, refund) in [
+            (3_008, None, None, RefundReported::Unknown),
             (3_000, None, None, RefundReported::Refunded),
             (3_001, Some(Reported::Waiting), None, RefundReported::Refunded),
             (3_002, Some(Reported::Unknown), None, RefundReported::Refunded),
@@ -147,8 +148,13 @@ mod tests {
             assert!(first.map_or_else(|| is_paid(&said), |first| first == said), "{minor}");
             assert!(later.map_or_else(|| is_paid(&said_later), |later| later == said_later), "{minor}");
             assert_eq!(Simulator.cancel(&order), Reported::Cancelled);
-            let back = RefundOrder { key: Uuid::nil(), amount: order.amount, payment: order };
+            let (amount, requested_at) = (order.amount, order.requested_at);
+            let back = RefundOrder { key: Uuid::nil(), amount, payment: order, requested_at };
             assert_eq!(Simulator.refund(&back), refund, "{minor}");
+            if refund == RefundReported::Unknown {
+                let back = RefundOrder { payment: afterwards, ..back };
+                assert_eq!(Simulator.refund(&back), RefundReported::Refunded, "{minor}");
+            }
         }
     }
 }
