@@ -31,22 +31,6 @@ step() {
   say "-- $title: $(duration $((SECONDS - step_began)))"
 }
 
-# beside NAME COMMAND...: a command that runs beside the steps; `step NAME … await NAME` is where it counts.
-beside() {
-  local name=$1 status=0
-  shift
-  "$@" >"$logs/$name.beside" 2>&1 || status=$?
-  echo "$status" >"$logs/$name.status"
-  return "$status"
-}
-
-# What a command said that ran beside, once it has ended.
-await() {
-  tail --pid="$beside_pid" -f /dev/null
-  cat "$logs/$1.beside"
-  return "$(cat "$logs/$1.status")"
-}
-
 # Adds the tests that a log reports: cargo's "test result:", Vitest's "Tests", Playwright's closing lines.
 count() {
   local passed_here
@@ -69,32 +53,19 @@ what_failed() {
 }
 
 summary() {
-  [ -z "${beside_pid:-}" ] || kill -- "-$beside_pid" 2>/dev/null || true
   heading "$(duration $((SECONDS - began))) in all; logs in $logs"
   say "$passed passed, $failed failed"
 }
 trap summary EXIT
 
-# Compilers leave a core idle now and then; the pages take it.
-pages() {
-  beside web-lint npm --prefix frontend run --silent lint &&
-    beside web-unit npm --prefix frontend test &&
-    beside web-build npm --prefix frontend run --silent build &&
-    beside web-size npm --prefix frontend run --silent size
-}
-
 step setup "Set-up" "See the sentence above." scripts/setup.sh test
-set -m
-pages &
-beside_pid=$!
-set +m
 step format "Rust format" "Fix: make format" cargo fmt --all --check
 step clippy "Rust lints" "Repeat: make lint-rust" cargo clippy --workspace --all-targets -- -D warnings
 step licences "Licences of dependencies" "Repeat: make licences" node scripts/licences.mjs
-step web-lint "Pages: lint and format" "Fix: make format; repeat: make lint-web" await web-lint
-step web-unit "Pages: unit tests" "Repeat: make test-web" await web-unit
-step web-build "Pages: types and build" "Repeat: npm --prefix frontend run build" await web-build
-step web-size "Pages: size budget" "Repeat: npm --prefix frontend run size" await web-size
+step web-lint "Pages: lint and format" "Fix: make format; repeat: make lint-web" npm --prefix frontend run --silent lint
+step web-unit "Pages: unit tests" "Repeat: make test-web" npm --prefix frontend test
+step web-build "Pages: types and build" "Repeat: npm --prefix frontend run build" npm --prefix frontend run --silent build
+step web-size "Pages: size budget" "Repeat: npm --prefix frontend run size" npm --prefix frontend run --silent size
 step rust "Rust tests" "Repeat: make test-rust" cargo test --workspace --no-fail-fast
 step generated "Generated files" "Fix: make generate" scripts/generate.sh --check
 step contract "API contract" "Repeat: make test-contract" scripts/schemathesis.sh
