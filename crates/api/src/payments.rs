@@ -177,11 +177,7 @@ impl Payments {
             None => provider(payment.provider).map_or(RefundReported::Unknown, |asked| asked.refund(&order)),
         };
         let now = self.store.clock().now();
-        self.store.work(tenant, |tx| refunds::report(tx, refund, reported, now))?;
-        if reported == RefundReported::Unknown {
-            self.store.activity().mark_payments(tenant);
-        }
-        Ok(())
+        self.store.work(tenant, |tx| refunds::report(tx, refund, reported, now))
     }
 
     fn next_due(&self, tenant: Id<Tenant>) -> Result<Option<DateTime<Utc>>, StoreError> {

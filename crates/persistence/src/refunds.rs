@@ -251,8 +251,8 @@ pub enum Sending {
     NotOfRefund(usize),
 }
 
-/// Notes, under the lock of its wallet, that providers are to give their parts of an approved refund back: those of `payments`. What is on its
-/// way or has gone back stays so; what a provider refused is asked for again.
+/// Notes, under the lock of its wallet, that providers are to give their parts of an approved refund back: those of `payments`, each
+/// named once. What is on its way or has gone back stays so; what a provider refused is asked for again.
 ///
 /// # Errors
 /// [`StoreError`] of the statements.
@@ -265,16 +265,22 @@ pub fn send(
 ) -> Result<Sending, StoreError> {
     let Some(listed) = find(tx, id)? else { return Ok(Sending::NotFound) };
     wallets::lock_for_change(tx, &[listed.membership])?;
-    let parts = match to_send(tx, (listed.membership, listed.shop.id), id, rules)? {
-        Some(Ok(parts)) => parts,
+    let (sent, parts) = match to_send(tx, (listed.membership, listed.shop.id), id, rules)? {
+        Some(Ok(found)) => found,
         Some(Err(rejection)) => return Ok(Sending::Refused(rejection)),
         None => return Ok(Sending::NotFound),
     };
-    let Some(refund) = find(tx, id)? else { return Ok(Sending::NotFound) };
     for (place, wanted) in payments.iter().enumerate() {
+        let before = sent.iter().find(|sent| sent.payment == *wanted);
         let part = parts.iter().find(|(payment, _)| payment == wanted).map(|(_, amount)| *amount);
-        let before = refund.refund.sent.iter().find(|sent| sent.payment == *wanted);
-        if !note(tx, id, (*wanted, part, before), now)? {
+        let (amount, was_refused) = match before.map(|sent| (sent.state, sent.amount)) {
+            Some((MoneyState::Requested | MoneyState::Refunded, _)) => continue,
+            Some((MoneyState::Failed, amount)) => (Some(amount), true),
+            None => (part, false),
+        };
+        let held = payments::hold(tx, *wanted)?.filter(|held| held.bearer.is_none());
+        let (Some(held), Some(amount)) = (held, amount) else { return Ok(Sending::NotOfRefund(place)) };
+        if !sent::note(tx, id, &held, (amount, was_refused), now)? {
             return Ok(Sending::NotOfRefund(place));
         }
     }
@@ -284,36 +290,10 @@ pub fn send(
     asked_for(tx, id, payments).map(Sending::Noted)
 }
 
-/// Notes that a provider is to give its part back: as much of it as is left of the payment. False when that is nothing.
-fn note(
-    tx: &mut Tx<'_>,
-    id: Id<Posting>,
-    (wanted, part, before): (Id<PaymentThing>, Option<Money>, Option<&Sent>),
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let before = match before.map(|sent| (sent.state, sent.amount)) {
-        Some((MoneyState::Requested | MoneyState::Refunded, _)) => return Ok(true),
-        Some((MoneyState::Failed, amount)) => Some(amount),
-        None => None,
-    };
-    let held = payments::hold(tx, wanted)?.filter(|held| held.bearer.is_none());
-    let (Some(held), Some(part)) = (held, before.or(part)) else { return Ok(false) };
-    let left = sent::left_of(tx, &held)?;
-    match before {
-        Some(amount) if amount.minor() <= left.minor() => sent::note_again(tx, id, &held, amount, now)?,
-        None if left.is_positive() => {
-            let amount = if left.minor() < part.minor() { left } else { part };
-            sent::note(tx, id, &held, amount, now)?;
-        }
-        Some(_) | None => return Ok(false),
-    }
-    Ok(true)
-}
+/// What providers were asked for, and payments whose providers can give a part back, with how much.
+type Sendable = (Vec<Sent>, Vec<(Id<PaymentThing>, Money)>);
 
-/// Payments whose providers can give a part of a refund back, and how much.
-type Sendable = Vec<(Id<PaymentThing>, Money)>;
-
-/// What of an approved refund providers can give back, under the lock of its wallet.
+/// What of an approved refund providers were asked for and can give back, under the lock of its wallet.
 fn to_send(
     tx: &mut Tx<'_>,
     (membership, shop): (Id<Membership>, Id<Shop>),
@@ -328,7 +308,8 @@ fn to_send(
     };
     let Some(held) = holds::amount_of(tx.conn, key, id, currency)? else { return Ok(None) };
     let policy = refund::on_shortfall(rules, wallet.program, shop, refund.requested_on);
-    Ok(Some(refund::to_send(&wallet, known.facts(policy), (&refund, held))))
+    let parts = refund::to_send(&wallet, known.facts(policy), (&refund, held));
+    Ok(Some(parts.map(|parts| (refund.sent, parts))))
 }
 
 /// Those of a refund's parts that are on their way, of some payments.

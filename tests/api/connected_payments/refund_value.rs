@@ -187,6 +187,9 @@ fn what_is_no_part_of_a_refund_is_not_sent() {
     let refused =
         shop.send(&refund, &json!([shop.payment["id"], other["id"]])).problem(422, "validation-failed");
     assert_eq!(refused["errors"][0]["pointer"], "/payment_ids/1");
+    let twice = json!([shop.payment["id"], shop.payment["id"]]);
+    let refused = shop.send(&refund, &twice).problem(422, "validation-failed");
+    assert_eq!(refused["errors"][0]["code"], "duplicate");
     assert_eq!(shop.shown(&refund)["state"], "approved");
     let _ = shop.send(&fresh_key().replace('"', ""), &json!([other["id"]])).problem(404, "refund-not-found");
     let _ = shop.cancel(&refund).expect(201);

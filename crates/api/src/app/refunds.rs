@@ -153,6 +153,8 @@ pub async fn send(
             }
         })
         .await?;
+    // Should anything end this before the answers, they are asked for later.
+    state.store.activity().mark_payments(tenant);
     let port = Payments::of(state);
     let ask = move || {
         for (back, payment) in &asked {

@@ -175,8 +175,8 @@ pub(crate) async fn send_refund(
     id: web::Path<Uuid>,
     body: ValidJson<SendRefundRequest>,
 ) -> Result<web::Json<RefundResponse>, Problem> {
-    let payments = body.0.payment_ids.iter().copied().map(Id::new).collect();
-    refunds::send(&state, &principal, Id::new(*id), payments).await?;
+    let ids = named_once(&body.0.payment_ids, "/payment_ids")?;
+    refunds::send(&state, &principal, Id::new(*id), ids.into_iter().map(Id::new).collect()).await?;
     shown(&state, &principal, *id).await
 }
 

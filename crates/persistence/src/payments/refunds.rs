@@ -100,20 +100,37 @@ pub fn of_payments(tx: &mut Tx<'_>, payments: &[Id<PaymentThing>]) -> Result<Vec
 /// # Errors
 /// [`StoreError`] of the statements.
 pub fn whole(tx: &mut Tx<'_>, held: &Payment, now: DateTime<Utc>) -> Result<(), StoreError> {
+    ask_for(tx, held, held.amount, None, (now, now))
+}
+
+/// Asks for a part of a payment, which is held, from an instant on; for a refund of value or packages, or for nothing that was posted.
+pub(super) fn ask_for(
+    tx: &mut Tx<'_>,
+    held: &Payment,
+    amount: Money,
+    part_of: Option<Id<Posting>>,
+    (now, next_at): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<(), StoreError> {
     let id: Id<RefundThing> = ids::fresh(now);
     diesel::insert_into(payment_refund::table)
         .values((
             payment_refund::tenant_id.eq(tx.tenant_id()),
             payment_refund::id.eq(id.value()),
             payment_refund::payment_id.eq(held.id.value()),
-            payment_refund::amount.eq(held.amount.to_decimal()),
+            payment_refund::refund_id.eq(part_of.map(Id::value)),
+            payment_refund::amount.eq(amount.to_decimal()),
             payment_refund::state.eq(RefundState::Requested.code()),
-            payment_refund::next_at.eq(now),
+            payment_refund::next_at.eq(next_at),
             payment_refund::requested_at.eq(now),
         ))
         .execute(tx.conn)?;
-    diesel::update(payment::table.find((tx.tenant_id(), held.id.value())))
-        .set(payment::refund_wanted.eq(held.amount.to_decimal()))
+    want(tx, held.id, amount.to_decimal())
+}
+
+/// So much more of a payment is to go back, or so much less.
+pub(super) fn want(tx: &mut Tx<'_>, payment: Id<PaymentThing>, more: Decimal) -> Result<(), StoreError> {
+    diesel::update(payment::table.find((tx.tenant_id(), payment.value())))
+        .set(payment::refund_wanted.eq(payment::refund_wanted + more))
         .execute(tx.conn)?;
     Ok(())
 }
@@ -124,16 +141,26 @@ pub fn whole(tx: &mut Tx<'_>, held: &Payment, now: DateTime<Utc>) -> Result<(), 
 /// # Errors
 /// [`StoreError`] of the statement.
 pub fn again(tx: &mut Tx<'_>, payment: Id<PaymentThing>, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    reopen(tx, payment, None, now)
+}
+
+/// Asks again, from an instant on, for what failed of a payment: of one refund of value or packages, or of none.
+pub(super) fn reopen(
+    tx: &mut Tx<'_>,
+    payment: Id<PaymentThing>,
+    part_of: Option<Id<Posting>>,
+    next_at: DateTime<Utc>,
+) -> Result<usize, StoreError> {
     let failed = payment_refund::table
         .filter(payment_refund::tenant_id.eq(tx.tenant_id()))
         .filter(payment_refund::payment_id.eq(payment.value()))
-        .filter(payment_refund::refund_id.is_null())
+        .filter(payment_refund::refund_id.is_not_distinct_from(part_of.map(Id::value)))
         .filter(payment_refund::state.eq(RefundState::Failed.code()));
     Ok(diesel::update(failed)
         .set((
             payment_refund::state.eq(RefundState::Requested.code()),
             payment_refund::attempts.eq(0),
-            payment_refund::next_at.eq(now),
+            payment_refund::next_at.eq(next_at),
             payment_refund::settled_at.eq(None::<DateTime<Utc>>),
         ))
         .execute(tx.conn)?)
@@ -150,6 +177,8 @@ pub fn report(
     reported: RefundReported,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    // Whoever asks for money holds its payment first, too.
+    super::hold(tx, refund.payment)?;
     let (state, wait) = refund_after(reported, refund.attempts);
     let settled_at = (state != RefundState::Requested).then_some(now);
     let settled = diesel::update(payment_refund::table.find((tx.tenant_id(), refund.id.value())))
@@ -162,9 +191,7 @@ pub fn report(
         ))
         .execute(tx.conn)?;
     if settled == 1 && state == RefundState::Failed && refund.part_of.is_some() {
-        diesel::update(payment::table.find((tx.tenant_id(), refund.payment.value())))
-            .set(payment::refund_wanted.eq(payment::refund_wanted - refund.amount.to_decimal()))
-            .execute(tx.conn)?;
+        want(tx, refund.payment, -refund.amount.to_decimal())?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use domain::ids::{Id, Posting, Refund as RefundThing};
+use domain::ids::{Id, Posting};
 use domain::money::{Currency, Money};
 use domain::payment::{ANSWER_WITHIN, RefundState};
 use domain::refund::Sent;
@@ -14,7 +14,6 @@ use uuid::Uuid;
 
 use super::{Payment, refunds};
 use crate::error::StoreError;
-use crate::ids;
 use crate::schema::{payment, payment_refund};
 use crate::store::Tx;
 use crate::till::rows;
@@ -62,64 +61,28 @@ pub(crate) fn of_refunds(
     Ok(sent)
 }
 
-/// What of a payment is not given back and not on its way: what a provider refused is there still.
-pub(crate) fn left_of(tx: &mut Tx<'_>, held: &Payment) -> Result<Money, StoreError> {
-    let refunds = refunds::of_payments(tx, &[held.id])?;
-    let gone = refunds.iter().filter(|refund| refund.state != RefundState::Failed);
-    let gone: i64 = gone.map(|refund| refund.amount.minor()).sum();
-    Ok(Money::from_minor(held.amount.minor() - gone, held.amount.currency()))
-}
-
-/// Notes that the provider of a payment, which is held, is to give a part of a refund back. Whoever notes it asks at once.
+/// Notes that the provider of a payment, which is held, is to give a part of a refund back: as much of `amount` as is left of the payment.
+/// What it refused before is asked for again. False when nothing is left. Whoever notes it asks at once.
 pub(crate) fn note(
     tx: &mut Tx<'_>,
     refund: Id<Posting>,
     held: &Payment,
-    amount: Money,
+    (amount, was_refused): (Money, bool),
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let id: Id<RefundThing> = ids::fresh(now);
-    diesel::insert_into(payment_refund::table)
-        .values((
-            payment_refund::tenant_id.eq(tx.tenant_id()),
-            payment_refund::id.eq(id.value()),
-            payment_refund::payment_id.eq(held.id.value()),
-            payment_refund::refund_id.eq(refund.value()),
-            payment_refund::amount.eq(amount.to_decimal()),
-            payment_refund::state.eq(RefundState::Requested.code()),
-            payment_refund::next_at.eq(now + ANSWER_WITHIN),
-            payment_refund::requested_at.eq(now),
-        ))
-        .execute(tx.conn)?;
-    want(tx, held, amount)
-}
-
-fn want(tx: &mut Tx<'_>, held: &Payment, amount: Money) -> Result<(), StoreError> {
-    diesel::update(payment::table.find((tx.tenant_id(), held.id.value())))
-        .set(payment::refund_wanted.eq(payment::refund_wanted + amount.to_decimal()))
-        .execute(tx.conn)?;
-    Ok(())
-}
-
-/// Notes that a part of a refund which its provider refused is asked for again; its payment is held.
-pub(crate) fn note_again(
-    tx: &mut Tx<'_>,
-    refund: Id<Posting>,
-    held: &Payment,
-    amount: Money,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    diesel::update(payment_refund::table)
-        .filter(payment_refund::tenant_id.eq(tx.tenant_id()))
-        .filter(payment_refund::refund_id.eq(refund.value()))
-        .filter(payment_refund::payment_id.eq(held.id.value()))
-        .filter(payment_refund::state.eq(RefundState::Failed.code()))
-        .set((
-            payment_refund::state.eq(RefundState::Requested.code()),
-            payment_refund::attempts.eq(0),
-            payment_refund::next_at.eq(now + ANSWER_WITHIN),
-            payment_refund::settled_at.eq(None::<DateTime<Utc>>),
-        ))
-        .execute(tx.conn)?;
-    want(tx, held, amount)
+) -> Result<bool, StoreError> {
+    let left = held.amount.checked_sub(held.refund_wanted).unwrap_or(Money::zero(amount.currency()));
+    let next_at = now + ANSWER_WITHIN;
+    if was_refused {
+        let is_left = amount.minor() <= left.minor();
+        if is_left {
+            refunds::reopen(tx, held.id, Some(refund), next_at)?;
+            refunds::want(tx, held.id, amount.to_decimal())?;
+        }
+        return Ok(is_left);
+    }
+    let part = if left.minor() < amount.minor() { left } else { amount };
+    if part.is_positive() {
+        refunds::ask_for(tx, held, part, Some(refund), (now, next_at))?;
+    }
+    Ok(part.is_positive())
 }

@@ -41,14 +41,20 @@ impl RefundQuoteQuery {
 
 /// What a refund is about: packages when some are named, each once.
 pub(super) fn subject(packages: &[Uuid]) -> Result<RefundSubject, AppError> {
-    let is_twice = |(place, id): (usize, &Uuid)| packages[..place].contains(id);
-    if packages.iter().enumerate().any(is_twice) {
-        return Err(AppError::invalid("/packages", "duplicate"));
-    }
-    if packages.is_empty() {
+    let sales = named_once(packages, "/packages")?;
+    if sales.is_empty() {
         return Ok(RefundSubject::StoredValue);
     }
-    Ok(RefundSubject::Packages(packages.iter().copied().map(Id::new).collect()))
+    Ok(RefundSubject::Packages(sales.into_iter().map(Id::new).collect()))
+}
+
+/// The ids of a list that names each once.
+pub(super) fn named_once(ids: &[Uuid], pointer: &str) -> Result<Vec<Uuid>, AppError> {
+    let is_twice = |(place, id): (usize, &Uuid)| ids[..place].contains(id);
+    if ids.iter().enumerate().any(is_twice) {
+        return Err(AppError::invalid(pointer, "duplicate"));
+    }
+    Ok(ids.to_vec())
 }
 
 /// A refund that is asked for.
