@@ -258,40 +258,6 @@ fn words_for_people_live_in_tables() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
-/// Every act that the log keeps, and everything that was acted on, has words in both languages.
-#[test]
-fn every_act_of_the_log_has_words() {
-    let is_code = |text: &str| text.chars().all(|each| each.is_ascii_lowercase() || each == '_');
-    let mut acts = BTreeSet::new();
-    let mut subjects = BTreeSet::new();
-    for path in sources().iter().filter(|path| path.starts_with("crates/api/src/app/")) {
-        let text = code(path);
-        let literals: Vec<&str> = text.split('"').skip(1).step_by(2).collect();
-        let of_two = literals.iter().filter_map(|text| text.split_once('.'));
-        acts.extend(
-            of_two
-                .filter(|(kind, act)| is_code(kind) && is_code(act))
-                .map(|(kind, act)| format!("{kind}/{act}")),
-        );
-        for call in text.split("Event::").skip(1) {
-            let named: Vec<&str> = call.split('"').take(4).collect();
-            subjects.extend(
-                named.get(3).filter(|_| named[0].ends_with('(')).map(|subject| (*subject).to_owned()),
-            );
-        }
-    }
-    assert!(acts.len() > 50 && subjects.len() > 20, "{acts:?} {subjects:?}");
-    for language in ["zh-CN", "en"] {
-        let texts = workspace::read(&format!("frontend/src/locales/{language}/settings.json"));
-        let texts: serde_json::Value = serde_json::from_str(&texts).expect("texts");
-        let missing = |of: &str, codes: &BTreeSet<String>| -> Vec<String> {
-            let has = |code: &&String| texts.pointer(&format!("/audit/{of}/{code}")).is_some();
-            codes.iter().filter(|code| !has(code)).cloned().collect()
-        };
-        assert_eq!((missing("actions", &acts), missing("kinds", &subjects)), (vec![], vec![]), "{language}");
-    }
-}
-
 /// What is wrong on our side is told to nobody but the log: the words of an answer are constants of one table.
 #[test]
 fn only_problem_rs_knows_a_status() {

@@ -71,7 +71,7 @@ fn what_is_no_picture_is_refused_and_what_is_kept_is_sealed() {
 
     assert_eq!(put(&company, &member.id, POINT).status, 204);
     let clear = format!(
-        "SELECT count(*) = 0 FROM member_photo WHERE member_id = '{}' AND position('\\x89504e47'::bytea IN image_enc) > 0",
+        "SELECT count(*) = 1 FROM member_photo WHERE member_id = '{}' AND position('\\x89504e47'::bytea IN image_enc) = 0",
         member.id
     );
     company.app.database.owner().wait_until(&clear);

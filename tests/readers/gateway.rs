@@ -4,7 +4,6 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::Duration;
 
-use reader_gateway::config::Pairing;
 use reader_gateway::console::Console;
 use reader_gateway::driver::simulate::Simulator;
 use reader_gateway::event_loop::{self, Ending, Outbox};
@@ -14,9 +13,8 @@ use reader_gateway::spool::Spool;
 use reader_gateway::station::Station;
 use reader_gateway::uplink::Uplink;
 use test_support::{Company, TestDatabase};
-use uuid::Uuid;
 
-use super::service::Service;
+use super::service::{Service, gateway_directory};
 
 const CONSOLE: Console = Console { language: Language::English };
 const TAPS: u32 = 200;
@@ -27,14 +25,8 @@ fn a_server_that_restarts_under_load_loses_no_tap_and_keeps_none_twice() {
     let company = Company::without_rules(TestDatabase::shared());
     let mut service = Service::start(&company.database);
     let paired = service.pair(&company, &company.shops[0]);
-    let pairing = Pairing {
-        server: service.url(),
-        tenant_number: company.number.clone(),
-        device_id: paired.id,
-        name: "front-desk-1".to_owned(),
-    };
-    let directory = std::env::temp_dir().join(format!("reader-gateway-{}", Uuid::now_v7()));
-    std::fs::create_dir_all(&directory).unwrap();
+    let pairing = paired.pairing(&service);
+    let directory = gateway_directory();
     let outbox = Outbox::new(Spool::open(&directory).unwrap());
     let driver = Box::new(Simulator::new("88000001", TAPS, 50));
     let station = Station::with_driver(&Settings::default(), ReaderSettings::stdin(), driver).unwrap();

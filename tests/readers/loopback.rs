@@ -5,7 +5,6 @@ use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use reader_gateway::config::Pairing;
 use reader_gateway::console::Console;
 use reader_gateway::driver::line::LineDriver;
 use reader_gateway::event_loop::{self, Outbox};
@@ -17,9 +16,8 @@ use reader_gateway::station::Station;
 use reader_gateway::uplink::Uplink;
 use serde_json::{Value, json};
 use test_support::{Company, TestDatabase};
-use uuid::Uuid;
 
-use super::service::{PATIENCE, Service};
+use super::service::{PATIENCE, Service, gateway_directory};
 
 const CONSOLE: Console = Console { language: Language::English };
 
@@ -55,14 +53,8 @@ fn input_26_a_tap_by_the_short_way_is_the_tap_that_the_server_keeps() {
     let paired = service.pair(&company, till);
     let person = service.sign_in(&company, Some(till), &["desk:serve"]);
     let mut long_way = service.watch(till.terminal, &person, None);
-    let pairing = Pairing {
-        server: service.url(),
-        tenant_number: company.number.clone(),
-        device_id: paired.id,
-        name: "front-desk-1".to_owned(),
-    };
-    let directory = std::env::temp_dir().join(format!("reader-gateway-{}", Uuid::now_v7()));
-    std::fs::create_dir_all(&directory).unwrap();
+    let pairing = paired.pairing(&service);
+    let directory = gateway_directory();
     let outbox = Outbox::new(Spool::open(&directory).unwrap());
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let settings = Settings { loopback_port: Some(port), ..Settings::default() };

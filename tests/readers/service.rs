@@ -3,6 +3,7 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
@@ -21,6 +22,7 @@ use domain::ids::{Id, Session};
 use ed25519_dalek::{Signer as _, SigningKey};
 use persistence::clock::Clock;
 use persistence::store::{PoolSizes, Store};
+use reader_gateway::config::Pairing;
 use serde_json::{Value, json};
 use test_support::company::{self, fresh};
 use test_support::{Company, TestDatabase};
@@ -213,6 +215,16 @@ impl Gateway {
             "signature": signature })
     }
 
+    /// As the gateway's program keeps it.
+    pub(crate) fn pairing(&self, service: &Service) -> Pairing {
+        Pairing {
+            server: service.url(),
+            tenant_number: self.tenant_number.clone(),
+            device_id: self.id,
+            name: "front-desk-1".to_owned(),
+        }
+    }
+
     pub(crate) fn token(&self, service: &Service) -> String {
         let (status, answer) = service.post("/devices/token", None, &self.token_request(service.state.now()));
         assert_eq!(status, 200, "{answer}");
@@ -226,6 +238,13 @@ impl Gateway {
         let results = answer["results"].as_array().unwrap();
         results.iter().map(|result| result["outcome"].as_str().unwrap().to_owned()).collect()
     }
+}
+
+/// A directory for the gateway's program.
+pub(crate) fn gateway_directory() -> PathBuf {
+    let directory = std::env::temp_dir().join(format!("reader-gateway-{}", Uuid::now_v7()));
+    std::fs::create_dir_all(&directory).unwrap();
+    directory
 }
 
 /// A tap as a gateway sends it, read some seconds ago.

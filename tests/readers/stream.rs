@@ -1,12 +1,13 @@
 //! `GET /terminals/{id}/events`: the right desk, once, at once.
 
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use test_support::{Company, TestDatabase};
 
-use super::service::{PATIENCE, Service, tap};
+use super::service::{Gateway, PATIENCE, Service, Stream, tap};
 
 const QUIET: Duration = Duration::from_millis(600);
 
@@ -38,20 +39,38 @@ fn a_tap_opens_at_its_own_desk_only() {
     assert_eq!(own.next_tap().data["live"], false);
 }
 
+/// Two servers of one database: a gateway sends to one, and its desk hears from the other.
+struct Two {
+    company: Company,
+    service: Service,
+    _other: Service,
+    desk: Stream,
+    gateway: Gateway,
+    token: String,
+}
+
+impl Two {
+    fn servers(database: Arc<TestDatabase>) -> Self {
+        let company = Company::without_rules(database);
+        let service = Service::start(&company.database);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let other = Service::at(&company.database, service.state.keys.clone(), listener);
+        let till = &company.shops[0];
+        let clerk = service.sign_in(&company, Some(till), &["desk:serve"]);
+        let desk = other.watch(till.terminal, &clerk, None);
+        let gateway = service.pair(&company, till);
+        let token = gateway.token(&service);
+        Self { company, service, _other: other, desk, gateway, token }
+    }
+}
+
 #[test]
 fn a_desk_at_another_server_is_woken_too() {
-    let company = Company::without_rules(TestDatabase::shared());
-    let service = Service::start(&company.database);
-    let other =
-        Service::at(&company.database, service.state.keys.clone(), TcpListener::bind("127.0.0.1:0").unwrap());
-    let till = &company.shops[0];
-    let mut desk = other.watch(till.terminal, &service.sign_in(&company, Some(till), &["desk:serve"]), None);
-    let gateway = service.pair(&company, till);
-    let token = gateway.token(&service);
+    let Two { service, desk, gateway, token, .. } = &mut Two::servers(TestDatabase::shared());
     for round in 0..5 {
         std::thread::sleep(Duration::from_millis(300));
         let sent_at = Instant::now();
-        gateway.send(&service, &token, &[tap(&service, "88000001", 0)]);
+        gateway.send(service, token, &[tap(service, "88000001", 0)]);
         assert_eq!(desk.next_tap().id, round + 1);
         assert!(sent_at.elapsed() < Duration::from_secs(1), "{:?}", sent_at.elapsed());
     }
@@ -60,20 +79,14 @@ fn a_desk_at_another_server_is_woken_too() {
 /// While the database tells a server nothing, its desks look for themselves.
 #[test]
 fn a_desk_whose_server_hears_nothing_looks_for_itself() {
-    let company = Company::without_rules(TestDatabase::shared());
-    let service = Service::start(&company.database);
-    let other =
-        Service::at(&company.database, service.state.keys.clone(), TcpListener::bind("127.0.0.1:0").unwrap());
-    let till = &company.shops[0];
-    let mut desk = other.watch(till.terminal, &service.sign_in(&company, Some(till), &["desk:serve"]), None);
-    let gateway = service.pair(&company, till);
-    let token = gateway.token(&service);
-    // Every listener of the tests: those of others listen again a second later, as ours does.
+    // Of its own, so that nobody else's listeners are ended.
+    let Two { company, service, desk, gateway, token, .. } = &mut Two::servers(TestDatabase::fresh());
     company.sql().run(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND pid <> pg_backend_pid()",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+         WHERE datname = current_database() AND query LIKE 'LISTEN %' AND pid <> pg_backend_pid()",
     );
     let sent_at = Instant::now();
-    gateway.send(&service, &token, &[tap(&service, "88000001", 0)]);
+    gateway.send(service, token, &[tap(service, "88000001", 0)]);
     assert_eq!(desk.next_tap().data["value"], "88000001");
     assert!(sent_at.elapsed() < Duration::from_millis(900), "{:?}", sent_at.elapsed());
 }

@@ -5,10 +5,11 @@ import createClient from 'openapi-fetch';
 import { recallLanguage } from '@/lib/preferences';
 import { noteServerDate } from '@/lib/server-clock';
 
+import { API_PATH } from './path';
 import type { paths } from './schema.gen';
 import { ApiProblem, type ProblemBody } from './problem';
 
-const BASE = `${globalThis.location?.origin ?? ''}/api/v1`;
+const BASE = `${globalThis.location?.origin ?? ''}${API_PATH}`;
 const READ_TIMEOUT_MS = 15_000;
 /** Long tables are made while they are sent. */
 const FILE_TIMEOUT_MS = 10 * 60_000;

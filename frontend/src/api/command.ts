@@ -7,6 +7,7 @@
 // gets the recorded answer by the key, or is asked for the approval anew. So does a proof that the member is there.
 import { commonHeaders, fetchWithSession } from './client';
 import { ApiProblem, type ProblemBody } from './problem';
+import { API_PATH } from './path';
 import type {
   Approval,
   ConsumptionRequest,
@@ -31,7 +32,6 @@ import type {
 } from './types';
 
 const STORAGE_KEY = 'regulars.pending-commands';
-const BASE = '/api/v1';
 /** After this long without an answer the result is called unknown. */
 export const ANSWER_TIMEOUT_MS = 11_000;
 const ASK_TIMEOUT_MS = 6_000;
@@ -137,7 +137,7 @@ export async function sendCommand(
   let answer: Response;
   try {
     answer = await fetchWithSession(
-      new Request(new URL(BASE + pathOf(command), location.origin), {
+      new Request(new URL(API_PATH + pathOf(command), location.origin), {
         method: 'POST',
         headers: { ...commonHeaders(), 'Content-Type': 'application/json', 'Idempotency-Key': `"${command.key}"` },
         body: JSON.stringify({
@@ -159,7 +159,7 @@ export async function askCommand(key: string): Promise<CommandOutcome> {
   let answer: Response;
   try {
     answer = await fetchWithSession(
-      new Request(new URL(`${BASE}/commands/${key}`, location.origin), {
+      new Request(new URL(`${API_PATH}/commands/${key}`, location.origin), {
         headers: commonHeaders(),
         signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
       }),

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react';
 
 import { commonHeaders, fetchWithSession } from '@/api/client';
+import { API_PATH } from '@/api/path';
 import type { TapEvent } from '@/api/types';
 import { followStream } from '@/lib/sse';
 import { publishSwipe } from '@/lib/swipes';
@@ -55,7 +56,7 @@ function shareStream(
     const stop = followStream(
       (headers, signal) =>
         fetchWithSession(
-          new Request(new URL(`/api/v1/terminals/${terminalId}/events`, location.origin), {
+          new Request(new URL(`${API_PATH}/terminals/${terminalId}/events`, location.origin), {
             headers: { ...commonHeaders(), ...headers, Accept: 'text/event-stream' },
             signal,
           }),

@@ -75,6 +75,12 @@ describe('texts', () => {
     const acts = code.join('\n').matchAll(/"([a-z_]+\.[a-z_]+)"/g);
     const unsaid = [...acts].map(([, act]) => act ?? '').filter((act) => !(`settings.audit.actions.${act}` in chinese));
     expect([...new Set(unsaid)]).toEqual([]);
+    const subjects = [...code.join('\n').matchAll(/Event::\w+\(\s*[^,]+,\s*"([a-z_]+)"/g)].map(
+      ([, kind]) => kind ?? '',
+    );
+    expect(subjects.length).toBeGreaterThan(20);
+    const unnamed = subjects.filter((kind) => !(`settings.audit.kinds.${kind}` in chinese));
+    expect([...new Set(unnamed)]).toEqual([]);
   });
 
   it('live in the locales and nowhere else', () => {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 
+import { API_PATH } from '@/api/path';
 import { cn } from '@/lib/cn';
 
 /** Who the member is, to compare with the person: the picture, or an outline when there is none or it does not come. */
@@ -16,7 +17,7 @@ export function Portrait({
     return (
       <img
         key={member.photo_at}
-        src={`/api/v1/members/${member.id}/photo#${member.photo_at}`}
+        src={`${API_PATH}/members/${member.id}/photo#${member.photo_at}`}
         alt=""
         className={cn('object-cover', box)}
         onError={() => setBroken(member.photo_at)}

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 
 import { commonHeaders, fetchWithSession } from '@/api/client';
+import { API_PATH } from '@/api/path';
 import type { TapEvent } from '@/api/types';
 import { followStream } from '@/lib/sse';
 import { takeSwipes } from '@/lib/swipes';
@@ -16,7 +17,7 @@ export function useTerminalTaps(terminalId: string): TapEvent | null {
       followStream(
         (headers, signal) =>
           fetchWithSession(
-            new Request(new URL(`/api/v1/terminals/${terminalId}/events`, location.origin), {
+            new Request(new URL(`${API_PATH}/terminals/${terminalId}/events`, location.origin), {
               headers: { ...commonHeaders(), ...headers, Accept: 'text/event-stream' },
               signal,
             }),
