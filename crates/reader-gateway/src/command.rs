@@ -185,6 +185,15 @@ mod tests {
         assert!(Arguments::try_parse_from(["reader-gateway", "simulate"]).is_err());
     }
 
+    /// A program that replaced itself would have to survive forged, old, cut and broken versions of itself; packages do that.
+    #[test]
+    fn input_28_no_command_replaces_the_program() {
+        for name in ["update", "self-update", "upgrade"] {
+            let refused = Arguments::try_parse_from(["reader-gateway", name]).unwrap_err();
+            assert_eq!(refused.kind(), clap::error::ErrorKind::InvalidSubcommand, "{name}");
+        }
+    }
+
     /// The exit codes are part of the command line: scripts branch on them.
     #[test]
     fn each_reason_to_stop_has_its_exit_code() {

@@ -5,8 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::api_client::ApiError;
-use crate::driver::{self, Device};
-use crate::output;
+use crate::driver::{self, Device, write};
 use crate::settings::{DriverKind, Matching, OutputSettings, ReaderSettings, Settings};
 
 /// What was looked at.
@@ -106,7 +105,7 @@ pub fn of_outputs(settings: &Settings) -> Vec<Finding> {
 }
 
 fn of_output(output: &OutputSettings) -> Finding {
-    match output::place(output).filter(|path| path.exists()) {
+    match write::find(output.driver, &output.matching).filter(|path| path.exists()) {
         None => finding(Topic::Device, Verdict::Bad, output.id.clone()),
         Some(path) => match std::fs::OpenOptions::new().write(true).open(&path) {
             Ok(_) => finding(Topic::Device, Verdict::Good, output.id.clone()),

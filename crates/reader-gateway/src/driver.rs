@@ -1,5 +1,5 @@
 //! What a driver is: it blocks on a thread of its own, tells what its device reads and how it is, and returns when the
-//! device is gone. The [supervisor](crate::supervisor) runs it again.
+//! device is gone. The [supervisor](crate::supervisor) runs it again. Drawers and displays have one too: it writes, and ends.
 
 pub mod claim;
 pub mod device_path;
@@ -22,6 +22,7 @@ pub mod typing;
 pub mod usb;
 #[cfg(all(target_os = "linux", feature = "wedge"))]
 pub mod wedge;
+pub mod write;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -45,9 +46,9 @@ use seized as keyboards;
 #[cfg(all(target_os = "linux", feature = "wedge"))]
 use wedge as keyboards;
 
-/// A kind of reader.
+/// A kind of reader, drawer or display.
 pub trait Driver: Send {
-    /// Reads until the device is gone, the reader gives no more, or somebody asked to stop.
+    /// Reads until the device is gone, the reader gives no more, or somebody asked to stop; writes what is to be written.
     ///
     /// # Errors
     /// [`DriverError`]: running it again later may succeed.

@@ -3,22 +3,20 @@
 
 pub mod bytes;
 
-use std::fs::OpenOptions;
-use std::io::{self, Write as _};
-use std::path::PathBuf;
-use std::sync::mpsc;
-use std::thread;
+use std::io;
+use std::sync::Arc;
 use std::time::Duration;
-
-use serial2::SerialPort;
 
 pub use bytes::Request;
 
-use crate::driver::serial;
-use crate::settings::{OutputDriver, OutputSettings};
+use crate::driver::write::WriteDriver;
+use crate::mailbox::{Mailbox, Received};
+use crate::reader::{ReaderState, Signal};
+use crate::settings::OutputSettings;
+use crate::supervisor::Supervisor;
 
-/// A printer without paper takes nothing, for ever.
-const ANSWER_MAX: Duration = Duration::from_secs(3);
+/// Longer than the watch over drivers needs to tell that a device takes nothing.
+const ANSWER_MAX: Duration = Duration::from_secs(5);
 
 /// Why an output did not do what was wanted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,61 +40,42 @@ pub enum OutputProblem {
 
 impl From<io::Error> for OutputProblem {
     fn from(error: io::Error) -> Self {
-        if error.kind() == io::ErrorKind::NotFound {
-            Self::Gone
-        } else if error.kind() == io::ErrorKind::TimedOut {
-            Self::Stuck
-        } else {
-            Self::Other(error.to_string())
-        }
+        Self::Other(error.to_string())
     }
 }
 
-/// Does what is wanted. When this returns without an error, the device has taken the command.
+/// Does what is wanted, under the same watch as the readers. When this returns without an error, the device has taken the
+/// command. A device that takes nothing keeps its thread: nothing takes a thread out of a write, and it ends with the process.
 ///
 /// # Errors
 /// [`OutputProblem`].
 pub fn run(settings: &OutputSettings, request: &Request) -> Result<(), OutputProblem> {
-    let bytes = bytes::of(request, settings)?;
-    let path = place(settings).ok_or(OutputProblem::Gone)?;
-    let (driver, baud) = (settings.driver, settings.baud);
-    let (done, answer) = mpsc::channel();
-    // Not joined when it is stuck: nothing can take a thread out of a write, and it ends with the process.
-    thread::Builder::new().name(format!("output {}", settings.id)).spawn(move || {
-        let _ = done.send(match driver {
-            OutputDriver::File => write_to_file(&path, &bytes),
-            OutputDriver::Serial => write_to_port(&path, baud, &bytes),
-        });
-    })?;
-    answer.recv_timeout(ANSWER_MAX).map_err(|_| OutputProblem::Stuck)?.map_err(OutputProblem::from)
-}
-
-/// Where the device is now; [`None`] when it is not there.
-#[must_use]
-pub fn place(settings: &OutputSettings) -> Option<PathBuf> {
-    match settings.driver {
-        OutputDriver::File => settings.matching.path.as_ref().map(PathBuf::from),
-        OutputDriver::Serial => serial::find(&settings.matching).into_iter().next(),
+    let driver = WriteDriver { at: settings.driver, bytes: bytes::of(request, settings)? };
+    let mailbox = Arc::new(Mailbox::default());
+    let supervisor = Supervisor::start(&mailbox)?;
+    supervisor.run(Arc::new(settings.device()), Box::new(driver))?;
+    match mailbox.receive(ANSWER_MAX) {
+        Received::Note(note) => answer(note.signal),
+        Received::Nothing | Received::Closed => Err(OutputProblem::Stuck),
     }
 }
 
-fn write_to_file(path: &PathBuf, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).open(path)?;
-    file.write_all(bytes)?;
-    file.flush()
-}
-
-fn write_to_port(path: &PathBuf, baud: u32, bytes: &[u8]) -> io::Result<()> {
-    let mut port = SerialPort::open(path, baud)?;
-    port.set_write_timeout(ANSWER_MAX)?;
-    port.write_all(bytes)?;
-    port.flush()
+/// What the first thing that a device tells of itself says about the command.
+fn answer(signal: Signal) -> Result<(), OutputProblem> {
+    match signal {
+        Signal::State(ReaderState::Ready | ReaderState::Attached(_)) | Signal::Read(_) => Ok(()),
+        Signal::State(ReaderState::Removed) => Err(OutputProblem::Gone),
+        Signal::State(ReaderState::Stuck) => Err(OutputProblem::Stuck),
+        Signal::State(ReaderState::Failed(error)) => Err(OutputProblem::Other(error)),
+    }
 }
 
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod tests {
     use std::os::fd::AsRawFd as _;
+
+    use serial2::SerialPort;
 
     use super::*;
     use crate::config::testing::TestDirectory;

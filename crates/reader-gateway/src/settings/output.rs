@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Matching, baud};
+use super::{Matching, ReaderSettings, baud};
 
 /// One drawer or display.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -51,6 +51,17 @@ pub enum OutputDriver {
 }
 
 impl OutputSettings {
+    /// The device as the [supervisor](crate::supervisor) knows devices: by name, place and speed.
+    #[must_use]
+    pub fn device(&self) -> ReaderSettings {
+        ReaderSettings {
+            id: self.id.clone(),
+            matching: self.matching.clone(),
+            baud: self.baud,
+            ..ReaderSettings::stdin()
+        }
+    }
+
     /// Whether it says where the device is, and only what there is.
     pub(super) fn is_whole(&self) -> bool {
         let placed = match self.driver {
