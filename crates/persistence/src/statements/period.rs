@@ -96,7 +96,7 @@ fn last_recorded_before(
     Ok(low)
 }
 
-/// Postings of a wallet that moved something.
+/// Postings of a wallet.
 #[diesel::dsl::auto_type]
 fn moves(tenant: Uuid, wallet: Id<Membership>) -> _ {
     let wallet: Uuid = wallet.value();
@@ -190,6 +190,8 @@ pub fn lines(
     let ids: Vec<Uuid> = entry_set::table
         .filter(entry_set::tenant_id.eq(tx.tenant_id()).and(entry_set::wallet_id.eq(wallet.value())))
         .filter(entry_set::version.gt(stretch.after).and(entry_set::version.le(stretch.through)))
+        // An account tells what moved; the list of what a member did tells the rest.
+        .filter(entry_set::kinds.ne(Vec::<i16>::new()))
         .order(entry_set::version)
         .limit(limit)
         .select(entry_set::posting_id)

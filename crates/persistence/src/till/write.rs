@@ -121,8 +121,8 @@ pub(super) fn all(
         let (own_entries, own_lines) = (WrittenEntries::of(taken), lines_of(taken));
         unsealed.push(Unsealed::posting(&posting, Some(&own_entries), &own_lines));
         postings.push(posting);
-        // A sale that is paid otherwise and earns nothing moves nothing in the wallet.
-        entries.extend((own_entries.count() > 0).then_some(own_entries));
+        // Empty where a sale is paid otherwise and earns nothing: the list of what a member did follows these rows.
+        entries.push(own_entries);
         lines.extend(own_lines);
     }
     let wallets = wallets(taken, states);
