@@ -11,6 +11,7 @@ mod book_estimates;
 mod book_locks;
 mod books;
 mod card_discounts;
+mod card_reissue;
 mod cards;
 mod commands;
 mod commissions;
