@@ -1,7 +1,8 @@
-//! Ninety days at the tills: top-ups, sales with and without lines, packages and their uses, now and then a correction; and what
-//! waits at the end.
+//! Ninety days at the tills: top-ups, sales with and without lines, packages and their uses, now and then a correction or a visit to the
+//! other shop; and what waits at the end.
 
 mod counts;
+mod elsewhere;
 mod waiting;
 
 use std::sync::mpsc;
@@ -17,6 +18,7 @@ use persistence::till::{Outcome, Request, Till, Work};
 use serde_json::Value;
 
 use self::counts::Prepaid;
+use self::elsewhere::Elsewhere;
 use super::company::{Company, DemoShop};
 use super::people::Regular;
 use super::random::Random;
@@ -67,7 +69,7 @@ pub(super) fn live(
     let mut desk = Desk { till, company, random: Random::new(42), commands: 0 };
     let mut holders: Vec<Holder> =
         regulars.into_iter().map(|regular| Holder { regular, balance: 0 }).collect();
-    let mut prepaid = Prepaid::new();
+    let (mut prepaid, mut elsewhere) = (Prepaid::new(), Elsewhere::new());
     for ago in (1..HISTORY_DAYS).rev() {
         let day = today - TimeDelta::days(ago);
         let visits = desk.random.between(VISITS.0, VISITS.1);
@@ -85,6 +87,7 @@ pub(super) fn live(
         }
         clock.discipline(at(day, 20, 50));
         prepaid.evening(&mut desk, &mut holders, ago)?;
+        elsewhere.evening(&mut desk, &mut holders)?;
         waiting::evening(&mut desk, &mut holders, ago)?;
     }
     Ok(())

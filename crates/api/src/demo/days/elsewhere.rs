@@ -1,0 +1,54 @@
+//! After the visits of a day: now and then a regular pays in the other shop, and the shops owe each other something.
+
+use domain::till::{Consume, Origin};
+use persistence::till::Work;
+
+use super::{Desk, Holder, line};
+use crate::app::error::AppError;
+use crate::demo::random::Random;
+
+/// Chance that somebody pays in the other shop on a day.
+const PERCENT: u64 = 40;
+/// What they have done there: label and price in yuan.
+const DONE: [(&str, i64); 3] = [("标准洗车", 45), ("精洗（SUV）", 128), ("打蜡", 198)];
+
+/// Regulars on the way: a sequence of its own, so that everything else stays as it is.
+pub(super) struct Elsewhere {
+    random: Random,
+}
+
+impl Elsewhere {
+    pub(super) const fn new() -> Self {
+        Self { random: Random::new(2_003) }
+    }
+
+    /// Lives through the evening of a day.
+    pub(super) fn evening(&mut self, desk: &mut Desk<'_>, holders: &mut [Holder]) -> Result<(), AppError> {
+        if !self.random.chance(PERCENT) {
+            return Ok(());
+        }
+        let holder = 1 + self.random.below(holders.len() - 1);
+        let (label, yuan) = *self.random.pick(&DONE);
+        let holder = &mut holders[holder];
+        if holder.balance < yuan * 100 {
+            return Ok(());
+        }
+        let home = holder.regular.shop;
+        holder.regular.shop = (home + 1) % desk.company.shops.len();
+        let paid = pay(desk, holder, label, yuan);
+        holder.regular.shop = home;
+        paid
+    }
+}
+
+fn pay(desk: &mut Desk<'_>, holder: &mut Holder, label: &str, yuan: i64) -> Result<(), AppError> {
+    let shop = desk.shop(&holder.regular);
+    let origin = Origin {
+        terminal: Some(shop.terminals[0]),
+        user: Some(shop.clerks[0]),
+        occurred_at: None,
+        late: None,
+    };
+    let sale = Consume::from_stored_value(origin, vec![line(label, "service", yuan, Vec::new())]);
+    desk.ask(holder, Work::Consume(sale)).map(|_| ())
+}
