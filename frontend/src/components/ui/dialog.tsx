@@ -75,6 +75,7 @@ export function Drawer({ open, onClose, title, description, children, size = 'no
         <Radix.Overlay className="reveal fixed inset-0 z-40 bg-(--rg-scrim)" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          data-drawer=""
           onOpenAutoFocus={focus.keep}
           onCloseAutoFocus={focus.giveBack}
           className={cn(
