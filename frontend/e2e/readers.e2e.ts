@@ -84,7 +84,7 @@ test.use({ trace: process.env.REGULARS_BENCH ? 'off' : 'retain-on-failure' });
 
 test('figures: from the line at the gateway to the member on the desk', async ({ page }) => {
   test.skip(!process.env.REGULARS_BENCH, 'a figure: make bench-reader');
-  test.setTimeout(240_000);
+  test.setTimeout(420_000);
   await beSignedIn(page, 'gm');
   const till = await ownTill(page);
   const members = [await enrol(page), await enrol(page)];
@@ -99,7 +99,8 @@ test('figures: from the line at the gateway to the member on the desk', async ({
     await expect(page.getByRole('button', { name: /重打小票/u })).toBeVisible();
     const names = members.map(({ name }) => name);
     const times: number[] = [];
-    for (let count = 0; count < 60; count += 1) {
+    // So many that the slowest in a hundred is not the slowest of all.
+    for (let count = 0; count < 302; count += 1) {
       const member = members[count % 2];
       if (!member) throw new Error('there are two');
       await watchFor(page, names);
@@ -113,7 +114,7 @@ test('figures: from the line at the gateway to the member on the desk', async ({
     const at = (percent: number) =>
       sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? 0;
     console.log(
-      `line at the gateway -> member on the desk: p50 ${at(50).toFixed(1)} ms, p99 ${at(99).toFixed(1)} ms of ${sorted.length} (at most 50 ms)`,
+      `line at the gateway -> member on the desk: p50 ${at(50).toFixed(1)} ms, p90 ${at(90).toFixed(1)} ms, p99 ${at(99).toFixed(1)} ms, slowest ${at(100).toFixed(1)} ms of ${sorted.length} (p99 at most 50 ms)`,
     );
     expect(at(99)).toBeLessThanOrEqual(50);
   } finally {
