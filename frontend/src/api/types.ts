@@ -885,6 +885,8 @@ export interface ConsumptionRequest {
   discount?: BillDiscountRequest;
   reason?: string;
   tenders?: SaleTenderRequest[];
+  /** 规则版本: of the preview that the member agreed to. */
+  rules_digest?: string;
 }
 
 /** A manager at the same screen. Never stored, not even with a command that waits for its answer. */

@@ -1,7 +1,8 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 
 import { client, unwrap } from '@/api/client';
-import type { ConsumptionRequest, TopUpRequest } from '@/api/types';
+import type { ApiProblem } from '@/api/problem';
+import type { ConsumptionRequest, PostingResult, TopUpRequest } from '@/api/types';
 import { asItHappened } from '@/components/ledger/late-entry';
 
 /** What a consumption would do. Nothing is posted. */
@@ -30,4 +31,17 @@ export function topUpPreview(asked: TopUpRequest | null) {
     gcTime: 0,
     retry: false,
   });
+}
+
+/** What a member agreed to: with the rules that its figures followed from, so that nothing is posted by other ones. */
+export function agreedOn<Body extends object>(body: Body, shown: Pick<PostingResult, 'rules_digest'> | undefined) {
+  return shown?.rules_digest ? { ...body, rules_digest: shown.rules_digest } : body;
+}
+
+/** Other rules were in force by then: the figures that the clerk sees are counted again. */
+export function useCountAgain() {
+  const queries = useQueryClient();
+  return (problem: ApiProblem) => {
+    if (problem.code === 'rules-changed') void queries.invalidateQueries({ queryKey: ['preview'] });
+  };
 }

@@ -18,7 +18,7 @@ import type { Swipe } from '@/lib/swipes';
 import { useDebounced } from '@/lib/use-debounced';
 import { useKeys } from '@/lib/use-keys';
 
-import { consumptionPreview } from '../api/preview';
+import { agreedOn, consumptionPreview, useCountAgain } from '../api/preview';
 import { blockedBy, inWordsOf, type Task } from '../desk-state';
 import { emptyLine, linesTotal, nextLineId, type LineDraft } from '../lines';
 import {
@@ -103,6 +103,7 @@ export function MemberView({
   const { t } = useTranslation(['desk', 'common', 'ledger']);
   const { can } = useCan();
   const gate = useCommandGate();
+  const countAgain = useCountAgain();
   const inputRef = useRef<HTMLInputElement>(null);
   const [reducing, setReducing] = useState<ReductionTarget>('bill');
   const [why, setWhy] = useState(false);
@@ -181,7 +182,7 @@ export function MemberView({
     if (shown?.needs_approval) return onTask('approval');
     const due = shown?.posting.total ?? body.amount ?? linesTotal(lines ?? []);
     const outcome = await gate.run(
-      { kind: 'consumption', body },
+      { kind: 'consumption', body: agreedOn(body, shown) },
       { amount: due, memberName: member.name, cardTail: card?.tail ?? null, membershipId: membership.id },
     );
     if (outcome?.kind === 'done') paid(outcome.result);
@@ -189,6 +190,7 @@ export function MemberView({
     if (outcome?.kind === 'refused') {
       if (outcome.problem.code === 'price-below-floor') return onTask('approval');
       notifyProblem(outcome.problem);
+      countAgain(outcome.problem);
     }
     inputRef.current?.focus();
   };

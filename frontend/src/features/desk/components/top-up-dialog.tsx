@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -28,7 +28,7 @@ import { withTexts } from '@/lib/i18n';
 import { recall, remember } from '@/lib/preferences';
 import { useDebounced } from '@/lib/use-debounced';
 
-import { topUpPreview } from '../api/preview';
+import { agreedOn, topUpPreview, useCountAgain } from '../api/preview';
 import { Keypad } from './keypad';
 
 const CollectPayment = lazy(() =>
@@ -91,7 +91,7 @@ function TopUpForm({
 }) {
   const { t } = useTranslation(['desk', 'common', 'counts']);
   const { t: common } = useTranslation('common');
-  const queries = useQueryClient();
+  const countAgain = useCountAgain();
   const gate = useCommandGate();
   const collect = useCollect();
   const methods = useWayCodes();
@@ -139,9 +139,7 @@ function TopUpForm({
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!body || gate.busy || refused) return;
-    // What the member agreed to: when other rules are in force by then, the new figures are shown instead.
-    const seen = shown?.rules_digest;
-    const asked = seen ? { ...body, rules_digest: seen } : body;
+    const asked = agreedOn(body, shown);
     collect.begin(waysOf(body.tenders), (collected) => void send(asked, collected));
   };
   const send = async (asked: TopUpRequest, collected: Collected) => {
@@ -159,8 +157,7 @@ function TopUpForm({
     if (outcome?.kind === 'laid_aside') onLaidAside();
     if (outcome?.kind === 'refused') {
       notifyProblem(outcome.problem);
-      const changed = outcome.problem.code === 'rules-changed' ? outcome.problem.body.preview : undefined;
-      if (changed) queries.setQueryData([...topUpPreview(body).queryKey], changed);
+      countAgain(outcome.problem);
     }
   };
 

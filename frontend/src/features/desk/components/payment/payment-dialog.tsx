@@ -13,7 +13,7 @@ import { notifyProblem } from '@/components/ui/notify';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
 import { formatMoney, formatWhole } from '@/lib/money';
 
-import { consumptionPreview } from '../../api/preview';
+import { agreedOn, consumptionPreview, useCountAgain } from '../../api/preview';
 import { breakdownOf, cardSavesOf, PAID_IN_CASH, PRICE_PROBE, startPayment, type DraftStep } from '../../payment';
 import { ApprovalForm } from './approval-form';
 import { PaymentForm } from './payment-form';
@@ -67,11 +67,12 @@ export function PaymentDialog(props: PaymentDialogProps) {
 /** What is to be approved: the lowest price that the till may charge, and what is asked. */
 type Needed = { least: string; asked: string };
 
-/** What is sent, and what of it a provider takes. */
+/** What is sent, what of it a provider takes, and the figures that were agreed on. */
 interface Bill {
   tenders: SaleTenderRequest[];
   ways: Way[];
   total: string;
+  agreed: PostingResult;
 }
 type Asked = Bill & { needed: Needed };
 
@@ -79,6 +80,7 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
   const { t } = useTranslation('common');
   const gate = useCommandGate();
   const collect = useCollect();
+  const countAgain = useCountAgain();
   const price = useQuery(consumptionPreview({ ...sale, tenders: PRICE_PROBE }));
   const [steps, setSteps] = useState<DraftStep[]>([]);
   const [isEarly, setEarly] = useState(false);
@@ -99,7 +101,7 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
   const send = async (bill: Bill, approval?: Approval) => {
     const { tenders, total } = bill;
     const outcome = await gate.run(
-      { kind: 'consumption', body: { ...sale, tenders } },
+      { kind: 'consumption', body: agreedOn({ ...sale, tenders }, bill.agreed) },
       {
         amount: total,
         memberName: panel?.member.name ?? t('walkIn'),
@@ -125,6 +127,7 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
     else {
       setAsking(null);
       notifyProblem(problem);
+      countAgain(problem);
       void price.refetch();
     }
   };
@@ -134,8 +137,8 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
   if (approvalFirst && !priced) return <LoadingRows rows={4} height={52} />;
   const due = priced && breakdownOf(priced).due;
   const needed = priced?.needs_approval ?? null;
-  const open =
-    asking ?? (approvalFirst && !turnedBack && needed && due ? { tenders: [], ways: [], total: due, needed } : null);
+  const unapproved = approvalFirst && !turnedBack && priced && needed && due;
+  const open = asking ?? (unapproved ? { tenders: [], ways: [], total: due, agreed: priced, needed } : null);
   if (collect.open) return <CollectPayment collect={collect} purpose="sale" />;
   if (open) {
     return (
@@ -175,7 +178,7 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
       onCancel={onClose}
       onPay={(tenders, result, card) => {
         const ways = [...waysOf(withReferences(result.tenders, tenders)), ...bearerWays(result.tenders, card)];
-        const bill = { tenders, ways, total: result.posting.total };
+        const bill = { tenders, ways, total: result.posting.total, agreed: result };
         if (result.needs_approval) setAsking({ ...bill, needed: result.needs_approval });
         else void pay(bill);
       }}
