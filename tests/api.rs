@@ -18,6 +18,7 @@ mod commissions;
 mod connected_payments;
 mod consumptions;
 mod correction_reasons;
+mod correction_requests;
 mod corrections;
 mod counts;
 mod day_closings;

@@ -4,19 +4,7 @@ import { readFileSync } from 'node:fs';
 
 import { expect, test, type Browser, type Page } from '@playwright/test';
 
-import {
-  beSignedIn,
-  enrol,
-  get,
-  PASSWORD,
-  post,
-  remember,
-  swipe,
-  TENANT,
-  type FreshMember,
-  type UserName,
-  MANAGER,
-} from './support';
+import { beSignedIn, enrol, limited, MANAGER, remember, swipe, type FreshMember, type UserName } from './support';
 
 const TILL = 'T1';
 
@@ -34,49 +22,13 @@ async function openDesk(page: Page, member: FreshMember): Promise<void> {
   await expect(page.getByRole('heading', { name: member.name })).toBeVisible();
 }
 
-/** A supervisor of this test alone, at the cashier's till, who may take back up to 100.00 at once. */
-async function limited(browser: Browser, owner: Page, cashier: Page): Promise<Page> {
-  const { request } = owner.context();
-  const tag = crypto.randomUUID().slice(0, 8);
-  const { items } = await get<{ items: { id: string; name: string; permissions: string[] }[] }>(request, '/roles');
-  const supervisor = items.find((role) => role.name === '主管');
-  const role = await post<{ id: string }>(request, '/roles', {
-    parent_id: supervisor?.id,
-    name: `限额 ${tag}`,
-    permissions: supervisor?.permissions,
-    correction_limit: '100.00',
-  });
-  const { shop } = await get<{ shop: { id: string } }>(cashier.context().request, '/sessions/current');
-  const given = `Given ${tag} 1`;
-  await post(request, '/users', {
-    user_name: tag,
-    display_name: `限额 ${tag}`,
-    staff_number: tag,
-    role_id: role.id,
-    password: given,
-    can_sign_in: true,
-    shop_ids: [shop.id],
-  });
-  const page = await (await browser.newContext()).newPage();
-  await remember(page, { language: 'zh-CN', theme: 'light' });
-  const own = page.context().request;
-  await post(own, '/sessions', { tenant_number: TENANT, user_name: tag, password: given });
-  const changed = await own.put('/api/v1/sessions/current/password', {
-    headers: { 'X-Requested-With': 'regulars' },
-    data: { current_password: given, new_password: PASSWORD },
-  });
-  expect(changed.ok(), await changed.text()).toBe(true);
-  await beSignedIn(page, tag, TILL);
-  return page;
-}
-
 test('S06, LG02: a correction says what follows, a manager approves it, and the owner reads why', async ({
   browser,
 }) => {
   const owner = await as(browser, 'gm');
   const cashier = await as(browser, 'cashier', TILL);
   const member = await enrol(cashier, { paid: '1000.00' });
-  const page = await limited(browser, owner, cashier);
+  const page = await limited(browser, owner, cashier, TILL);
   await openDesk(page, member);
   await page.keyboard.press('F9');
   const drawer = page.getByRole('dialog', { name: '纠错' });

@@ -1,5 +1,5 @@
 // What every journey needs: who signs in, and keys pressed as a reader and as a person press them.
-import { expect, type APIRequestContext, type Page } from '@playwright/test';
+import { expect, type APIRequestContext, type Browser, type Page } from '@playwright/test';
 
 export const TENANT = process.env.REGULARS_TENANT ?? '100001';
 export const PASSWORD = process.env.REGULARS_PASSWORD ?? '';
@@ -9,6 +9,9 @@ const WEDGE_GAP_SECONDS = 0.004;
 const PERSON_GAP_MS = 55;
 
 export type UserName = 'gm' | 'manager' | 'supervisor' | 'cashier';
+
+/** A phone held upright. */
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
 
 export interface Look {
   language: 'zh-CN' | 'en';
@@ -256,4 +259,40 @@ export async function seen(page: Page, name: string): Promise<void> {
     await wear(page, { language, theme: 'light' });
     await page.screenshot({ path: `${directory}/${name}-${language}.png` });
   }
+}
+
+/** A supervisor of this test alone, at the cashier's till, who may take back up to 100.00 at once. */
+export async function limited(browser: Browser, owner: Page, cashier: Page, till: string): Promise<Page> {
+  const { request } = owner.context();
+  const tag = crypto.randomUUID().slice(0, 8);
+  const { items } = await get<{ items: { id: string; name: string; permissions: string[] }[] }>(request, '/roles');
+  const supervisor = items.find((role) => role.name === '主管');
+  const role = await post<{ id: string }>(request, '/roles', {
+    parent_id: supervisor?.id,
+    name: `限额 ${tag}`,
+    permissions: supervisor?.permissions,
+    correction_limit: '100.00',
+  });
+  const { shop } = await get<{ shop: { id: string } }>(cashier.context().request, '/sessions/current');
+  const given = `Given ${tag} 1`;
+  await post(request, '/users', {
+    user_name: tag,
+    display_name: `限额 ${tag}`,
+    staff_number: tag,
+    role_id: role.id,
+    password: given,
+    can_sign_in: true,
+    shop_ids: [shop.id],
+  });
+  const page = await (await browser.newContext()).newPage();
+  await remember(page, { language: 'zh-CN', theme: 'light' });
+  const own = page.context().request;
+  await post(own, '/sessions', { tenant_number: TENANT, user_name: tag, password: given });
+  const changed = await own.put('/api/v1/sessions/current/password', {
+    headers: { 'X-Requested-With': 'regulars' },
+    data: { current_password: given, new_password: PASSWORD },
+  });
+  expect(changed.ok(), await changed.text()).toBe(true);
+  await beSignedIn(page, tag, till);
+  return page;
 }

@@ -1,5 +1,7 @@
 //! `/corrections`, and what is said before, allowed and refused when something is taken back.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 use test_support::app::{AppCompany, fresh_key, posting_of};
 use test_support::http::Response;
@@ -7,20 +9,24 @@ use test_support::workbook::{self, Shown};
 use test_support::{AppMember, TestApp};
 
 /// A supervisor may take back 100.00 alone; the manager with staff number 2001 any amount.
-struct Desk {
-    company: AppCompany,
-    member: AppMember,
+pub(super) struct Desk {
+    pub(super) company: AppCompany,
+    pub(super) member: AppMember,
 }
 
 impl Desk {
-    fn new() -> Self {
-        let company = TestApp::shared().company();
+    pub(super) fn new() -> Self {
+        Self::within(&TestApp::shared())
+    }
+
+    pub(super) fn within(app: &Arc<TestApp>) -> Self {
+        let company = app.company();
         let member = company.member("Wang Fang");
         let _ = company.top_up(&member, "10000.00").send().expect(201);
         Self { company, member }
     }
 
-    fn limit(&self, role: usize, limit: Value) {
+    pub(super) fn limit(&self, role: usize, limit: Value) {
         let roles = self.company.boss("GET", "/roles").send().expect(200);
         let role = &roles["items"][role];
         let path = format!("/roles/{}", role["id"].as_str().expect("an id"));
@@ -31,7 +37,7 @@ impl Desk {
         self.company.forget_tokens();
     }
 
-    fn sell(&self, amount: &str) -> String {
+    pub(super) fn sell(&self, amount: &str) -> String {
         posting_of(&self.company.sale(&self.member, amount).send().expect(201))
     }
 
@@ -39,14 +45,14 @@ impl Desk {
         self.company.as_role("supervisor", "POST", path).key(&fresh_key()).json(&body).send()
     }
 
-    fn take_back(&self, posting: &str, why: Value) -> Response {
+    pub(super) fn take_back(&self, posting: &str, why: Value) -> Response {
         let mut body = why;
         body["posting_id"] = json!(posting);
         self.ask("/reversals", body)
     }
 }
 
-fn told<'a>(preview: &'a Value, code: &str) -> Vec<&'a Value> {
+pub(super) fn told<'a>(preview: &'a Value, code: &str) -> Vec<&'a Value> {
     let all = preview["consequences"].as_array().expect("consequences");
     all.iter().filter(|each| each["code"] == code).collect()
 }

@@ -81,6 +81,7 @@ impl Everything {
         let mark = company.boss("POST", "/invoice-marks").json(&mark).send().expect(201);
         let mark = mark["receipts"][0]["marks"][0]["id"].as_str().expect("a mark").to_owned();
         ids.insert("invoice-mark", mark);
+        ids.insert("correction-request", ask(&company, &top_up));
         let key = fresh_key();
         let sale = json!({ "membership_id": member.membership, "amount": "10.00" });
         let _ = company.cashier("POST", "/consumptions").key(&key).json(&sale).send().expect(201);
@@ -130,13 +131,14 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 32] = [
+        const NOUNS: [(&str, &str); 33] = [
             ("/api-clients/", "api-client"),
             ("/bearer-cards/", "bearer-card"),
             ("/book-locks/", "book-lock"),
             ("/cards/", "card"),
             ("/commands/", "command"),
             ("/correction-reasons/", "correction-reason"),
+            ("/correction-requests/", "correction-request"),
             ("/day-closings/", "day-closing"),
             ("/devices/", "device"),
             ("/employee-grades/", "employee-grade"),
@@ -180,6 +182,24 @@ impl Everything {
 fn first_id(company: &AppCompany, path: &str) -> String {
     let list = company.boss("GET", path).send().expect(200);
     list["items"][0]["id"].as_str().unwrap_or_else(|| panic!("{list:#}")).to_owned()
+}
+
+/// Asks for a correction as a supervisor, whose limit it goes beyond just then.
+fn ask(company: &AppCompany, posting: &Value) -> String {
+    let limit = |limit: Value| {
+        let roles = company.boss("GET", "/roles").send().expect(200);
+        let supervisor = &roles["items"][2];
+        let path = format!("/roles/{}", supervisor["id"].as_str().expect("an id"));
+        let role =
+            company.boss("PATCH", &path).if_match(supervisor["row_version"].as_i64().expect("a version"));
+        let _ = role.json(&json!({ "correction_limit": limit })).send().expect(200);
+        company.forget_tokens();
+    };
+    limit(json!("1.00"));
+    let body = json!({ "posting_id": posting_of(posting), "reason": format!("{MARK} wrong") });
+    let asked = company.as_role("supervisor", "POST", "/correction-requests").json(&body).send().expect(201);
+    limit(Value::Null);
+    asked["request"]["id"].as_str().expect("an id").to_owned()
 }
 
 /// Shows a member's card.

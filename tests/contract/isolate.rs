@@ -158,6 +158,7 @@ fn noun_of(field: &str) -> Option<&'static str> {
         "lot_id" => "counts",
         "hold_id" => "hold",
         "refund_id" => "refund",
+        "correction_request_id" => "correction-request",
         "device_id" => "device",
         _ => return None,
     })

@@ -73,6 +73,8 @@ fn fill(company: &Company) {
            SELECT tenant, id, id, tenant, 1, '2026-01-01', 1, 0 FROM o;
          INSERT INTO refund (tenant_id, id, wallet_id, shop_id, cause, state, requested_on, requested_at, amount, reason)
            SELECT tenant, id, id, tenant, 1, 1, '2026-01-01', '2026-01-01', 1, 'R' FROM o;
+         INSERT INTO correction_request (tenant_id, id, membership_id, original_id, shop_id, reason, amount, preview, asked_by, asked_at, lapses_at)
+           SELECT tenant, id, id, id, tenant, 'R', 1, '{}', tenant, '2026-01-01', '2026-01-02' FROM o;
          INSERT INTO account_item SELECT tenant, id, id, id, tenant, '2026-01-01', '2026-01-01', 1, 1, '[]', n < 5 FROM o;
          INSERT INTO posting (tenant_id, id, kind, wallet_id, version, shop_id, receipt_no, recorded_at, occurred_at, business_date,
              currency, list_total, total, principal_after, bonus_after, reward_points_after, tier_points_after, owed_money_after,
@@ -319,6 +321,7 @@ fn hot_statements_use_an_index() {
             "INSERT INTO hold",
             "JOIN account_item",
             "UPDATE account_item",
+            "UPDATE correction_request",
             "FROM proof WHERE",
             "UPDATE proof",
             "INSERT INTO event_run",

@@ -10,6 +10,7 @@ pub mod cards;
 pub mod caught_up;
 pub mod commissions;
 pub mod correction_reasons;
+pub mod correction_requests;
 pub mod corrections;
 pub mod day_closings;
 pub mod desk;

@@ -33,7 +33,7 @@ use self::field::WireFieldError;
 pub use self::page::markdown;
 use crate::app::error::{AppError, AuthError, IdempotencyError, Noun};
 use crate::language::Language;
-use crate::wire::codes::{HoldStateCode, ValueRefundStateCode};
+use crate::wire::codes::{CorrectionRequestStateCode, HoldStateCode, ValueRefundStateCode};
 use crate::wire::posting_result::instant;
 use crate::wire::pump::PumpResponse;
 
@@ -304,6 +304,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::Product => Code::ProductNotFound,
         Noun::EmployeeGrade => Code::EmployeeGradeNotFound,
         Noun::CorrectionReason => Code::CorrectionReasonNotFound,
+        Noun::CorrectionRequest => Code::CorrectionRequestNotFound,
         Noun::PaymentWay => Code::PaymentWayNotFound,
         Noun::ProductCategory => Code::ProductCategoryNotFound,
         Noun::Program => Code::ProgramNotFound,
@@ -466,6 +467,8 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::OverCorrectionLimit { limit, amount } => Problem::new(Code::CorrectionOverLimit)
             .with("limit", limit.to_string())
             .with("amount", amount.to_string()),
+        Rejection::CorrectionRequestEnded { state } => Problem::new(Code::CorrectionRequestEnded)
+            .with("state", json!(CorrectionRequestStateCode::from(*state))),
         Rejection::TendersDoNotCover { due, paid } => {
             Problem::new(Code::TendersDoNotCover).with("due", due.to_string()).with("paid", paid.to_string())
         }

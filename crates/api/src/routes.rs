@@ -25,6 +25,7 @@ mod commands;
 mod commissions;
 mod consumptions;
 mod correction_reasons;
+mod correction_requests;
 mod corrections;
 mod count_uses;
 mod day_closings;
@@ -338,6 +339,21 @@ const OF_REVERSAL: &[Code] = &[
     Code::PaymentGivenBack,
     Code::RefundBeingPaid,
 ];
+/// Problems of a key.
+const OF_KEY: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+];
+/// Problems of lines that come back by a request, beside those of a correction.
+const OF_LINES_ASKED: &[Code] =
+    &[Code::NotReturnable, Code::VoucherNotReturnable, Code::OverReturned, Code::NothingToReturn];
+/// Problems of a correction that is asked for, beside those of the correction.
+const OF_CORRECTION_ASKED: &[Code] = &[Code::ApprovalNotNeeded, Code::CorrectionRequestWaiting];
+/// Problems of a request for a correction that is approved, beside those of the correction.
+const OF_CORRECTION_APPROVAL: &[Code] =
+    &[Code::CorrectionRequestNotFound, Code::CorrectionRequestEnded, Code::OwnCorrectionRequest];
 /// Problems of a slip that is rebuilt beside those of a correction and of a sale.
 const OF_REPLACEMENT: &[Code] = &[Code::NotReplaceable, Code::SlipOfOtherShop, Code::PointsSerialInUse];
 /// Problems of a make-up of points.
@@ -560,6 +576,43 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(repayments::create_repayment, May(P::RepaymentCreate), OF_REPAYMENT);
     operations.add(points_make_ups::create_points_make_up, May(P::PointsMakeUp), OF_MAKE_UP);
     operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
+    let of_correction = |without: &[Code], more: &[Code]| -> Vec<Code> {
+        let own = OF_REVERSAL.iter().filter(|code| !without.contains(code));
+        own.chain(OF_LINES_ASKED).chain(more).copied().collect()
+    };
+    let with_pin = [Code::ApprovalRefused, AccountLocked];
+    let of_asking = of_correction(
+        &[&with_pin[..], OF_KEY, &[Code::CorrectionOverLimit]].concat(),
+        &[OF_CORRECTION_ASKED, &[ValidationFailed]].concat(),
+    );
+    let of_approval = of_correction(
+        &[&with_pin[..], &[TerminalRequired, Code::PostingNotFound]].concat(),
+        OF_CORRECTION_APPROVAL,
+    );
+    operations.add(correction_requests::list_correction_requests, May(P::PostingReverse), OF_LIST);
+    operations.add(correction_requests::create_correction_request, May(P::PostingReverse), &of_asking);
+    operations.add(
+        correction_requests::get_correction_request,
+        May(P::PostingReverse),
+        &[Code::CorrectionRequestNotFound],
+    );
+    operations.add(
+        correction_requests::refuse_correction_request,
+        May(P::PostingReverse),
+        &[
+            Code::CorrectionRequestNotFound,
+            Code::CorrectionRequestEnded,
+            Code::OwnCorrectionRequest,
+            Code::CorrectionOverLimit,
+            ValidationFailed,
+        ],
+    );
+    operations.add(
+        correction_requests::withdraw_correction_request,
+        May(P::PostingReverse),
+        &[Code::CorrectionRequestNotFound, Code::CorrectionRequestEnded, Code::CorrectionRequestOfOther],
+    );
+    operations.add(correction_requests::create_correction_approval, May(P::PostingReverse), &of_approval);
     let of_replacement = of_sale_that_replaces();
     operations.add(replacements::create_posting_replacement, May(P::PostingReverse), &of_replacement);
     operations.add(returns::create_return, May(P::ReturnCreate), OF_RETURN);

@@ -108,6 +108,8 @@ things! {
     ProductCategory,
     /// Why something is taken back: one entry of a tenant's dictionary.
     CorrectionReason,
+    /// 纠正申请: that something is to be taken back by somebody else's leave.
+    CorrectionRequest,
     /// 支付方式.
     PaymentWay,
     /// A signed-in session of a user.

@@ -15,6 +15,7 @@ pub mod commission;
 pub mod consequences;
 pub mod consumption;
 pub mod correction_reasons;
+pub mod correction_requests;
 pub mod count_use;
 pub mod counts;
 pub mod derivation;

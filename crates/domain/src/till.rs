@@ -5,11 +5,13 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::account::AccountItem;
+use crate::correction_requests::RequestState;
 use crate::counts::{CountUse, CountsLot};
 use crate::derivation::Derivation;
 use crate::holds::{Hold, HoldState};
 use crate::ids::{
-    Card, Id, LegalEntity, Lot as LotThing, Payment, Posting as PostingThing, Product, Shop, Terminal, User,
+    Card, CorrectionRequest, Id, LegalEntity, Lot as LotThing, Payment, Posting as PostingThing, Product,
+    Shop, Terminal, User,
 };
 use crate::ledger::{
     ConsumptionLine, Entry, Pair, PointsLot, PostingKind, StaffShare, Tender, TierChange, Wallet,
@@ -471,6 +473,8 @@ pub struct Mandate {
     pub limit: Option<Money>,
     /// Who lent the limit.
     pub approved_by: Option<Id<User>>,
+    /// The request that is granted by it; none when nobody had to ask, or a manager stood beside.
+    pub request: Option<Id<CorrectionRequest>>,
 }
 
 impl Mandate {
@@ -478,7 +482,7 @@ impl Mandate {
     ///
     /// # Errors
     /// [`Rejection::OverCorrectionLimit`].
-    pub(crate) fn check(&self, amount: Money) -> Result<(), Rejection> {
+    pub fn check(&self, amount: Money) -> Result<(), Rejection> {
         match self.limit {
             Some(limit) if limit.currency() != amount.currency() => Err(Rejection::WrongCurrency),
             Some(limit) if amount.minor() > limit.minor() => {
@@ -797,6 +801,12 @@ pub enum Rejection {
         limit: Money,
         /// What would be.
         amount: Money,
+    },
+    /// The request to take something back waits no more.
+    #[error("the request waits no more")]
+    CorrectionRequestEnded {
+        /// Where it stands.
+        state: RequestState,
     },
     /// The points it earned were already spent and the policy is to refuse.
     #[error("the points were already used")]

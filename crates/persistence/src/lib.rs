@@ -17,6 +17,7 @@ pub mod commissions;
 pub mod constraint;
 pub mod contributions;
 pub mod correction_reasons;
+pub mod correction_requests;
 pub mod corrections;
 pub mod database;
 pub mod day_closings;

@@ -303,6 +303,33 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    correction_request (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        membership_id -> Uuid,
+        original_id -> Uuid,
+        lines -> Nullable<Jsonb>,
+        shop_id -> Uuid,
+        terminal_id -> Nullable<Uuid>,
+        reason_code -> Nullable<Text>,
+        reason -> Text,
+        amount -> Numeric,
+        preview -> Jsonb,
+        asked_by -> Uuid,
+        asked_at -> Timestamptz,
+        lapses_at -> Timestamptz,
+        state -> Int2,
+        ended_by -> Nullable<Uuid>,
+        ended_at -> Nullable<Timestamptz>,
+        posting_id -> Nullable<Uuid>,
+        note -> Nullable<Text>,
+        cause -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     count_package (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -1516,6 +1543,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     commission_line,
     correction,
     correction_reason,
+    correction_request,
     count_package,
     count_package_item,
     count_package_version,

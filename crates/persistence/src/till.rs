@@ -13,6 +13,7 @@ mod ask;
 mod batch;
 mod bearer;
 pub(crate) mod commission;
+mod correction_requests;
 pub(crate) mod counts;
 mod facts;
 mod gates;

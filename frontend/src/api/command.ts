@@ -11,6 +11,7 @@ import { API_PATH } from './path';
 import type {
   Approval,
   ConsumptionRequest,
+  CorrectionApprovalRequest,
   CountUseRequest,
   EndRefundRequest,
   HoldReleaseRequest,
@@ -42,6 +43,7 @@ export type CommandBody =
   | { kind: 'top_up'; body: TopUpRequest }
   | { kind: 'return'; body: ReturnRequest }
   | { kind: 'reversal'; body: ReversalRequest }
+  | { kind: 'correction_approval'; body: CorrectionApprovalRequest }
   | { kind: 'package_sale'; body: PackageSaleRequest }
   | { kind: 'count_use'; body: CountUseRequest }
   | { kind: 'hold'; body: HoldRequest }
@@ -79,6 +81,7 @@ const PATHS = {
   top_up: '/top-ups',
   return: '/returns',
   reversal: '/reversals',
+  correction_approval: '/correction-approvals',
   package_sale: '/package-sales',
   count_use: '/count-uses',
   hold: '/holds',
@@ -104,6 +107,7 @@ export type CommandedKind = Exclude<PostingKind, 'bearer_payment' | 'bearer_refu
 /** What a command posts: it is spoken of by that name. */
 export function postedBy(kind: CommandBody['kind']): CommandedKind {
   if (kind === 'replacement') return 'consumption';
+  if (kind === 'correction_approval') return 'reversal';
   if (kind === 'refund') return 'hold';
   if (kind === 'refund_payment') return 'refund';
   if (kind === 'hold_release' || kind === 'refund_cancellation' || kind === 'refund_refusal') return 'hold_end';

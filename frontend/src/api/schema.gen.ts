@@ -426,6 +426,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/correction-approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a request for a correction
+         * @description Takes the posting back, or gives back the lines that were asked for, once, in the name of whoever asked and at their till, by the leave of the caller and within the caller's limit;
+         *     nobody approves their own. When the posting cannot be taken back any more the refusal says why, and the request has failed. With
+         *     `preview=true` nothing is posted, and `consequences` says what is undone, owed, left to do by hand, or stays, as of now.
+         */
+        post: operations["create_correction_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/correction-reasons": {
         parameters: {
             query?: never;
@@ -468,6 +490,92 @@ export interface paths {
          * @description Words, use, place, or whether it is offered. What was taken back for it keeps the words of its day.
          */
         patch: operations["update_correction_reason"];
+        trace?: never;
+    };
+    "/correction-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List requests for corrections
+         * @description Of members that the caller may browse, their own, and those that they could approve, newest first; `state=waiting` are those that wait
+         *     for approval.
+         */
+        get: operations["list_correction_requests"];
+        put?: never;
+        /**
+         * Ask for a correction
+         * @description For a correction or return that goes beyond the limit of the caller's role: it waits for 24 hours until somebody else who may approves or refuses it, from
+         *     wherever they are. Nothing moves and nothing is held meanwhile. Asked again for the same reason, the request that waits is the answer.
+         */
+        post: operations["create_correction_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/correction-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a request for a correction
+         * @description With what whoever asked was told would follow. What would follow now is told by a preview of its approval.
+         */
+        get: operations["get_correction_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/correction-requests/{id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a request for a correction
+         * @description With a reason that whoever asked reads. Nothing moves.
+         */
+        post: operations["refuse_correction_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/correction-requests/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a request for a correction
+         * @description By whoever asked. Nothing moves.
+         */
+        post: operations["withdraw_correction_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/corrections": {
@@ -4392,6 +4500,33 @@ export interface components {
             scopes: string[];
         };
         /**
+         * @description A correction or return that is asked for.
+         * @example {
+         *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+         *       "reason_code": "wrong-amount"
+         *     }
+         */
+        AskCorrectionRequest: {
+            kind?: components["schemas"]["CorrectionKindCode"] | null;
+            /** @description What comes back; none means everything that is left. For a return alone. */
+            lines?: components["schemas"]["ReturnLineRequest"][];
+            /**
+             * Format: uuid
+             * @description The posting to take back, or the sale of which a part comes back.
+             */
+            posting_id: string;
+            /**
+             * @description Why, in own words; kept behind those of the code.
+             * @example 多打一个零
+             */
+            reason?: string | null;
+            /**
+             * @description Why: code of one of the company's reasons. This, `reason`, or both.
+             * @example wrong-amount
+             */
+            reason_code?: string | null;
+        };
+        /**
          * @description How a person came to a line.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
@@ -5802,6 +5937,67 @@ export interface components {
             /** @description What it is given for. */
             used_for: components["schemas"]["ReasonUseCode"];
         };
+        /** @description A request to take a posting back beyond the limit of a role. */
+        CorrectionRequest: {
+            /**
+             * @description What would be taken back.
+             * @example 880.00
+             */
+            amount: string;
+            /** @description When (UTC). */
+            asked_at: string;
+            /** @description Who asked. */
+            asked_by: components["schemas"]["NamedThing"];
+            /**
+             * @description Code of the problem for which it could not be done.
+             * @example value-already-used
+             */
+            cause: string | null;
+            /**
+             * Format: uuid
+             * @description The correction.
+             */
+            correction_id: string | null;
+            /** @description When it ended (UTC). */
+            ended_at: string | null;
+            ended_by: components["schemas"]["NamedThing"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Whether the posting is to be taken back, or a part of a sale is to come back. */
+            kind: components["schemas"]["CorrectionKindCode"];
+            /** @description Until when it waits (UTC). */
+            lapses_at: string;
+            /** @description Why it was refused. */
+            note: string | null;
+            /** @description What is to be taken back, wholly or in part. */
+            original: components["schemas"]["PostingRow"];
+            reason: components["schemas"]["NamedReason"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["CorrectionRequestStateCode"];
+            /**
+             * @description Why, in the words that the correction keeps.
+             * @example 录错金额：多打一个零
+             */
+            words: string;
+        };
+        /** @description A request with what whoever asked was told. */
+        CorrectionRequestDetail: {
+            /** @description What would have followed when it was asked for. */
+            asked_preview: components["schemas"]["PostingResult"];
+            /** @description The request. */
+            request: components["schemas"]["CorrectionRequest"];
+        };
+        /**
+         * @description Where a request for a correction stands: it waits for approval, was approved and done, refused or withdrawn, the posting was taken
+         *     back otherwise meanwhile, it could not be taken back when it was approved, or nobody decided in time.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CorrectionRequestStateCode: "waiting" | "done" | "refused" | "withdrawn" | "overtaken" | "failed" | "lapsed";
         /** @description A correction or a return. */
         CorrectionResponse: {
             approved_by?: components["schemas"]["NamedThing"] | null;
@@ -6099,6 +6295,19 @@ export interface components {
              *     it pays the rest.
              */
             tenders?: components["schemas"]["SaleTenderRequest"][];
+        };
+        /**
+         * @description A request that is approved.
+         * @example {
+         *       "correction_request_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59"
+         *     }
+         */
+        CreateCorrectionApprovalRequest: {
+            /**
+             * Format: uuid
+             * @description The request.
+             */
+            correction_request_id: string;
         };
         /** @description A reason to create. */
         CreateCorrectionReasonRequest: {
@@ -8406,6 +8615,57 @@ export interface components {
                 row_version: number;
                 /** @description What it is given for. */
                 used_for: components["schemas"]["ReasonUseCode"];
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_CorrectionRequest: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description What would be taken back.
+                 * @example 880.00
+                 */
+                amount: string;
+                /** @description When (UTC). */
+                asked_at: string;
+                /** @description Who asked. */
+                asked_by: components["schemas"]["NamedThing"];
+                /**
+                 * @description Code of the problem for which it could not be done.
+                 * @example value-already-used
+                 */
+                cause: string | null;
+                /**
+                 * Format: uuid
+                 * @description The correction.
+                 */
+                correction_id: string | null;
+                /** @description When it ended (UTC). */
+                ended_at: string | null;
+                ended_by: components["schemas"]["NamedThing"] | null;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description Whether the posting is to be taken back, or a part of a sale is to come back. */
+                kind: components["schemas"]["CorrectionKindCode"];
+                /** @description Until when it waits (UTC). */
+                lapses_at: string;
+                /** @description Why it was refused. */
+                note: string | null;
+                /** @description What is to be taken back, wholly or in part. */
+                original: components["schemas"]["PostingRow"];
+                reason: components["schemas"]["NamedReason"] | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["CorrectionRequestStateCode"];
+                /**
+                 * @description Why, in the words that the correction keeps.
+                 * @example 录错金额：多打一个零
+                 */
+                words: string;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -13671,6 +13931,19 @@ export interface components {
          * @enum {string}
          */
         RefundStateCode: "requested" | "refunded" | "failed";
+        /**
+         * @description A request that is not to be.
+         * @example {
+         *       "reason": "等我到店再说"
+         *     }
+         */
+        RefuseCorrectionRequest: {
+            /**
+             * @description Why.
+             * @example 等我到店再说
+             */
+            reason: string;
+        };
         /** @description Why a day is opened again. */
         ReopenDayRequest: {
             /**
@@ -17325,8 +17598,62 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `correction-over-limit`: Beyond the limit of corrections
+         *
+         *     `own-correction-request`: Your own request
+         *
+         *     `permission-missing`: Permission missing
+         *
+         *     `password-change-required`: Change the password first
+         *
+         *     `origin-refused`: Origin refused
+         */
+        "correction-over-limit.own-correction-request.permission-missing.password-change-required.origin-refused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `correction-reason-not-found`: Reason not found */
         "correction-reason-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `correction-request-ended`: The request has ended */
+        "correction-request-ended": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `correction-request-not-found`: Request not found */
+        "correction-request-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `correction-request-of-other`: Somebody else's request
+         *
+         *     `permission-missing`: Permission missing
+         *
+         *     `password-change-required`: Change the password first
+         *
+         *     `origin-refused`: Origin refused
+         */
+        "correction-request-of-other.permission-missing.password-change-required.origin-refused": {
             headers: {
                 [name: string]: unknown;
             };
@@ -17409,6 +17736,59 @@ export interface components {
          *     `day-has-open-items`: Something is still open
          */
         "day-already-closed.day-has-open-items": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
+         *
+         *     `shift-required`: Open a shift first
+         *
+         *     `already-reversed`: Already reversed
+         *
+         *     `not-reversible`: Not reversible
+         *
+         *     `value-already-used`: The value was already used
+         *
+         *     `counts-already-used`: Counts were already used
+         *
+         *     `counts-in-refund`: The counts are in a refund
+         *
+         *     `term-changed-since`: The term was changed since
+         *
+         *     `points-already-used`: The points were already used
+         *
+         *     `value-on-hold`: The value is on hold
+         *
+         *     `has-returns`: A part was returned
+         *
+         *     `slip-has-points`: The slip's points are a member's
+         *
+         *     `voucher-cancel-too-late`: The voucher can no longer be cancelled
+         *
+         *     `payment-given-back`: The provider has given the money back
+         *
+         *     `refund-being-paid`: The refund is being paid
+         *
+         *     `not-returnable`: Not returnable
+         *
+         *     `voucher-not-returnable`: A sale paid by vouchers cannot be returned
+         *
+         *     `over-returned`: More than is left
+         *
+         *     `nothing-to-return`: Nothing is left to return
+         *
+         *     `approval-not-needed`: No approval is needed
+         *
+         *     `correction-request-waiting`: A request is waiting
+         */
+        "day-closed.period-locked.shift-required.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back.refund-being-paid.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.approval-not-needed.correction-request-waiting": {
             headers: {
                 [name: string]: unknown;
             };
@@ -17970,6 +18350,25 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `own-correction-request`: Your own request
+         *
+         *     `correction-over-limit`: Beyond the limit of corrections
+         *
+         *     `permission-missing`: Permission missing
+         *
+         *     `password-change-required`: Change the password first
+         *
+         *     `origin-refused`: Origin refused
+         */
+        "own-correction-request.correction-over-limit.permission-missing.password-change-required.origin-refused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `package-not-found`: Package not found */
         "package-not-found": {
             headers: {
@@ -18325,6 +18724,59 @@ export interface components {
         };
         /** @description `request-in-progress`: The request is in progress */
         "request-in-progress": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
+         *
+         *     `shift-required`: Open a shift first
+         *
+         *     `already-reversed`: Already reversed
+         *
+         *     `not-reversible`: Not reversible
+         *
+         *     `value-already-used`: The value was already used
+         *
+         *     `counts-already-used`: Counts were already used
+         *
+         *     `counts-in-refund`: The counts are in a refund
+         *
+         *     `term-changed-since`: The term was changed since
+         *
+         *     `points-already-used`: The points were already used
+         *
+         *     `value-on-hold`: The value is on hold
+         *
+         *     `has-returns`: A part was returned
+         *
+         *     `slip-has-points`: The slip's points are a member's
+         *
+         *     `voucher-cancel-too-late`: The voucher can no longer be cancelled
+         *
+         *     `payment-given-back`: The provider has given the money back
+         *
+         *     `refund-being-paid`: The refund is being paid
+         *
+         *     `not-returnable`: Not returnable
+         *
+         *     `voucher-not-returnable`: A sale paid by vouchers cannot be returned
+         *
+         *     `over-returned`: More than is left
+         *
+         *     `nothing-to-return`: Nothing is left to return
+         *
+         *     `correction-request-ended`: The request has ended
+         */
+        "request-in-progress.day-closed.period-locked.shift-required.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back.refund-being-paid.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.correction-request-ended": {
             headers: {
                 [name: string]: unknown;
             };
@@ -21492,6 +21944,420 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    create_correction_approval: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "correction_request_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateCorrectionApprovalRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["correction-over-limit.own-correction-request.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["correction-request-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back.refund-being-paid.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.correction-request-ended"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     list_correction_reasons: {
         parameters: {
             query?: never;
@@ -21663,6 +22529,1351 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
             428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_correction_requests: {
+        parameters: {
+            query?: {
+                /** @description Only in this state. */
+                state?: components["schemas"]["CorrectionRequestStateCode"];
+                /** @description Only for this posting. */
+                posting_id?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "880.00",
+                     *           "asked_at": "text",
+                     *           "asked_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "cause": "value-already-used",
+                     *           "correction_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "ended_at": "text",
+                     *           "ended_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "reversal",
+                     *           "lapses_at": "text",
+                     *           "note": "text",
+                     *           "original": {
+                     *             "balance_after": "11911.50",
+                     *             "business_date": "2026-11-22",
+                     *             "counts_change": 0,
+                     *             "effects": {
+                     *               "bonus": "-14.75",
+                     *               "principal": "-73.75",
+                     *               "reward_points": 8,
+                     *               "tier_points": 88
+                     *             },
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "kind": "top_up",
+                     *             "list_total": "88.50",
+                     *             "member": {
+                     *               "card_tail": "4602",
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "is_bearer": true,
+                     *               "is_walk_in": true,
+                     *               "name": "林晓芸",
+                     *               "number": "000123"
+                     *             },
+                     *             "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "occurred_at": "text",
+                     *             "points_serial": "S01-T1-20261122-0043",
+                     *             "points_vest_at": "text",
+                     *             "reason": "text",
+                     *             "rebuilt_from": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "receipt_no": "S01-T1-20261122-0043",
+                     *             "recorded_at": "text",
+                     *             "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reward_points_after": 8,
+                     *             "shop": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "tenders": [
+                     *               {
+                     *                 "amount": "88.90",
+                     *                 "change": "11.10",
+                     *                 "given": "100.00",
+                     *                 "method": "cash",
+                     *                 "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *                 "points": 1,
+                     *                 "reference": "text",
+                     *                 "vouchers": [
+                     *                   {
+                     *                     "code": "1234567890",
+                     *                     "list_value": "100.00",
+                     *                     "platform": null,
+                     *                     "settlement_value": "79.00"
+                     *                   }
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "terminal_code": "text",
+                     *             "total": "88.50",
+                     *             "user": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "version": 12
+                     *           },
+                     *           "reason": {
+                     *             "code": "wrong-amount",
+                     *             "name": "录错金额"
+                     *           },
+                     *           "state": "waiting",
+                     *           "words": "录错金额：多打一个零"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_CorrectionRequest"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_correction_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "reason_code": "wrong-amount"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AskCorrectionRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asked_preview": {
+                     *         "after": {
+                     *           "balance": "12000.00",
+                     *           "bonus": "2000.00",
+                     *           "on_account": "300.00",
+                     *           "owed_money": "0.00",
+                     *           "owed_points": 0,
+                     *           "principal": "10000.00",
+                     *           "reward_points": 8,
+                     *           "tier": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "tier_points": 9950
+                     *         },
+                     *         "before": {
+                     *           "balance": "12000.00",
+                     *           "bonus": "2000.00",
+                     *           "on_account": "300.00",
+                     *           "owed_money": "0.00",
+                     *           "owed_points": 0,
+                     *           "principal": "10000.00",
+                     *           "reward_points": 8,
+                     *           "tier": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "tier_points": 9950
+                     *         },
+                     *         "bonus_to_come": {
+                     *           "amount": "400.00",
+                     *           "next": "50.00",
+                     *           "next_on": "2026-11-22"
+                     *         },
+                     *         "commission": [
+                     *           {
+                     *             "activity": "sale",
+                     *             "amount": "9.33",
+                     *             "assigned": "requested",
+                     *             "counted": "93.33",
+                     *             "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "grade": "senior",
+                     *             "line": 1,
+                     *             "role": "seller",
+                     *             "share_bp": 7000,
+                     *             "terms": {
+                     *               "base": "list",
+                     *               "fee": "15.00",
+                     *               "item": "service",
+                     *               "ladder": null,
+                     *               "rate_bp": 1000,
+                     *               "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "consequences": [
+                     *           {
+                     *             "after": "0",
+                     *             "amount": "-8",
+                     *             "before": "8",
+                     *             "channel": null,
+                     *             "code": "balance",
+                     *             "count": null,
+                     *             "fate": "undone",
+                     *             "label": null,
+                     *             "method": null,
+                     *             "until": null,
+                     *             "value": "reward_points"
+                     *           }
+                     *         ],
+                     *         "derivation": {
+                     *           "not_fired": [
+                     *             {
+                     *               "amount": "1.50",
+                     *               "cause": "next_point_short",
+                     *               "level": null,
+                     *               "points": null,
+                     *               "price_item": null,
+                     *               "promotion_number": null,
+                     *               "rule": null
+                     *             }
+                     *           ],
+                     *           "steps": [
+                     *             {
+                     *               "amount": "88.50",
+                     *               "step": "due"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "needs_approval": {
+                     *           "asked": "80.00",
+                     *           "least": "100.00"
+                     *         },
+                     *         "over_limit": {
+                     *           "amount": "880.00",
+                     *           "limit": "200.00"
+                     *         },
+                     *         "pending_points": {
+                     *           "next_on": "2026-11-22",
+                     *           "points": 29
+                     *         },
+                     *         "posting": {
+                     *           "business_date": "2026-11-22",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "top_up",
+                     *           "list_total": "88.50",
+                     *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "occurred_at": "text",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text",
+                     *           "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "total": "88.50",
+                     *           "version": 12
+                     *         },
+                     *         "replaces": {
+                     *           "differences": [
+                     *             {
+                     *               "amount": "-18.00",
+                     *               "method": "cash"
+                     *             }
+                     *           ],
+                     *           "effects": {
+                     *             "bonus": "-14.75",
+                     *             "principal": "-73.75",
+                     *             "reward_points": 8,
+                     *             "tier_points": 88
+                     *           },
+                     *           "points_serial": "S01-T1-20261122-0043",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "total": "286.00"
+                     *         },
+                     *         "rules_digest": "9f3c01d2ab54e677",
+                     *         "rules_version": 7,
+                     *         "tenders": [
+                     *           {
+                     *             "amount": "88.90",
+                     *             "change": "11.10",
+                     *             "given": "100.00",
+                     *             "method": "cash",
+                     *             "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "points": 1,
+                     *             "reference": "text",
+                     *             "vouchers": [
+                     *               {
+                     *                 "code": "1234567890",
+                     *                 "list_value": "100.00",
+                     *                 "platform": "meituan",
+                     *                 "settlement_value": "79.00"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "tier_change": {
+                     *           "from": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "to": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           }
+                     *         }
+                     *       },
+                     *       "request": {
+                     *         "amount": "880.00",
+                     *         "asked_at": "text",
+                     *         "asked_by": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "cause": "value-already-used",
+                     *         "correction_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "ended_at": "text",
+                     *         "ended_by": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "reversal",
+                     *         "lapses_at": "text",
+                     *         "note": "text",
+                     *         "original": {
+                     *           "balance_after": "11911.50",
+                     *           "business_date": "2026-11-22",
+                     *           "counts_change": 0,
+                     *           "effects": {
+                     *             "bonus": "-14.75",
+                     *             "principal": "-73.75",
+                     *             "reward_points": 8,
+                     *             "tier_points": 88
+                     *           },
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "top_up",
+                     *           "list_total": "88.50",
+                     *           "member": {
+                     *             "card_tail": "4602",
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "is_bearer": true,
+                     *             "is_walk_in": true,
+                     *             "name": "林晓芸",
+                     *             "number": "000123"
+                     *           },
+                     *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "occurred_at": "text",
+                     *           "points_serial": "S01-T1-20261122-0043",
+                     *           "points_vest_at": "text",
+                     *           "reason": "text",
+                     *           "rebuilt_from": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text",
+                     *           "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reward_points_after": 8,
+                     *           "shop": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "tenders": [
+                     *             {
+                     *               "amount": "88.90",
+                     *               "change": "11.10",
+                     *               "given": "100.00",
+                     *               "method": "cash",
+                     *               "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "points": 1,
+                     *               "reference": "text",
+                     *               "vouchers": [
+                     *                 {
+                     *                   "code": "1234567890",
+                     *                   "list_value": "100.00",
+                     *                   "platform": null,
+                     *                   "settlement_value": "79.00"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "terminal_code": "text",
+                     *           "total": "88.50",
+                     *           "user": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "version": 12
+                     *         },
+                     *         "reason": {
+                     *           "code": "wrong-amount",
+                     *           "name": "录错金额"
+                     *         },
+                     *         "state": "waiting",
+                     *         "words": "录错金额：多打一个零"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CorrectionRequestDetail"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["posting-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["day-closed.period-locked.shift-required.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back.refund-being-paid.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.approval-not-needed.correction-request-waiting"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_correction_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asked_preview": {
+                     *         "after": {
+                     *           "balance": "12000.00",
+                     *           "bonus": "2000.00",
+                     *           "on_account": "300.00",
+                     *           "owed_money": "0.00",
+                     *           "owed_points": 0,
+                     *           "principal": "10000.00",
+                     *           "reward_points": 8,
+                     *           "tier": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "tier_points": 9950
+                     *         },
+                     *         "before": {
+                     *           "balance": "12000.00",
+                     *           "bonus": "2000.00",
+                     *           "on_account": "300.00",
+                     *           "owed_money": "0.00",
+                     *           "owed_points": 0,
+                     *           "principal": "10000.00",
+                     *           "reward_points": 8,
+                     *           "tier": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "tier_points": 9950
+                     *         },
+                     *         "bonus_to_come": {
+                     *           "amount": "400.00",
+                     *           "next": "50.00",
+                     *           "next_on": "2026-11-22"
+                     *         },
+                     *         "commission": [
+                     *           {
+                     *             "activity": "sale",
+                     *             "amount": "9.33",
+                     *             "assigned": "requested",
+                     *             "counted": "93.33",
+                     *             "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "grade": "senior",
+                     *             "line": 1,
+                     *             "role": "seller",
+                     *             "share_bp": 7000,
+                     *             "terms": {
+                     *               "base": "list",
+                     *               "fee": "15.00",
+                     *               "item": "service",
+                     *               "ladder": null,
+                     *               "rate_bp": 1000,
+                     *               "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "consequences": [
+                     *           {
+                     *             "after": "0",
+                     *             "amount": "-8",
+                     *             "before": "8",
+                     *             "channel": null,
+                     *             "code": "balance",
+                     *             "count": null,
+                     *             "fate": "undone",
+                     *             "label": null,
+                     *             "method": null,
+                     *             "until": null,
+                     *             "value": "reward_points"
+                     *           }
+                     *         ],
+                     *         "derivation": {
+                     *           "not_fired": [
+                     *             {
+                     *               "amount": "1.50",
+                     *               "cause": "next_point_short",
+                     *               "level": null,
+                     *               "points": null,
+                     *               "price_item": null,
+                     *               "promotion_number": null,
+                     *               "rule": null
+                     *             }
+                     *           ],
+                     *           "steps": [
+                     *             {
+                     *               "amount": "88.50",
+                     *               "step": "due"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "needs_approval": {
+                     *           "asked": "80.00",
+                     *           "least": "100.00"
+                     *         },
+                     *         "over_limit": {
+                     *           "amount": "880.00",
+                     *           "limit": "200.00"
+                     *         },
+                     *         "pending_points": {
+                     *           "next_on": "2026-11-22",
+                     *           "points": 29
+                     *         },
+                     *         "posting": {
+                     *           "business_date": "2026-11-22",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "top_up",
+                     *           "list_total": "88.50",
+                     *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "occurred_at": "text",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text",
+                     *           "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "total": "88.50",
+                     *           "version": 12
+                     *         },
+                     *         "replaces": {
+                     *           "differences": [
+                     *             {
+                     *               "amount": "-18.00",
+                     *               "method": "cash"
+                     *             }
+                     *           ],
+                     *           "effects": {
+                     *             "bonus": "-14.75",
+                     *             "principal": "-73.75",
+                     *             "reward_points": 8,
+                     *             "tier_points": 88
+                     *           },
+                     *           "points_serial": "S01-T1-20261122-0043",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "total": "286.00"
+                     *         },
+                     *         "rules_digest": "9f3c01d2ab54e677",
+                     *         "rules_version": 7,
+                     *         "tenders": [
+                     *           {
+                     *             "amount": "88.90",
+                     *             "change": "11.10",
+                     *             "given": "100.00",
+                     *             "method": "cash",
+                     *             "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "points": 1,
+                     *             "reference": "text",
+                     *             "vouchers": [
+                     *               {
+                     *                 "code": "1234567890",
+                     *                 "list_value": "100.00",
+                     *                 "platform": "meituan",
+                     *                 "settlement_value": "79.00"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "tier_change": {
+                     *           "from": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "to": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           }
+                     *         }
+                     *       },
+                     *       "request": {
+                     *         "amount": "880.00",
+                     *         "asked_at": "text",
+                     *         "asked_by": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "cause": "value-already-used",
+                     *         "correction_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "ended_at": "text",
+                     *         "ended_by": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "reversal",
+                     *         "lapses_at": "text",
+                     *         "note": "text",
+                     *         "original": {
+                     *           "balance_after": "11911.50",
+                     *           "business_date": "2026-11-22",
+                     *           "counts_change": 0,
+                     *           "effects": {
+                     *             "bonus": "-14.75",
+                     *             "principal": "-73.75",
+                     *             "reward_points": 8,
+                     *             "tier_points": 88
+                     *           },
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "top_up",
+                     *           "list_total": "88.50",
+                     *           "member": {
+                     *             "card_tail": "4602",
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "is_bearer": true,
+                     *             "is_walk_in": true,
+                     *             "name": "林晓芸",
+                     *             "number": "000123"
+                     *           },
+                     *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "occurred_at": "text",
+                     *           "points_serial": "S01-T1-20261122-0043",
+                     *           "points_vest_at": "text",
+                     *           "reason": "text",
+                     *           "rebuilt_from": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text",
+                     *           "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reward_points_after": 8,
+                     *           "shop": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "tenders": [
+                     *             {
+                     *               "amount": "88.90",
+                     *               "change": "11.10",
+                     *               "given": "100.00",
+                     *               "method": "cash",
+                     *               "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "points": 1,
+                     *               "reference": "text",
+                     *               "vouchers": [
+                     *                 {
+                     *                   "code": "1234567890",
+                     *                   "list_value": "100.00",
+                     *                   "platform": null,
+                     *                   "settlement_value": "79.00"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "terminal_code": "text",
+                     *           "total": "88.50",
+                     *           "user": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "version": 12
+                     *         },
+                     *         "reason": {
+                     *           "code": "wrong-amount",
+                     *           "name": "录错金额"
+                     *         },
+                     *         "state": "waiting",
+                     *         "words": "录错金额：多打一个零"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CorrectionRequestDetail"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["correction-request-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    refuse_correction_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "等我到店再说"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefuseCorrectionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asked_preview": {
+                     *         "after": {
+                     *           "balance": "12000.00",
+                     *           "bonus": "2000.00",
+                     *           "on_account": "300.00",
+                     *           "owed_money": "0.00",
+                     *           "owed_points": 0,
+                     *           "principal": "10000.00",
+                     *           "reward_points": 8,
+                     *           "tier": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "tier_points": 9950
+                     *         },
+                     *         "before": {
+                     *           "balance": "12000.00",
+                     *           "bonus": "2000.00",
+                     *           "on_account": "300.00",
+                     *           "owed_money": "0.00",
+                     *           "owed_points": 0,
+                     *           "principal": "10000.00",
+                     *           "reward_points": 8,
+                     *           "tier": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "tier_points": 9950
+                     *         },
+                     *         "bonus_to_come": {
+                     *           "amount": "400.00",
+                     *           "next": "50.00",
+                     *           "next_on": "2026-11-22"
+                     *         },
+                     *         "commission": [
+                     *           {
+                     *             "activity": "sale",
+                     *             "amount": "9.33",
+                     *             "assigned": "requested",
+                     *             "counted": "93.33",
+                     *             "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "grade": "senior",
+                     *             "line": 1,
+                     *             "role": "seller",
+                     *             "share_bp": 7000,
+                     *             "terms": {
+                     *               "base": "list",
+                     *               "fee": "15.00",
+                     *               "item": "service",
+                     *               "ladder": null,
+                     *               "rate_bp": 1000,
+                     *               "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "consequences": [
+                     *           {
+                     *             "after": "0",
+                     *             "amount": "-8",
+                     *             "before": "8",
+                     *             "channel": null,
+                     *             "code": "balance",
+                     *             "count": null,
+                     *             "fate": "undone",
+                     *             "label": null,
+                     *             "method": null,
+                     *             "until": null,
+                     *             "value": "reward_points"
+                     *           }
+                     *         ],
+                     *         "derivation": {
+                     *           "not_fired": [
+                     *             {
+                     *               "amount": "1.50",
+                     *               "cause": "next_point_short",
+                     *               "level": null,
+                     *               "points": null,
+                     *               "price_item": null,
+                     *               "promotion_number": null,
+                     *               "rule": null
+                     *             }
+                     *           ],
+                     *           "steps": [
+                     *             {
+                     *               "amount": "88.50",
+                     *               "step": "due"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "needs_approval": {
+                     *           "asked": "80.00",
+                     *           "least": "100.00"
+                     *         },
+                     *         "over_limit": {
+                     *           "amount": "880.00",
+                     *           "limit": "200.00"
+                     *         },
+                     *         "pending_points": {
+                     *           "next_on": "2026-11-22",
+                     *           "points": 29
+                     *         },
+                     *         "posting": {
+                     *           "business_date": "2026-11-22",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "top_up",
+                     *           "list_total": "88.50",
+                     *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "occurred_at": "text",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text",
+                     *           "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "total": "88.50",
+                     *           "version": 12
+                     *         },
+                     *         "replaces": {
+                     *           "differences": [
+                     *             {
+                     *               "amount": "-18.00",
+                     *               "method": "cash"
+                     *             }
+                     *           ],
+                     *           "effects": {
+                     *             "bonus": "-14.75",
+                     *             "principal": "-73.75",
+                     *             "reward_points": 8,
+                     *             "tier_points": 88
+                     *           },
+                     *           "points_serial": "S01-T1-20261122-0043",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "total": "286.00"
+                     *         },
+                     *         "rules_digest": "9f3c01d2ab54e677",
+                     *         "rules_version": 7,
+                     *         "tenders": [
+                     *           {
+                     *             "amount": "88.90",
+                     *             "change": "11.10",
+                     *             "given": "100.00",
+                     *             "method": "cash",
+                     *             "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "points": 1,
+                     *             "reference": "text",
+                     *             "vouchers": [
+                     *               {
+                     *                 "code": "1234567890",
+                     *                 "list_value": "100.00",
+                     *                 "platform": "meituan",
+                     *                 "settlement_value": "79.00"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "tier_change": {
+                     *           "from": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "to": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           }
+                     *         }
+                     *       },
+                     *       "request": {
+                     *         "amount": "880.00",
+                     *         "asked_at": "text",
+                     *         "asked_by": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "cause": "value-already-used",
+                     *         "correction_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "ended_at": "text",
+                     *         "ended_by": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "reversal",
+                     *         "lapses_at": "text",
+                     *         "note": "text",
+                     *         "original": {
+                     *           "balance_after": "11911.50",
+                     *           "business_date": "2026-11-22",
+                     *           "counts_change": 0,
+                     *           "effects": {
+                     *             "bonus": "-14.75",
+                     *             "principal": "-73.75",
+                     *             "reward_points": 8,
+                     *             "tier_points": 88
+                     *           },
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "top_up",
+                     *           "list_total": "88.50",
+                     *           "member": {
+                     *             "card_tail": "4602",
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "is_bearer": true,
+                     *             "is_walk_in": true,
+                     *             "name": "林晓芸",
+                     *             "number": "000123"
+                     *           },
+                     *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "occurred_at": "text",
+                     *           "points_serial": "S01-T1-20261122-0043",
+                     *           "points_vest_at": "text",
+                     *           "reason": "text",
+                     *           "rebuilt_from": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text",
+                     *           "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reward_points_after": 8,
+                     *           "shop": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "tenders": [
+                     *             {
+                     *               "amount": "88.90",
+                     *               "change": "11.10",
+                     *               "given": "100.00",
+                     *               "method": "cash",
+                     *               "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "points": 1,
+                     *               "reference": "text",
+                     *               "vouchers": [
+                     *                 {
+                     *                   "code": "1234567890",
+                     *                   "list_value": "100.00",
+                     *                   "platform": null,
+                     *                   "settlement_value": "79.00"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "terminal_code": "text",
+                     *           "total": "88.50",
+                     *           "user": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "version": 12
+                     *         },
+                     *         "reason": {
+                     *           "code": "wrong-amount",
+                     *           "name": "录错金额"
+                     *         },
+                     *         "state": "waiting",
+                     *         "words": "录错金额：多打一个零"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CorrectionRequestDetail"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["own-correction-request.correction-over-limit.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["correction-request-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["correction-request-ended"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    withdraw_correction_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asked_preview": {
+                     *         "after": {
+                     *           "balance": "12000.00",
+                     *           "bonus": "2000.00",
+                     *           "on_account": "300.00",
+                     *           "owed_money": "0.00",
+                     *           "owed_points": 0,
+                     *           "principal": "10000.00",
+                     *           "reward_points": 8,
+                     *           "tier": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "tier_points": 9950
+                     *         },
+                     *         "before": {
+                     *           "balance": "12000.00",
+                     *           "bonus": "2000.00",
+                     *           "on_account": "300.00",
+                     *           "owed_money": "0.00",
+                     *           "owed_points": 0,
+                     *           "principal": "10000.00",
+                     *           "reward_points": 8,
+                     *           "tier": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "tier_points": 9950
+                     *         },
+                     *         "bonus_to_come": {
+                     *           "amount": "400.00",
+                     *           "next": "50.00",
+                     *           "next_on": "2026-11-22"
+                     *         },
+                     *         "commission": [
+                     *           {
+                     *             "activity": "sale",
+                     *             "amount": "9.33",
+                     *             "assigned": "requested",
+                     *             "counted": "93.33",
+                     *             "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "grade": "senior",
+                     *             "line": 1,
+                     *             "role": "seller",
+                     *             "share_bp": 7000,
+                     *             "terms": {
+                     *               "base": "list",
+                     *               "fee": "15.00",
+                     *               "item": "service",
+                     *               "ladder": null,
+                     *               "rate_bp": 1000,
+                     *               "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "consequences": [
+                     *           {
+                     *             "after": "0",
+                     *             "amount": "-8",
+                     *             "before": "8",
+                     *             "channel": null,
+                     *             "code": "balance",
+                     *             "count": null,
+                     *             "fate": "undone",
+                     *             "label": null,
+                     *             "method": null,
+                     *             "until": null,
+                     *             "value": "reward_points"
+                     *           }
+                     *         ],
+                     *         "derivation": {
+                     *           "not_fired": [
+                     *             {
+                     *               "amount": "1.50",
+                     *               "cause": "next_point_short",
+                     *               "level": null,
+                     *               "points": null,
+                     *               "price_item": null,
+                     *               "promotion_number": null,
+                     *               "rule": null
+                     *             }
+                     *           ],
+                     *           "steps": [
+                     *             {
+                     *               "amount": "88.50",
+                     *               "step": "due"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "needs_approval": {
+                     *           "asked": "80.00",
+                     *           "least": "100.00"
+                     *         },
+                     *         "over_limit": {
+                     *           "amount": "880.00",
+                     *           "limit": "200.00"
+                     *         },
+                     *         "pending_points": {
+                     *           "next_on": "2026-11-22",
+                     *           "points": 29
+                     *         },
+                     *         "posting": {
+                     *           "business_date": "2026-11-22",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "top_up",
+                     *           "list_total": "88.50",
+                     *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "occurred_at": "text",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text",
+                     *           "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "total": "88.50",
+                     *           "version": 12
+                     *         },
+                     *         "replaces": {
+                     *           "differences": [
+                     *             {
+                     *               "amount": "-18.00",
+                     *               "method": "cash"
+                     *             }
+                     *           ],
+                     *           "effects": {
+                     *             "bonus": "-14.75",
+                     *             "principal": "-73.75",
+                     *             "reward_points": 8,
+                     *             "tier_points": 88
+                     *           },
+                     *           "points_serial": "S01-T1-20261122-0043",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "total": "286.00"
+                     *         },
+                     *         "rules_digest": "9f3c01d2ab54e677",
+                     *         "rules_version": 7,
+                     *         "tenders": [
+                     *           {
+                     *             "amount": "88.90",
+                     *             "change": "11.10",
+                     *             "given": "100.00",
+                     *             "method": "cash",
+                     *             "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "points": 1,
+                     *             "reference": "text",
+                     *             "vouchers": [
+                     *               {
+                     *                 "code": "1234567890",
+                     *                 "list_value": "100.00",
+                     *                 "platform": "meituan",
+                     *                 "settlement_value": "79.00"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "tier_change": {
+                     *           "from": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "to": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           }
+                     *         }
+                     *       },
+                     *       "request": {
+                     *         "amount": "880.00",
+                     *         "asked_at": "text",
+                     *         "asked_by": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "cause": "value-already-used",
+                     *         "correction_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "ended_at": "text",
+                     *         "ended_by": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "reversal",
+                     *         "lapses_at": "text",
+                     *         "note": "text",
+                     *         "original": {
+                     *           "balance_after": "11911.50",
+                     *           "business_date": "2026-11-22",
+                     *           "counts_change": 0,
+                     *           "effects": {
+                     *             "bonus": "-14.75",
+                     *             "principal": "-73.75",
+                     *             "reward_points": 8,
+                     *             "tier_points": 88
+                     *           },
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "top_up",
+                     *           "list_total": "88.50",
+                     *           "member": {
+                     *             "card_tail": "4602",
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "is_bearer": true,
+                     *             "is_walk_in": true,
+                     *             "name": "林晓芸",
+                     *             "number": "000123"
+                     *           },
+                     *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "occurred_at": "text",
+                     *           "points_serial": "S01-T1-20261122-0043",
+                     *           "points_vest_at": "text",
+                     *           "reason": "text",
+                     *           "rebuilt_from": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text",
+                     *           "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reward_points_after": 8,
+                     *           "shop": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "tenders": [
+                     *             {
+                     *               "amount": "88.90",
+                     *               "change": "11.10",
+                     *               "given": "100.00",
+                     *               "method": "cash",
+                     *               "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "points": 1,
+                     *               "reference": "text",
+                     *               "vouchers": [
+                     *                 {
+                     *                   "code": "1234567890",
+                     *                   "list_value": "100.00",
+                     *                   "platform": null,
+                     *                   "settlement_value": "79.00"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "terminal_code": "text",
+                     *           "total": "88.50",
+                     *           "user": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "version": 12
+                     *         },
+                     *         "reason": {
+                     *           "code": "wrong-amount",
+                     *           "name": "录错金额"
+                     *         },
+                     *         "state": "waiting",
+                     *         "words": "录错金额：多打一个零"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CorrectionRequestDetail"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["correction-request-of-other.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["correction-request-not-found"];
+            409: components["responses"]["correction-request-ended"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

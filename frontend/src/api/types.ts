@@ -1221,6 +1221,43 @@ export interface Correction {
   approved_by: Named | null;
 }
 
+/** Where a request for a correction stands. */
+export type CorrectionRequestState = 'waiting' | 'done' | 'refused' | 'withdrawn' | 'overtaken' | 'failed' | 'lapsed';
+
+/** 纠错申请: what a role may not take back alone is asked for. */
+export interface CorrectionRequest {
+  id: Uuid;
+  state: CorrectionRequestState;
+  kind: 'reversal' | 'return';
+  original: PostingRow;
+  reason: NamedReason | null;
+  /** Why, in the words that the correction keeps. */
+  words: string;
+  amount: Money;
+  asked_by: Named;
+  asked_at: Instant;
+  lapses_at: Instant;
+  ended_by: Named | null;
+  ended_at: Instant | null;
+  correction_id: Uuid | null;
+  /** Why it was refused. */
+  note: string | null;
+  /** Code of the problem for which it could not be done. */
+  cause: string | null;
+}
+
+/** What is asked for: a posting, or lines of a sale. */
+export interface CorrectionSubject {
+  posting_id: Uuid;
+  kind: 'reversal' | 'return';
+  lines?: ReturnLineRequest[];
+}
+
+/** Approves what somebody asked for. */
+export interface CorrectionApprovalRequest {
+  correction_request_id: Uuid;
+}
+
 /** How many and how much for one reason. */
 export interface ReasonTotal {
   reason: NamedReason | null;

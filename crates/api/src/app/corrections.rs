@@ -66,7 +66,7 @@ pub async fn grounds(
         None => words.trim().to_owned(),
     };
     let own = principal.correction_limit;
-    let mut mandate = Mandate { reason_code: asked.code, limit: own, approved_by: None };
+    let mut mandate = Mandate { reason_code: asked.code, limit: own, ..Mandate::default() };
     if let Some((number, pin)) = asked.approval {
         let needed = match used_for {
             ReasonUse::Return => Permission::ReturnCreate,

@@ -145,6 +145,7 @@ pub enum Noun {
     Card,
     Command,
     CorrectionReason,
+    CorrectionRequest,
     PaymentWay,
     Counts,
     DayClosing,

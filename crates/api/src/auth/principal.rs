@@ -173,6 +173,12 @@ impl FromRequest for Principal {
 }
 
 impl Principal {
+    /// The same caller without a place: what they let happen happens where it was asked for.
+    #[must_use]
+    pub fn from_elsewhere(&self) -> Self {
+        Self(SignedIn { shop: None, terminal: None, ..self.0.clone() })
+    }
+
     fn of(caller: SignedIn) -> Result<Self, AppError> {
         if caller.must_change_password {
             return Err(AuthError::PasswordChangeRequired.into());

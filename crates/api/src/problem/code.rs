@@ -111,6 +111,8 @@ codes! {
         "职级不存在，或不属于本企业。" "There is no such grade in this company.";
     CorrectionReasonNotFound 404 "correction-reason-not-found" "找不到更正原因" "Reason not found"
         "更正原因不存在，或不属于本企业。" "There is no such reason in this company.";
+    CorrectionRequestNotFound 404 "correction-request-not-found" "找不到更正申请" "Request not found"
+        "更正申请不存在。" "The request for a correction does not exist.";
     PaymentWayNotFound 404 "payment-way-not-found" "找不到支付方式" "Way of payment not found"
         "支付方式不存在，或不属于本企业。" "There is no such way of payment in this company.";
     ProofNotFound 404 "proof-not-found" "找不到验证" "Proof not found"
@@ -165,6 +167,10 @@ codes! {
         "没有这种消息或渠道的模板。" "There is no such kind of message or channel.";
     CorrectionOverLimit 403 "correction-over-limit" "超出更正限额" "Beyond the limit of corrections"
         "金额超出您角色可自行更正或退货的限额；limit 是限额，amount 是本次金额，请店长授权。" "It takes back more than your role may alone; see limit and amount. Ask a manager to approve.";
+    OwnCorrectionRequest 403 "own-correction-request" "不能批准自己的申请" "Your own request"
+        "更正申请须由他人批准或拒绝；您可以撤回它。" "Somebody else has to approve or refuse it; you may withdraw it.";
+    CorrectionRequestOfOther 403 "correction-request-of-other" "不是您的申请" "Somebody else's request"
+        "只有申请人可以撤回；有权批准的人可以拒绝它。" "Only whoever asked may withdraw it; whoever may approve it can refuse it.";
     MethodNotAllowed 405 "method-not-allowed" "方法不允许" "Method not allowed"
         "此地址不支持该方法；见 Allow。" "This address does not know the method; see Allow.";
     BodyTooSlow 408 "body-too-slow" "请求过慢" "The request came too slowly"
@@ -221,6 +227,12 @@ codes! {
         "减价超出您角色的权限；least 是最低可收金额，请店长授权。" "The reduction goes beyond your role; least is the lowest price it may charge. Ask a manager to approve.";
     ApprovalRefused 409 "approval-refused" "授权未通过" "Approval refused"
         "工号或 PIN 不正确。" "The staff number or the PIN is wrong.";
+    ApprovalNotNeeded 409 "approval-not-needed" "不需要授权" "No approval is needed"
+        "金额在您的限额之内，可以直接更正。" "It is within your limit: correct it yourself.";
+    CorrectionRequestWaiting 409 "correction-request-waiting" "已有申请在等待" "A request is waiting"
+        "这笔流水已有更正申请在等待授权；须先批准、拒绝或撤回它。" "Somebody asked for this correction before; that request is approved, refused or withdrawn first.";
+    CorrectionRequestEnded 409 "correction-request-ended" "申请已结束" "The request has ended"
+        "更正申请不再等待授权；见 state。" "The request waits no more; see state.";
     TendersDoNotCover 409 "tenders-do-not-cover" "付款合计不符" "Payments do not add up"
         "各付款方式合计与应付不符；due 为应付，paid 为合计。" "The ways of payment do not add up to what is due; see due and paid.";
     CashTooLittle 409 "cash-too-little" "收到的现金不足" "Too little cash"

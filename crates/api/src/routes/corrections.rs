@@ -161,7 +161,7 @@ pub(crate) struct ReasonTotalResponse {
     total: String,
 }
 
-fn named(
+pub(super) fn named(
     code: Option<&str>,
     reasons: &BTreeMap<String, CorrectionReason>,
     language: Language,

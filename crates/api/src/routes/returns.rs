@@ -86,7 +86,7 @@ pub(crate) struct ReturnLineRequest {
 }
 
 impl ReturnLineRequest {
-    fn parse(&self, place: usize, currency: Currency) -> Result<ReturnInput, FieldError> {
+    pub(super) fn parse(&self, place: usize, currency: Currency) -> Result<ReturnInput, FieldError> {
         let part = match (self.quantity, &self.amount) {
             (None, None) => ReturnPart::Rest,
             (Some(pieces), None) => ReturnPart::Quantity(pieces),

@@ -4,6 +4,7 @@
 use domain::bearer::BearerKind;
 use domain::cards::CardMedium;
 use domain::commission::{Activity, CommissionBase};
+use domain::correction_requests::RequestState;
 use domain::derivation::ItemSilence;
 use domain::holds::HoldState;
 use domain::ledger::{Book, Kind, LineKind};
@@ -222,6 +223,12 @@ macro_rules! codes_both_ways {
             }
         }
     };
+}
+
+codes_both_ways! {
+    /// Where a request for a correction stands: it waits for approval, was approved and done, refused or withdrawn, the posting was taken
+    /// back otherwise meanwhile, it could not be taken back when it was approved, or nobody decided in time.
+    CorrectionRequestStateCode of RequestState { Waiting, Done, Refused, Withdrawn, Overtaken, Failed, Lapsed }
 }
 
 codes_both_ways! {

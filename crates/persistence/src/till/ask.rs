@@ -18,8 +18,8 @@ use domain::{
 use super::batch::{WalletState, wallet_key};
 use super::proofs::{self, Proofs};
 use super::{
-    BearerWork, HoldWork, Outcome, Request, Work, bearer, commission, counts, gates, holds, make_up,
-    original, refunds, top_ups,
+    BearerWork, HoldWork, Outcome, Request, Work, bearer, commission, correction_requests, counts, gates,
+    holds, make_up, original, refunds, top_ups,
 };
 use crate::error::StoreError;
 use crate::packages;
@@ -61,6 +61,9 @@ impl Question<'_> {
     ) -> Result<Result<Decision, Outcome>, StoreError> {
         if self.state.lacks_lots() {
             return Ok(Err(Outcome::Refused(Rejection::NeedsMorePairs)));
+        }
+        if let Some(refused) = correction_requests::refused(conn, self.request, self.now)? {
+            return Ok(Err(Outcome::Refused(refused)));
         }
         let named = holds::named(&self.request.work);
         let Some(known) = holds::with_named(conn, wallet_key(self.request), self.state, named)? else {

@@ -14,6 +14,7 @@ use super::account::{InsertAccountItems, UpdateAccountItems, WrittenAccountItem}
 use super::batch::{Taken, WalletState, wallet_key};
 use super::bearer;
 use super::commission;
+use super::correction_requests;
 use super::counts::{
     InsertCountUses, InsertCountsLots, InsertTermChanges, UpdateCountsLots, WrittenCountUse,
     WrittenCountsLot, WrittenTermChange,
@@ -144,6 +145,7 @@ pub(super) fn all(
     write_account(conn, items_opened, items_changed)?;
     make_up::write(conn, taken)?;
     slips::write(conn, taken)?;
+    correction_requests::write(conn, taken)?;
     vouchers::write(conn, taken)?;
     payments::write(conn, taken)?;
     proofs::write(conn, taken)?;

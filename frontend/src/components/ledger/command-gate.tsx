@@ -189,7 +189,7 @@ export function CommandGate({ children }: { children: ReactNode }) {
       if (outcome.kind === 'unknown') setQuestions((all) => [...all, questionOf(command)]);
       else if (outcome.kind === 'refused' && outcome.problem.code === 'proof-required')
         setUnproved({ command, means, problem: outcome.problem });
-      else if (isShiftMissing(outcome) && keepsShifts && !means.shiftOpened)
+      else if (isShiftMissing(outcome) && keepsShifts && !means.shiftOpened && command.kind !== 'correction_approval')
         setShiftless({ command, means, refusal: outcome });
       else finish(command, outcome);
     },

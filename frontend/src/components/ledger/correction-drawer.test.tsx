@@ -8,12 +8,15 @@ import type { PostingDetail } from '@/api/types';
 import { startI18n, withTexts } from '@/lib/i18n';
 import { at } from '@/testing/answers';
 import { handlers } from '@/testing/handlers';
+import { requests } from '@/testing/mock/corrections';
 import { resetShop, shop } from '@/testing/mock/shop';
 import { renderAtTheTill } from '@/testing/render';
 
 import { CorrectionDrawer } from './correction-drawer';
 
 const JOURNEY_MS = 30_000;
+/** A request that waits is asked about every four seconds. */
+const ASKED_AGAIN_MS = 10_000;
 const server = setupServer(...handlers);
 
 beforeAll(async () => {
@@ -100,6 +103,34 @@ describe('a correction', () => {
       await user.type(within(approval).getByLabelText('工号'), '2001');
       await user.type(within(approval).getByLabelText('PIN'), '864209');
       await waitFor(() => expect(act).toBeEnabled());
+    },
+    JOURNEY_MS,
+  );
+
+  it(
+    'S06, OP16: without a manager beside it is asked for, with the reason, and the clerk is told when somebody elsewhere has decided',
+    async () => {
+      const posting = sale();
+      await preview(posting, { over_limit: { limit: '10.00', amount: '88.50' } });
+      const onTakenBack = vi.fn();
+      renderAtTheTill(
+        <CorrectionDrawer posting={posting} onClose={vi.fn()} onDone={vi.fn()} onTakenBack={onTakenBack} />,
+      );
+      const user = userEvent.setup();
+      const section = await screen.findByRole('region', { name: '纠错申请' });
+      await user.click(await screen.findByRole('button', { name: '录错会员' }));
+      await user.click(within(section).getByRole('button', { name: '申请远程批准' }));
+      expect(await within(section).findByText('等待批准')).toBeInTheDocument();
+      const [asked] = requests();
+      expect([asked?.words, asked?.original.id]).toEqual(['录错会员', posting.id]);
+      Object.assign(asked ?? {}, { state: 'refused', note: '等我到店', ended_by: { id: 'm', name: '店长' } });
+      const told = await within(section).findByText(/没有获准/u, {}, { timeout: ASKED_AGAIN_MS });
+      expect(told.parentElement).toHaveTextContent('店长 · 等我到店');
+
+      await user.click(within(section).getByRole('button', { name: '申请远程批准' }));
+      expect(await within(section).findByText('等待批准')).toBeInTheDocument();
+      Object.assign(requests()[0] ?? {}, { state: 'done', ended_by: { id: 'm', name: '店长' } });
+      await waitFor(() => expect(onTakenBack).toHaveBeenCalledOnce(), { timeout: ASKED_AGAIN_MS });
     },
     JOURNEY_MS,
   );

@@ -7,6 +7,7 @@ import type { PostingResult, PostingRow } from '@/api/types';
 import { ApprovalFields } from '@/components/corrections/approval-fields';
 import { isApproval, NO_APPROVAL } from '@/components/ledger/approver-fields';
 import { ConsequenceList } from '@/components/corrections/consequence-list';
+import { RemoteApproval } from '@/components/corrections/remote-approval';
 import { isReason, ReasonField, reasonOf, type ReasonDraft } from '@/components/corrections/reason-field';
 import { reasonsFor, reasonsQuery } from '@/components/corrections/reasons-query';
 import { Button } from '@/components/ui/button';
@@ -29,6 +30,7 @@ export function CorrectionDrawer({
   onClose,
   onDone,
   onRebuild,
+  onTakenBack = onClose,
   onLaidAside = onClose,
 }: {
   posting: PostingRow | null;
@@ -36,6 +38,8 @@ export function CorrectionDrawer({
   onDone: (result: PostingResult, corrected: PostingRow) => void;
   /** A sale is to be written again instead. */
   onRebuild?: ((saleId: string) => void) | undefined;
+  /** It was taken back elsewhere, as was asked for here. */
+  onTakenBack?: () => void;
   /** The result stays unknown and the clerk goes on with something else. */
   onLaidAside?: () => void;
 }) {
@@ -50,7 +54,15 @@ export function CorrectionDrawer({
           </Button>
         </div>
       )}
-      {posting && <Correction key={posting.id} posting={posting} onDone={onDone} onLaidAside={onLaidAside} />}
+      {posting && (
+        <Correction
+          key={posting.id}
+          posting={posting}
+          onDone={onDone}
+          onTakenBack={onTakenBack}
+          onLaidAside={onLaidAside}
+        />
+      )}
     </Drawer>
   );
 }
@@ -58,10 +70,12 @@ export function CorrectionDrawer({
 function Correction({
   posting,
   onDone,
+  onTakenBack,
   onLaidAside,
 }: {
   posting: PostingRow;
   onDone: (result: PostingResult, corrected: PostingRow) => void;
+  onTakenBack: () => void;
   onLaidAside: () => void;
 }) {
   const { t } = useTranslation(['ledger', 'common']);
@@ -143,7 +157,16 @@ function Correction({
           )}
           <ConsequenceList consequences={figures.consequences ?? []} />
           <ReasonField use="correction" draft={reason} onDraft={setReason} wordsRef={wordsRef} autoFocus />
-          {over && <ApprovalFields over={over} draft={approval} onDraft={setApproval} />}
+          {over && (
+            <>
+              <ApprovalFields over={over} draft={approval} onDraft={setApproval} />
+              <RemoteApproval
+                about={{ posting_id: posting.id, kind: 'reversal' }}
+                reason={reason}
+                onTakenBack={onTakenBack}
+              />
+            </>
+          )}
           <Button
             type="submit"
             look="dangerFilled"

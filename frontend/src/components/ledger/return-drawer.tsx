@@ -8,6 +8,7 @@ import type { Consequence, PostingDetail, PostingResult, ReturnLineRequest } fro
 import { ApprovalFields } from '@/components/corrections/approval-fields';
 import { isApproval, NO_APPROVAL } from '@/components/ledger/approver-fields';
 import { ConsequenceList } from '@/components/corrections/consequence-list';
+import { RemoteApproval } from '@/components/corrections/remote-approval';
 import { isReason, ReasonField, reasonOf, type ReasonDraft } from '@/components/corrections/reason-field';
 import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
@@ -41,12 +42,15 @@ interface ReturnDrawerProps {
   saleId: string | null;
   onClose: () => void;
   onDone: (result: PostingResult, sale: PostingDetail) => void;
+  /** It was given back elsewhere, as was asked for here. */
+  onTakenBack?: () => void;
   /** The result stays unknown and the clerk goes on with something else. */
   onLaidAside?: () => void;
 }
 
 /** Gives back a part of a sale: which lines, why, and what goes back by each way. */
-export function ReturnDrawer({ saleId, onClose, onDone, onLaidAside = onClose }: ReturnDrawerProps) {
+export function ReturnDrawer(props: ReturnDrawerProps) {
+  const { saleId, onClose, onDone, onTakenBack = onClose, onLaidAside = onClose } = props;
   const { t } = useTranslation(['ledger', 'common']);
   const sale = useQuery({
     queryKey: ['postings', 'detail', saleId],
@@ -70,6 +74,7 @@ export function ReturnDrawer({ saleId, onClose, onDone, onLaidAside = onClose }:
             setShown(null);
             onDone(result, shown);
           }}
+          onTakenBack={onTakenBack}
           onLaidAside={onLaidAside}
           onRefused={() => void sale.refetch()}
         />
@@ -81,11 +86,13 @@ export function ReturnDrawer({ saleId, onClose, onDone, onLaidAside = onClose }:
 function Return({
   sale,
   onDone,
+  onTakenBack,
   onLaidAside,
   onRefused,
 }: {
   sale: PostingDetail;
   onDone: (result: PostingResult) => void;
+  onTakenBack: () => void;
   onLaidAside: () => void;
   onRefused: () => void;
 }) {
@@ -187,7 +194,16 @@ function Return({
         )}
       </div>
       {figures && <ConsequenceList consequences={beyond(figures.consequences ?? [])} />}
-      {over && <ApprovalFields over={over} draft={approval} onDraft={setApproval} />}
+      {over && asked && (
+        <>
+          <ApprovalFields over={over} draft={approval} onDraft={setApproval} />
+          <RemoteApproval
+            about={{ posting_id: sale.id, kind: 'return', lines: asked }}
+            reason={reason}
+            onTakenBack={onTakenBack}
+          />
+        </>
+      )}
       <Button type="submit" look="filled" size="large" hint="Enter" pending={gate.busy} disabled={!isReady}>
         {figures ? t('give.act', { amount: formatMoney(figures.posting.total) }) : t('give.actEmpty')}
       </Button>

@@ -3,7 +3,7 @@ import { http, HttpResponse } from 'msw';
 import type { CorrectionReason } from '@/api/types';
 
 import { at, idOf, notFound, page } from '../answers';
-import { corrections, REASONS, totalsOf } from '../mock/corrections';
+import { askFor, corrections, REASONS, requests, totalsOf } from '../mock/corrections';
 import { freshId } from '../mock/facts';
 
 const filtered = (request: Request) => {
@@ -28,6 +28,28 @@ export const correctionHandlers = [
     if (!found) return notFound('correction-reason');
     Object.assign(found, await request.json(), { row_version: found.row_version + 1 });
     return HttpResponse.json(found);
+  }),
+  http.get(at('/correction-requests'), ({ request }) => {
+    const query = new URL(request.url).searchParams;
+    const [state, posting] = [query.get('state'), query.get('posting_id')];
+    const found = requests().filter(
+      (each) => (state ?? each.state) === each.state && (posting ?? each.original.id) === each.original.id,
+    );
+    return page(found);
+  }),
+  http.post(at('/correction-requests'), async ({ request }) => {
+    const made = askFor((await request.json()) as Parameters<typeof askFor>[0]);
+    return made ? HttpResponse.json({ request: made }, { status: 201 }) : notFound('posting');
+  }),
+  http.get(at('/correction-requests/:id'), ({ params }) => {
+    const found = requests().find((each) => each.id === idOf(params));
+    return found ? HttpResponse.json({ request: found }) : notFound('correction-request');
+  }),
+  http.post(at('/correction-requests/:id/withdrawal'), ({ params }) => {
+    const found = requests().find((each) => each.id === idOf(params));
+    if (!found) return notFound('correction-request');
+    Object.assign(found, { state: 'withdrawn', ended_by: found.asked_by, ended_at: new Date().toISOString() });
+    return HttpResponse.json({ request: found });
   }),
   http.get(at('/corrections'), ({ request }) => page(filtered(request))),
   http.get(at('/corrections/totals'), ({ request }) => page(totalsOf(filtered(request)))),

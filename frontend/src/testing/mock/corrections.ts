@@ -1,8 +1,16 @@
 // The company's reasons, and what a preview of a correction or return tells. Only what screens show: no rule is decided here.
-import type { Consequence, Correction, CorrectionReason, PostingResult, ReasonTotal, ReasonUse } from '@/api/types';
+import type {
+  Consequence,
+  Correction,
+  CorrectionReason,
+  CorrectionRequest,
+  PostingResult,
+  ReasonTotal,
+  ReasonUse,
+} from '@/api/types';
 import { sum } from '@/lib/money';
 
-import { freshId } from './facts';
+import { freshId, sessionOf } from './facts';
 import { shop } from './shop';
 
 const reason = (code: string, zh: string, en: string, used_for: ReasonUse, position: number): CorrectionReason => ({
@@ -89,4 +97,43 @@ export function totalsOf(items: readonly Correction[]): ReasonTotal[] {
       total: sum(group.map((each) => each.correction.total)),
     };
   });
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+const ASKED: CorrectionRequest[] = [];
+
+/** What somebody asked for, newest first. */
+export const requests = (): CorrectionRequest[] => ASKED;
+
+/** Asks for a correction; nothing without its posting. */
+export function askFor(body: {
+  posting_id: string;
+  kind?: 'reversal' | 'return';
+  reason_code?: string;
+  reason?: string;
+}): CorrectionRequest | null {
+  const postings = [...shop.records, shop.walkIn].flatMap((record) => record.postings);
+  const original = postings.find((posting) => posting.id === body.posting_id);
+  if (!original) return null;
+  const { user } = sessionOf();
+  const now = Date.now();
+  const made: CorrectionRequest = {
+    id: freshId(),
+    state: 'waiting',
+    kind: body.kind ?? 'reversal',
+    original,
+    reason: null,
+    words: wordsOf(body),
+    amount: original.total,
+    asked_by: { id: user.id, name: user.display_name },
+    asked_at: new Date(now).toISOString(),
+    lapses_at: new Date(now + DAY_MS).toISOString(),
+    ended_by: null,
+    ended_at: null,
+    correction_id: null,
+    note: null,
+    cause: null,
+  };
+  ASKED.unshift(made);
+  return made;
 }

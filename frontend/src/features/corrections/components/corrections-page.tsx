@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
-import { useSession } from '@/api/session';
+import { useCan, useSession } from '@/api/session';
 import type { CorrectionsSearch } from '@/app/router';
 import { reasonsQuery, reasonWords } from '@/components/corrections/reasons-query';
 import { ChoiceFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
@@ -22,6 +22,7 @@ import { useRowKeys } from '@/lib/use-row-keys';
 import { correctionsFile, listCorrections, sumCorrections } from '../api/corrections';
 import { CorrectionRows } from './correction-rows';
 import { ReasonTotals } from './reason-totals';
+import { WaitingRequests } from './waiting-requests';
 
 const ROWS = 50;
 const DEFAULT_PAPER_MM = 80;
@@ -31,6 +32,7 @@ const CHOICES_KEPT_MS = 10 * 60_000;
 export function CorrectionsPage() {
   const { t, i18n } = useTranslation('corrections');
   const session = useSession();
+  const { can } = useCan();
   const navigate = useNavigate();
   const { posting: openId, ...filter } = useSearch({ from: '/shell/corrections' });
   const set = (change: Partial<CorrectionsSearch>) =>
@@ -92,6 +94,7 @@ export function CorrectionsPage() {
         )}
         <ResetFilter on={filtered} onReset={() => void navigate({ to: '/corrections', search: {} })} />
       </div>
+      {can('reverse') && <WaitingRequests />}
       {(totals.data?.items.length ?? 0) > 0 && (
         <ReasonTotals totals={totals.data?.items ?? []} chosen={filter.reason} onChoose={(reason) => set({ reason })} />
       )}

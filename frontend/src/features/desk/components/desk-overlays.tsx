@@ -80,6 +80,10 @@ export function DeskOverlays({
     close();
     onDone(result, title, isMember);
   };
+  const takenBack = () => {
+    close();
+    if (panel) onCardsChanged(panel);
+  };
   const correct = (id: string) => {
     const posting = rows.find((row) => row.id === id);
     onOpen(posting ? { is: 'correction', posting } : null);
@@ -142,6 +146,7 @@ export function DeskOverlays({
       <ReturnDrawer
         saleId={open?.is === 'return' ? open.saleId : null}
         onClose={close}
+        onTakenBack={takenBack}
         onLaidAside={onLaidAside}
         onDone={(result, sale) =>
           done(result, t('give.done', { amount: formatMoney(result.posting.total) }), !sale.member?.is_walk_in)
@@ -163,6 +168,7 @@ export function DeskOverlays({
         posting={open?.is === 'correction' ? open.posting : null}
         onClose={close}
         onRebuild={mayRebuild ? (saleId) => onOpen({ is: 'rebuild', saleId }) : undefined}
+        onTakenBack={takenBack}
         onLaidAside={onLaidAside}
         onDone={(result, corrected) =>
           done(result, t('correct.done', { amount: formatMoney(result.posting.total) }), !corrected.member?.is_walk_in)

@@ -55,7 +55,7 @@ export function OverviewPage() {
           <Headlines days={data.days} />
           <div className="grid gap-3 lg:grid-cols-[minmax(0,1fr)_360px]">
             <MoneyFlows days={data.days} />
-            {can('refundApprove') && <Waiting />}
+            {(can('refundApprove') || can('reverse')) && <Waiting />}
           </div>
           <ShopsTable shops={data.shops} />
         </div>
