@@ -52,10 +52,23 @@ test('a rule is set, sellers share a top-up, and the month shows every line (OP0
   await page.goto('/reports/commission');
   const row = page.getByRole('row', { name: new RegExp(`A${tag}`) });
   await expect(row).toContainText('1.50');
-  await row.click();
+  await row.getByRole('button', { name: `A${tag} A${tag}` }).click();
   await expect(page.getByRole('heading', { name: `A${tag} 的明细` })).toBeVisible();
   await expect(page.getByText('top-up，实付本金 3%')).toBeVisible();
   await seen(page, 'commission-month');
+
+  // Every total opens the lines that it is made of: of one and a kind of business, and of everybody.
+  await page.getByRole('button', { name: `A${tag} 充值的明细：1.50` }).click();
+  const ofOne = page.getByRole('region', { name: `A${tag} 的明细` });
+  await expect(ofOne).toContainText('充值 · 1.50');
+  await expect(ofOne.getByRole('row')).toHaveCount(2);
+  await page.getByRole('button', { name: `A${tag} 消费的明细：0.00` }).click();
+  await expect(ofOne.getByText('没有明细')).toBeVisible();
+  await page.getByRole('button', { name: /^合计 充值的明细：/u }).click();
+  const ofAll = page.getByRole('region', { name: '全部明细' });
+  await expect(ofAll.getByRole('row').filter({ hasText: `A${tag}` })).toContainText('1.50');
+  await expect(ofAll.getByRole('row').filter({ hasText: `B${tag}` })).toContainText('1.50');
+  await seen(page, 'commission-everybody');
 
   // The year: employee × month, a chart, and from an amount back to its lines.
   await page

@@ -253,6 +253,75 @@ fn a_ladder_is_read_for_the_month() {
     assert_eq!(shop.due(&month)[0], "10.00");
 }
 
+/// OP01: every total of a month opens the lines that it is made of: by kind of business, by ladder, of one or of all.
+#[test]
+fn every_total_of_a_month_is_the_sum_of_its_lines() {
+    let steps = json!([{ "from": "0.00", "rate_bp": 500 }, { "from": "300.00", "rate_bp": 700 }]);
+    let shop = Shop::new(json!({
+        "items": [
+            { "code": "top-up", "activities": ["top_up"], "rate_bp": 300 },
+            { "code": "sales", "role": "seller", "activities": ["sale"], "base": "charged", "ladder": "month" },
+            { "code": "service", "role": "performer", "activities": ["sale"], "base": "list", "rate_bp": 1000 }
+        ],
+        "ladders": [{ "code": "month", "mode": "within", "steps": steps }]
+    }));
+    let staff = json!([shop.share(0, "seller", 5_000), shop.share(1, "seller", 5_000)]);
+    let topped_up = shop.top_up("1000.00", staff);
+    let month = Shop::month(&topped_up);
+    let cream = |person: usize| {
+        json!({ "label": "Cream", "quantity": 1, "unit_price": "250.00",
+            "staff": [shop.share(person, "seller", 10_000), shop.share(1, "performer", 10_000)] })
+    };
+    let _ = shop.sell(cream(0));
+    let back = shop.sell(cream(0));
+    let _ = shop.sell(cream(1));
+    let _ = shop.company.correction(&posting_of(&back)).send().expect(201);
+
+    let minor =
+        |text: &Value| -> i64 { text.as_str().expect("money").replace('.', "").parse().expect("money") };
+    let sum = |more: &str, field: &str| -> (i64, i64) {
+        let items = shop.lines(&month, more)["items"].as_array().expect("lines").clone();
+        let total = items.iter().map(|line| minor(&line["share"][field])).sum();
+        (i64::try_from(items.len()).expect("few"), total)
+    };
+    let report = shop.report(&month);
+    let rows = report["items"].as_array().expect("rows");
+    let (mut opened, mut everybody) = (0, std::collections::BTreeMap::new());
+    for row in rows {
+        let of = format!("&employee_id={}", row["employee"]["id"].as_str().expect("an id"));
+        let mut parts = std::collections::BTreeMap::new();
+        for part in row["parts"].as_array().expect("parts") {
+            let of_activity = parts.entry(part["activity"].as_str().expect("a code")).or_insert((0, 0));
+            of_activity.0 += part["lines"].as_i64().expect("a count");
+            of_activity.1 += minor(&part["amount"]);
+        }
+        for (activity, figure) in parts {
+            assert_eq!(sum(&format!("{of}&activity={activity}"), "amount"), figure, "{row:#}");
+            let all = everybody.entry(activity).or_insert((0, 0));
+            *all = (all.0 + figure.0, all.1 + figure.1);
+            opened += 1;
+        }
+        for ladder in row["ladders"].as_array().expect("ladders") {
+            let program = ladder["program_id"].as_str().expect("an id");
+            let one = format!("{of}&ladder=month&program_id={program}");
+            let counted = minor(&ladder["counted"]);
+            assert_eq!(
+                (sum(&one, "counted").1, sum(&format!("{of}&by_ladder=true"), "counted").1),
+                (counted, counted)
+            );
+            opened += 1;
+        }
+        assert_eq!(sum(&of, "amount").0, row["lines"].as_i64().expect("a count"));
+    }
+    assert!(opened >= 6, "two people with top-ups, sales and a ladder: {report:#}");
+    for (activity, figure) in everybody {
+        assert_eq!(sum(&format!("&activity={activity}"), "amount"), figure);
+    }
+    assert_eq!(sum("&ladder=other", "amount").0, 0);
+    let path = format!("/reports/commission/lines?month={month}&activity=nonsense");
+    shop.company.as_role("manager", "GET", &path).send().problem(400, "malformed-query");
+}
+
 /// OP01: a draft is tried on a month beside what was paid, refused at its places, and keeps nothing.
 #[test]
 fn a_draft_is_tried_on_a_month() {

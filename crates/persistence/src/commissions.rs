@@ -20,7 +20,7 @@ use crate::statement::statement;
 use crate::store::Tx;
 use crate::till::{commission, rows};
 
-pub use lines::{Line, LineKey, lines};
+pub use lines::{Line, LineKey, Part, lines};
 pub use sums::{Due, DueLadder, DuePart};
 use sums::{Sum, Sums};
 pub use what_if::what_if;

@@ -2985,7 +2985,9 @@ export interface paths {
         };
         /**
          * List lines of commission
-         * @description Newest first, each with its posting; lines that were taken back are negative and name what had earned them.
+         * @description Newest first, each with its posting; lines that were taken back are negative and name what had earned them. Every total of the report opens
+         *     its lines: `activity` for a kind of business, `by_ladder` for what ladders pay, `program_id` with `ladder` for one of them; what a ladder pays is
+         *     read of the sum of what its lines were counted on.
          */
         get: operations["list_commission_lines"];
         put?: never;
@@ -37613,6 +37615,23 @@ export interface operations {
                 /** @description Only of this employee. */
                 employee_id?: string;
                 /**
+                 * @description Only of this kind of business.
+                 * @example sale
+                 */
+                activity?: components["schemas"]["ActivityCode"];
+                /**
+                 * @description `true`: only those that ladders pay.
+                 * @example true
+                 */
+                by_ladder?: boolean;
+                /** @description Only by the rules of this program. */
+                program_id?: string;
+                /**
+                 * @description Only those that the ladder of this code pays.
+                 * @example month
+                 */
+                ladder?: string;
+                /**
                  * @description Rows wanted, 1 to 200.
                  * @example 50
                  */
@@ -37759,6 +37778,23 @@ export interface operations {
                  * @example 2026-11
                  */
                 month?: string;
+                /**
+                 * @description Only of this kind of business.
+                 * @example sale
+                 */
+                activity?: components["schemas"]["ActivityCode"];
+                /**
+                 * @description `true`: only those that ladders pay.
+                 * @example true
+                 */
+                by_ladder?: boolean;
+                /** @description Only by the rules of this program. */
+                program_id?: string;
+                /**
+                 * @description Only those that the ladder of this code pays.
+                 * @example month
+                 */
+                ladder?: string;
                 /**
                  * @description Rows wanted, 1 to 200.
                  * @example 50

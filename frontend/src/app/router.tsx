@@ -310,14 +310,23 @@ export interface CommissionSearch {
   year?: number | undefined;
   /** Whose lines are open. */
   employee?: string | undefined;
+  /** The lines of which total: of everything, of a kind of business, of what ladders pay. */
+  part?: CommissionPartName | undefined;
+  /** Of which ladder: its program and its code. */
+  ladder?: string | undefined;
   posting?: string | undefined;
 }
+
+const COMMISSION_PARTS = ['all', 'sale', 'count_use', 'top_up', 'package', 'ladders'] as const;
+export type CommissionPartName = (typeof COMMISSION_PARTS)[number];
 
 const commissionSearch = (search: Record<string, unknown>): CommissionSearch => ({
   month: /^\d{4}-(0[1-9]|1[0-2])$/.test(String(search.month)) ? String(search.month) : undefined,
   shop: text(search.shop),
   year: /^2\d{3}$/.test(String(search.year)) ? Number(search.year) : undefined,
   employee: text(search.employee),
+  part: COMMISSION_PARTS.find((part) => part === search.part),
+  ladder: text(search.ladder),
   posting: text(search.posting),
 });
 

@@ -7,7 +7,7 @@ use domain::ids::{Employee, Id, Program, Shop};
 use domain::money::{Currency, Money};
 use domain::permissions::Permission;
 use domain::rules::Versioned;
-use persistence::commissions::{self, CommissionFilter, Due, Line, LineKey, NamedEmployee};
+use persistence::commissions::{self, CommissionFilter, Due, Line, LineKey, NamedEmployee, Part};
 use persistence::pagination::{Page, PageRequest};
 use persistence::rules::codec::{RuleBody, RuleKind};
 use persistence::snapshot::TenantSnapshot;
@@ -181,20 +181,21 @@ pub struct ListedLines {
     pub shops: Vec<(Id<Shop>, String)>,
 }
 
-/// A month's lines, newest first.
+/// A month's lines, or those that one of its totals is made of, newest first.
 ///
 /// # Errors
 /// [`AppError::Store`].
 pub async fn lines(
     state: &AppState,
     caller: &SignedIn,
-    asked: Asked,
+    (asked, part): (Asked, Part),
     page: PageRequest<LineKey>,
 ) -> Result<ListedLines, AppError> {
     let (snapshots, now) = (state.till_settings.snapshots.clone(), caller.now);
     let read = move |tx: &mut Tx<'_>| {
         let snapshot = snapshots.of(tx)?;
-        let page = commissions::lines(tx, snapshot.currency, &asked.filter(&snapshot, now), &page)?;
+        let filter = asked.filter(&snapshot, now);
+        let page = commissions::lines(tx, snapshot.currency, (&filter, &part), &page)?;
         let employees = commissions::named(tx, page.items.iter().map(|each| each.line.part.employee))?;
         let shops = snapshot.shops.iter().map(|(id, shop)| (*id, shop.name.clone())).collect();
         Ok(ListedLines { page, employees, shops })

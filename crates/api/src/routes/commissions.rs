@@ -5,7 +5,7 @@ mod views;
 
 use actix_web::{HttpResponse, get, post, web};
 use domain::ids::{Employee, Id, Shop};
-use persistence::commissions::{Line, LineKey};
+use persistence::commissions::{Line, LineKey, Part};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -26,6 +26,7 @@ use crate::extract::query::{self, Listing, ValidQuery};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::tables::{Sheet, Workbook, csv};
+use crate::wire::codes::ActivityCode;
 
 /// Which month.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
@@ -55,6 +56,18 @@ pub(crate) struct CommissionLinesQuery {
     shop_id: Option<Uuid>,
     /// Only of this employee.
     employee_id: Option<Uuid>,
+    /// Only of this kind of business.
+    #[param(example = "sale")]
+    activity: Option<ActivityCode>,
+    /// `true`: only those that ladders pay.
+    #[param(example = true)]
+    by_ladder: Option<bool>,
+    /// Only by the rules of this program.
+    program_id: Option<Uuid>,
+    /// Only those that the ladder of this code pays.
+    #[validate(length(min = 1, max = 40))]
+    #[param(example = "month", min_length = 1, max_length = 40)]
+    ladder: Option<String>,
     /// Rows wanted, 1 to 200.
     #[validate(range(min = 1, max = 200))]
     #[param(example = 50, minimum = 1, maximum = 200)]
@@ -105,6 +118,18 @@ pub(crate) struct OwnCommissionLinesQuery {
     #[validate(length(min = 7, max = 7))]
     #[param(example = "2026-11", min_length = 7, max_length = 7)]
     month: Option<String>,
+    /// Only of this kind of business.
+    #[param(example = "sale")]
+    activity: Option<ActivityCode>,
+    /// `true`: only those that ladders pay.
+    #[param(example = true)]
+    by_ladder: Option<bool>,
+    /// Only by the rules of this program.
+    program_id: Option<Uuid>,
+    /// Only those that the ladder of this code pays.
+    #[validate(length(min = 1, max = 40))]
+    #[param(example = "month", min_length = 1, max_length = 40)]
+    ladder: Option<String>,
     /// Rows wanted, 1 to 200.
     #[validate(range(min = 1, max = 200))]
     #[param(example = 50, minimum = 1, maximum = 200)]
@@ -135,6 +160,21 @@ pub(crate) struct CommissionWhatIfRequest {
     /// The rule, in the form of its kind.
     #[schema(value_type = CommissionBody)]
     body: Value,
+}
+
+/// Which lines a total is made of.
+fn part(
+    activity: Option<ActivityCode>,
+    by_ladder: Option<bool>,
+    program: Option<Uuid>,
+    ladder: Option<String>,
+) -> Part {
+    Part {
+        activity: activity.map(ActivityCode::source),
+        by_ladder: by_ladder.unwrap_or_default(),
+        program: program.map(Id::new),
+        ladder,
+    }
 }
 
 fn asked(month: Option<&str>, shop: Option<Uuid>, employee: Option<Uuid>) -> Result<Asked, AppError> {
@@ -203,7 +243,9 @@ pub(crate) async fn export_commission_year(
 
 /// List lines of commission
 ///
-/// Newest first, each with its posting; lines that were taken back are negative and name what had earned them.
+/// Newest first, each with its posting; lines that were taken back are negative and name what had earned them. Every total of the report opens
+/// its lines: `activity` for a kind of business, `by_ladder` for what ladders pay, `program_id` with `ladder` for one of them; what a ladder pays is
+/// read of the sum of what its lines were counted on.
 #[utoipa::path(
     tag = "Commission",
     params(CommissionLinesQuery),
@@ -217,7 +259,8 @@ pub(crate) async fn list_commission_lines(
 ) -> Result<web::Json<Listing<CommissionLineResponse>>, Problem> {
     let query = query.0;
     let asked = asked(query.month.as_deref(), query.shop_id, query.employee_id)?;
-    listed(&state, &principal, asked, (query.limit, query.cursor.as_deref())).await
+    let part = part(query.activity, query.by_ladder, query.program_id, query.ladder);
+    listed(&state, &principal, (asked, part), (query.limit, query.cursor.as_deref())).await
 }
 
 /// Export lines of commission
@@ -316,7 +359,8 @@ pub(crate) async fn list_own_commission_lines(
     let query = query.0;
     let own = commissions::own(&state, &principal).await?;
     let asked = asked(query.month.as_deref(), None, Some(own.value()))?;
-    listed(&state, &principal, asked, (query.limit, query.cursor.as_deref())).await
+    let part = part(query.activity, query.by_ladder, query.program_id, query.ladder);
+    listed(&state, &principal, (asked, part), (query.limit, query.cursor.as_deref())).await
 }
 
 /// Try a draft of a commission rule
@@ -344,7 +388,7 @@ pub(crate) async fn try_commission_rule(
 async fn listed(
     state: &AppState,
     principal: &Principal,
-    asked: Asked,
+    asked: (Asked, Part),
     (limit, cursor): (Option<i64>, Option<&str>),
 ) -> Result<web::Json<Listing<CommissionLineResponse>>, Problem> {
     let page = query::page::<LineKey>(limit, cursor)?;

@@ -404,7 +404,7 @@ codes_both_ways! {
     PaymentProviderCode of PaymentProviderKind { None, Simulator }
 }
 
-codes! {
+codes_both_ways! {
     /// What kind of business commission is for.
     ActivityCode of Activity { Sale, TopUp, Package, CountUse }
 }

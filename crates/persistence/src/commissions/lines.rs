@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{Date, Int2, Int8, Nullable, Text, Uuid as SqlUuid};
-use domain::commission::CommissionLine;
-use domain::ids::{Id, Posting, Shop};
+use diesel::sql_types::{Bool, Date, Int2, Int8, Nullable, Text, Uuid as SqlUuid};
+use domain::commission::{Activity, CommissionLine};
+use domain::ids::{Id, Posting, Program, Shop};
 use domain::ledger::PostingKind;
 use domain::money::Currency;
 use uuid::Uuid;
@@ -40,6 +40,19 @@ pub struct Line {
     pub line: CommissionLine,
 }
 
+/// Which of them: those that one total of the report is made of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Part {
+    /// Only of this kind of business.
+    pub activity: Option<Activity>,
+    /// Only those that ladders pay.
+    pub by_ladder: bool,
+    /// Only by the rules of this program.
+    pub program: Option<Id<Program>>,
+    /// Only those that the ladder of this code pays.
+    pub ladder: Option<String>,
+}
+
 type KeySql = (SqlUuid, Int2, Int2, Text, Date, SqlUuid, Nullable<Text>);
 type KeyRow = (Uuid, i16, i16, String, NaiveDate, Uuid, Option<String>);
 
@@ -50,10 +63,14 @@ statement! {
      FROM (SELECT ", tenant: SqlUuid = Uuid, " AS tenant_id, ", from: Date = NaiveDate, " AS from_date, ",
     to: Date = NaiveDate, " AS to_date, ", shop: Nullable<SqlUuid> = Option<Uuid>, " AS shop_id, ",
     employee: Nullable<SqlUuid> = Option<Uuid>, " AS employee_id, ", before: Nullable<SqlUuid> = Option<Uuid>,
-    " AS before_id, ", number: Int2 = i16, " AS before_number, ", rows: Int8 = i64, " AS wanted) AS k \
+    " AS before_id, ", number: Int2 = i16, " AS before_number, ", rows: Int8 = i64, " AS wanted, ",
+    activity: Nullable<Int2> = Option<i16>, " AS activity, ", by_ladder: Bool = bool, " AS by_ladder, ",
+    program: Nullable<SqlUuid> = Option<Uuid>, " AS program_id, ", ladder: Nullable<Text> = Option<String>, " AS ladder) AS k \
      CROSS JOIN LATERAL (SELECT * FROM commission_line AS c WHERE c.tenant_id = k.tenant_id \
        AND c.business_date BETWEEN k.from_date AND k.to_date AND (k.shop_id IS NULL OR c.shop_id = k.shop_id) \
        AND (k.employee_id IS NULL OR c.employee_id = k.employee_id) \
+       AND (k.activity IS NULL OR c.activity = k.activity) AND (NOT k.by_ladder OR c.ladder IS NOT NULL) \
+       AND (k.program_id IS NULL OR c.program_id = k.program_id) AND (k.ladder IS NULL OR c.ladder = k.ladder) \
        AND (k.before_id IS NULL OR (c.posting_id, c.number) < (k.before_id, k.before_number)) \
        ORDER BY c.posting_id DESC, c.number DESC LIMIT k.wanted) AS c \
      JOIN posting AS p ON p.tenant_id = c.tenant_id AND p.id = c.posting_id \
@@ -69,7 +86,7 @@ statement! {
 pub fn lines(
     tx: &mut Tx<'_>,
     currency: Currency,
-    filter: &CommissionFilter,
+    (filter, part): (&CommissionFilter, &Part),
     page: &PageRequest<LineKey>,
 ) -> Result<Page<Line, LineKey>, StoreError> {
     let statement = KeysOf {
@@ -81,6 +98,10 @@ pub fn lines(
         before: page.after.map(|(posting, _)| posting),
         number: page.after.map_or(0, |(_, number)| number),
         rows: page.fetch(),
+        activity: part.activity.map(|activity| activity as i16),
+        by_ladder: part.by_ladder,
+        program: part.program.map(Id::value),
+        ladder: part.ladder.clone(),
     };
     let keys: Vec<KeyRow> = statement.load(tx.conn)?;
     let page = Page::cut(keys, page, |row| (row.0, row.1));

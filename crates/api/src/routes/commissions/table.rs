@@ -5,7 +5,7 @@ use domain::commission::{Activity, CommissionBase};
 use domain::ledger::{Assignment, StaffRole};
 use domain::money::Money;
 use futures_util::StreamExt as _;
-use persistence::commissions::{Due, Line, NamedEmployee};
+use persistence::commissions::{Due, Line, NamedEmployee, Part};
 use persistence::pagination::{PAGE_ROWS_MAX, PageRequest};
 
 use crate::app::commissions::{self, Asked, ListedLines, MONTHS, Reported, Year};
@@ -48,9 +48,13 @@ pub(super) fn rows(state: web::Data<AppState>, caller: SignedIn, asked: Asked, l
     let read = move |after| {
         let (state, caller, asked) = (state.clone(), caller.clone(), asked.clone());
         async move {
-            let listed =
-                commissions::lines(&state, &caller, asked, PageRequest { after, limit: PAGE_ROWS_MAX })
-                    .await?;
+            let listed = commissions::lines(
+                &state,
+                &caller,
+                (asked, Part::default()),
+                PageRequest { after, limit: PAGE_ROWS_MAX },
+            )
+            .await?;
             let rows = listed.page.items.iter().map(|each| row(each, &listed, language)).collect();
             Ok((rows, listed.page.next))
         }

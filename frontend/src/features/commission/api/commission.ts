@@ -1,12 +1,25 @@
 // What employees are due: the month, its lines and its table.
 import { client, unwrap, unwrapFile } from '@/api/client';
-import type { CommissionLine, CommissionReport, CommissionYear, EmployeeCommission, Page } from '@/api/types';
+import type { Activity, CommissionLine, CommissionReport, CommissionYear, EmployeeCommission, Page } from '@/api/types';
 
 export interface CommissionFilter {
   month: string;
   shop?: string | undefined;
   employee?: string | undefined;
 }
+
+/** The lines that one total is made of: those of a kind of business, those that ladders pay, or that one ladder does. */
+export interface CommissionPart {
+  part?: Activity | 'ladders' | undefined;
+  /** Program and code of a ladder. */
+  ladder?: { program: string; code: string } | undefined;
+}
+
+const queryOfPart = ({ part, ladder }: CommissionPart) => ({
+  ...(part && part !== 'ladders' ? { activity: part } : {}),
+  ...(part === 'ladders' ? { by_ladder: true } : {}),
+  ...(ladder ? { program_id: ladder.program, ladder: ladder.code } : {}),
+});
 
 const queryOf = ({ month, shop, employee }: CommissionFilter) => ({
   month,
@@ -17,10 +30,14 @@ const queryOf = ({ month, shop, employee }: CommissionFilter) => ({
 export const reportOf = (filter: CommissionFilter): Promise<CommissionReport> =>
   unwrap(client.GET('/reports/commission', { params: { query: queryOf(filter) } }));
 
-export const linesOf = (filter: CommissionFilter, limit: number, cursor?: string): Promise<Page<CommissionLine>> =>
+export const linesOf = (
+  filter: CommissionFilter & CommissionPart,
+  limit: number,
+  cursor?: string,
+): Promise<Page<CommissionLine>> =>
   unwrap(
     client.GET('/reports/commission/lines', {
-      params: { query: { limit, ...queryOf(filter), ...(cursor ? { cursor } : {}) } },
+      params: { query: { limit, ...queryOf(filter), ...queryOfPart(filter), ...(cursor ? { cursor } : {}) } },
     }),
   );
 

@@ -11,9 +11,12 @@ import { useRowKeys } from '@/lib/use-row-keys';
 /** Lines one by one, newest first: what was done, what it is counted on, by which item, and what it pays. */
 export function CommissionLines({
   list,
+  isOfAll = false,
   onOpen,
 }: {
   list: ReturnType<typeof usePages<CommissionLine>>;
+  /** Of several employees: each line says whose it is. */
+  isOfAll?: boolean;
   /** Absent for those who may not read postings. */
   onOpen?: ((postingId: string) => void) | undefined;
 }) {
@@ -34,6 +37,7 @@ export function CommissionLines({
               <tr>
                 <th>{t('col.date')}</th>
                 <th>{t('col.receipt')}</th>
+                {isOfAll && <th>{t('col.employee')}</th>}
                 <th className="w-full">{t('col.what')}</th>
                 <th>{t('col.how')}</th>
                 <th className="num">{t('col.counted')}</th>
@@ -59,6 +63,7 @@ export function CommissionLines({
                       {line.receipt_no}
                     </button>
                   </td>
+                  {isOfAll && <td className="whitespace-nowrap">{line.employee.name}</td>}
                   <td>
                     {line.label || t(`activity.${line.share.activity}`)}
                     {line.of_posting_id && <span className="ml-2 text-12 text-ochre">{t(`back.${backOf(line)}`)}</span>}

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 
 import { useCan, useSession } from '@/api/session';
-import type { CommissionSearch } from '@/app/router';
+import type { CommissionPartName, CommissionSearch } from '@/app/router';
 import { ShopFilter } from '@/components/data/filters';
 import { ExportButton } from '@/components/data/export-button';
 import { OfficePage, PageHead } from '@/components/data/page-head';
@@ -16,15 +17,16 @@ import { notifyProblem } from '@/components/ui/notify';
 import { Sheet } from '@/components/ui/sheet';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { businessDateOf } from '@/lib/format';
+import { formatMoney } from '@/lib/money';
 import { monthOf } from '@/lib/months';
 import { useNow } from '@/lib/use-now';
 import { useRowKeys } from '@/lib/use-row-keys';
 
 import { commissionFile, linesOf, reportOf, yearFile } from '../api/commission';
 import { CommissionLines } from './commission-lines';
-import { CommissionSums } from './commission-sums';
+import { CommissionSums, totalOf, type CommissionTotal } from './commission-sums';
 import { CommissionYear } from './commission-year';
-import { LadderNotes } from './ladder-notes';
+import { LadderNotes, ladderOf } from './ladder-notes';
 import { MonthField } from './month-field';
 import { YearField } from './year-field';
 
@@ -32,7 +34,18 @@ const ROWS = 50;
 const DEFAULT_PAPER_MM = 80;
 const MINUTE_MS = 60_000;
 
-/** 提成: what everybody is due for a month, and every line of it. */
+const NOTHING_OPEN = { employee: undefined, part: undefined, ladder: undefined };
+
+const isSame = (one: CommissionTotal, other: CommissionTotal | null): boolean =>
+  one.employee === other?.employee && one.part === other?.part;
+
+/** What a total is of, in words; nothing for the whole. */
+function wordsOf(part: CommissionPartName, t: TFunction<'commission'>): string {
+  if (part === 'all') return '';
+  return part === 'ladders' ? t('ladders') : t(`activity.${part}`);
+}
+
+/** 提成: what everybody is due for a month, and the lines that every total of it is made of. */
 export function CommissionPage() {
   const { t } = useTranslation('commission');
   const { can } = useCan();
@@ -40,7 +53,8 @@ export function CommissionPage() {
   const navigate = useNavigate();
   const today = businessDateOf(useNow(MINUTE_MS));
   const search = useSearch({ from: '/shell/reports/commission' });
-  const { shop, employee, posting, year } = search;
+  const { shop, employee, posting, year, part } = search;
+  const ladder = ladderOf(search.ladder);
   const month = search.month ?? monthOf(today);
   const set = (change: Partial<CommissionSearch>) =>
     void navigate({ to: '/reports/commission', search: { ...search, ...change }, replace: 'posting' in change });
@@ -50,14 +64,22 @@ export function CommissionPage() {
     enabled: year === undefined,
   });
   const items = report.data?.items ?? [];
-  const chosen = items.find((row) => row.employee.id === employee);
+  const chosen = items.filter((row) => employee === undefined || row.employee.id === employee);
+  const open: CommissionTotal | null =
+    employee === undefined && part === undefined ? null : { employee, part: part ?? 'all' };
+  const isOpen = open !== null && year === undefined;
+  const name = chosen[0]?.employee.name;
+  const title = employee === undefined ? t('linesOfAll') : name ? t('linesOf', { name }) : t('lines');
+  const activity = open?.part === 'all' ? undefined : open?.part;
   const lines = usePages(
-    ['commission', 'lines', month, shop, employee],
-    (cursor) => linesOf({ month, shop, employee }, ROWS, cursor),
-    employee !== undefined && year === undefined,
+    ['commission', 'lines', month, shop, open, search.ladder],
+    (cursor) => linesOf({ month, shop, employee, part: activity, ladder }, ROWS, cursor),
+    isOpen,
   );
-  const rows = useRowKeys(employee === undefined ? items.length : 0, (index) =>
-    set({ employee: items[index]?.employee.id }),
+  const show = (total: CommissionTotal | null) =>
+    set({ employee: total?.employee, part: total?.part, ladder: undefined });
+  const rows = useRowKeys(open ? 0 : items.length, (index) =>
+    show({ employee: items[index]?.employee.id, part: 'all' }),
   );
   const print = (id: string) =>
     void printReceipt(id, session.terminal?.receipt_width_mm ?? DEFAULT_PAPER_MM).catch(notifyProblem);
@@ -68,9 +90,7 @@ export function CommissionPage() {
           label={t('year.view')}
           value={year === undefined ? 'month' : 'year'}
           options={(['month', 'year'] as const).map((value) => ({ value, label: t(`year.by.${value}`) }))}
-          onChange={(view) =>
-            set({ year: view === 'year' ? Number(month.slice(0, 4)) : undefined, employee: undefined })
-          }
+          onChange={(view) => set({ ...NOTHING_OPEN, year: view === 'year' ? Number(month.slice(0, 4)) : undefined })}
         />
         {year === undefined ? (
           <ExportButton
@@ -95,7 +115,7 @@ export function CommissionPage() {
           year={year}
           shop={shop}
           onOpen={(chosenEmployee, chosenMonth) =>
-            set({ year: undefined, month: chosenMonth, employee: chosenEmployee })
+            set({ ...NOTHING_OPEN, year: undefined, month: chosenMonth, employee: chosenEmployee, part: 'all' })
           }
         />
       )}
@@ -112,25 +132,47 @@ export function CommissionPage() {
             rows={items}
             total={report.data?.total ?? null}
             current={rows.current}
-            chosen={employee}
+            chosen={open}
             onCurrent={rows.setCurrent}
-            onOpen={(id) => set({ employee: id === employee ? undefined : id })}
+            onOpen={(total) => show(isSame(total, open) ? null : total)}
           />
         )}
       </section>
-      {employee !== undefined && year === undefined && (
+      {isOpen && (
         <Sheet
-          title={chosen ? t('linesOf', { name: chosen.employee.name }) : t('lines')}
-          note={month}
+          title={title}
+          label={title}
+          note={[month, wordsOf(open.part, t), report.data && formatMoney(totalOf(chosen, open.part))]
+            .filter(Boolean)
+            .join(' · ')}
           className="flex-none"
           actions={
-            <Button size="small" look="ghost" onClick={() => set({ employee: undefined })}>
+            <Button size="small" look="ghost" onClick={() => show(null)}>
               {t('close')}
             </Button>
           }
         >
-          {chosen && <LadderNotes row={chosen} />}
-          <CommissionLines list={lines} onOpen={can('postingRead') ? (id) => set({ posting: id }) : undefined} />
+          {['all', 'ladders'].includes(open.part) &&
+            chosen.map((row) => (
+              <LadderNotes
+                key={row.employee.id}
+                row={row}
+                isNamed={employee === undefined}
+                chosen={search.ladder}
+                onOpen={(key) =>
+                  set({
+                    employee: row.employee.id,
+                    part: 'ladders',
+                    ladder: key === search.ladder && employee !== undefined ? undefined : key,
+                  })
+                }
+              />
+            ))}
+          <CommissionLines
+            list={lines}
+            isOfAll={employee === undefined}
+            onOpen={can('postingRead') ? (id) => set({ posting: id }) : undefined}
+          />
         </Sheet>
       )}
       <DerivationDrawer

@@ -14,8 +14,8 @@ import { yearOf } from '../api/commission';
 interface CommissionYearProps {
   year: number;
   shop: string | undefined;
-  /** Opens the lines of an employee and a month. */
-  onOpen: (employee: string, month: string) => void;
+  /** Opens the lines of an employee, or of everybody, and a month. */
+  onOpen: (employee: string | undefined, month: string) => void;
 }
 
 export function CommissionYear({ year, shop, onOpen }: CommissionYearProps) {
@@ -101,11 +101,21 @@ function YearTable({ data, onOpen }: { data: Year; onOpen: CommissionYearProps['
           <th scope="row" className="text-left">
             {t('everybody')}
           </th>
-          {data.totals.map((of, place) => (
-            <td key={data.months[place]} className="num">
-              {formatMoney(of)}
-            </td>
-          ))}
+          {data.totals.map((of, place) => {
+            const month = data.months[place] ?? '';
+            return (
+              <td key={month} className="num">
+                <button
+                  type="button"
+                  className="link"
+                  aria-label={t('year.open', { name: t('everybody'), month, amount: formatMoney(of) })}
+                  onClick={() => onOpen(undefined, month)}
+                >
+                  {formatMoney(of)}
+                </button>
+              </td>
+            );
+          })}
           <td className="num">{formatMoney(data.total)}</td>
         </tr>
       </tfoot>
