@@ -26,6 +26,22 @@ test('OP12: books come down to their postings and leave as a journal that balanc
   await seen(page, 'books-behind');
   await page.keyboard.press('Escape');
 
+  // Money by its way, and a balance: everything up to then.
+  const money = page.getByRole('region', { name: '收款' });
+  await money.getByRole('button', { name: /现金/u }).first().click();
+  await expect(behind.getByText('由下列流水加成；点一条看它的推导')).toBeVisible();
+  await expect(behind.getByRole('row').filter({ hasText: '1,000.00' }).first()).toBeVisible();
+  await seen(page, 'books-money-behind');
+  await page.keyboard.press('Escape');
+  await owed.getByRole('button', { name: /期末/u }).first().click();
+  await expect(behind.getByText('由开账以来的下列流水加成；点一条看它的推导')).toBeVisible();
+  await expect(behind.getByRole('row').filter({ hasText: '1,000.00' }).first()).toBeVisible();
+  await seen(page, 'books-balance-behind');
+  await page.keyboard.press('Escape');
+  await owed.getByRole('button', { name: /期初/u }).first().click();
+  await expect(behind.getByText('由开账以来的下列流水加成；点一条看它的推导')).toBeVisible();
+  await page.keyboard.press('Escape');
+
   const ageing = page.getByRole('region', { name: '账龄' });
   await expect(ageing.getByRole('row', { name: /储值/u }).first()).toBeVisible();
   await ageing.getByLabel('截至营业日').fill('2020-01-01');
@@ -52,4 +68,11 @@ test('OP12: books come down to their postings and leave as a journal that balanc
   await expect(estimates.getByRole('row', { name: /积分递延期末/u })).toBeVisible();
   await estimates.scrollIntoViewIfNeeded();
   await seen(page, 'books-estimates');
+  await estimates.getByRole('button', { name: /积分递延期末/u }).click();
+  await expect(behind.getByText('按没有过期的积分数估计；积分数由下列流水加成')).toBeVisible();
+  await expect(behind.getByRole('row').nth(1)).toBeVisible();
+  await seen(page, 'books-estimate-behind');
+  await page.keyboard.press('Escape');
+  await estimates.getByRole('button', { name: /沉淀收入期末/u }).click();
+  await expect(behind.getByText('按已交付的预收款估计；已交付由下列流水加成')).toBeVisible();
 });

@@ -88,6 +88,33 @@ test('RP01: a year by month and quarter, by shop, person and category', async ({
   await seen(page, 'daily-phone');
 });
 
+test('RP01: what somebody sold and performed, and the pieces of a category, open their postings', async ({ page }) => {
+  const { request } = page.context();
+  const name = `周师傅${crypto.randomUUID().slice(0, 6)}`;
+  const { id } = await post<{ id: string }>(request, '/employees', { number: name.slice(-6), name });
+  const staff = ['seller', 'performer'].map((role) => ({ employee_id: id, role, share_bp: 10000 }));
+  const category = `c${name.slice(-6)}`;
+  await beSignedIn(page, 'manager', 'T1');
+  await post(request, '/consumptions', {
+    lines: [{ label: '剪发', quantity: 3, unit_price: '20.00', category, staff }],
+    tenders: [{ method: 'cash' }],
+  });
+  await beSignedIn(page, 'gm');
+  await page.goto('/reports/daily?by=employee');
+  const drawer = page.getByRole('dialog');
+  const row = drawer.getByRole('row').nth(1);
+  await page.getByRole('button', { name: `${name}, 合计, 120.00` }).click();
+  await expect(row).toContainText('120.00');
+  await seen(page, 'daily-person-behind');
+  await page.keyboard.press('Escape');
+  await page.getByRole('group', { name: '分列' }).getByRole('button', { name: '分类' }).click();
+  await page.getByRole('button', { name: `${category}, 件数, 3` }).click();
+  await expect(drawer.getByRole('columnheader', { name: '次数/件数' })).toBeVisible();
+  await expect(row.getByRole('cell').nth(3)).toHaveText('3');
+  await expect(row).toContainText('60.00');
+  await seen(page, 'daily-pieces-behind');
+});
+
 test('I02, RP01: every report hands over a workbook', async ({ page }) => {
   await page.goto('/reports/daily?by=cashier');
   expect(isWorkbook(await taken(page, '导出 Excel'))).toBe(true);

@@ -114,6 +114,11 @@ fn counts_gift_cards_and_corrections() {
     assert_eq!(behind(&company, "delivered"), ["-333.33", "333.33"]);
     assert_eq!(behind(&company, "direct"), ["88.50"]);
     assert_eq!(
+        behind(&company, "money:cash"),
+        ["88.50", "10000.00"],
+        "money by one way is the sum of its postings"
+    );
+    assert_eq!(
         behind(&company, "points").len(),
         behind(&company, "points").iter().filter(|row| !row.contains('.')).count()
     );
@@ -263,8 +268,10 @@ fn questions_that_make_no_sense_are_refused() {
     let ask = |path: &str| company.boss("GET", path).send();
     assert_eq!(ask("/reports/books?from=2026-02-02&to=2026-02-01").field(422, "validation-failed").0, "/to");
     assert_eq!(ask("/reports/books?from=2026-01-01&to=2027-12-31").field(422, "validation-failed").0, "/to");
-    let line = ask("/reports/books/contributions?line=gold");
-    assert_eq!(line.field(422, "validation-failed").0, "/line");
+    for unknown in ["gold", "gold:cash", "revenue:cash"] {
+        let line = ask(&format!("/reports/books/contributions?line={unknown}"));
+        assert_eq!(line.field(422, "validation-failed").0, "/line");
+    }
     let other = TestApp::shared().company();
     let path = format!("/reports/books?legal_entity_id={}", other.made.legal_entity.value());
     assert_eq!(ask(&path).field(422, "validation-failed").0, "/legal_entity_id");
@@ -303,4 +310,32 @@ fn what_is_owed_is_told_month_by_month() {
     let second = ends(&told);
     assert_eq!((second[10].clone(), second[11].1.as_str()), (first[11].clone(), "0.00"));
     assert_eq!(told["total"]["liability"]["closing"], "0.00");
+}
+
+/// OP12: a balance opens everything that was booked up to then, line by line or by way of payment; what changed opens what changed it.
+#[test]
+fn a_balance_opens_everything_up_to_then() {
+    let company = TestApp::start(TestDatabase::fresh(), ServerSettings::for_tests()).company();
+    let member = spent(&company);
+    into_next_month(&company);
+    refund(&company, &member, "6000.00");
+    let of = |line: &str| behind(&company, line);
+    assert_eq!(of("liability&balance=opening"), ["-3000.00", "10000.00"]);
+    assert_eq!(of("liability"), ["-7000.00"]);
+    assert_eq!(of("liability&balance=closing"), ["-7000.00", "-3000.00", "10000.00"]);
+    assert_eq!(of("principal&balance=closing"), ["-7000.00", "-3000.00", "10000.00"]);
+    assert_eq!(of("points&balance=closing"), ["360"]);
+    assert_eq!(of("money:cash"), ["-6000.00"]);
+    assert_eq!(of("money:cash&balance=closing"), ["-6000.00", "10000.00"]);
+    assert_eq!(
+        of("money:wechat").len() + of("vouchers").len() + of("on_account").len() + of("debts").len(),
+        0
+    );
+
+    let path =
+        format!("/reports/books/contributions.xlsx?{}&line=money:cash&balance=opening", days(&company));
+    let file = workbook::read(&company.boss("GET", &path).header("Accept-Language", "en").send().body);
+    assert_eq!(file[0].column("Added"), [Shown::Number("10000.00".to_owned())]);
+    assert_eq!(file[0].caption[0], "Books · Cash");
+    assert!(file[0].caption[1].contains("until 20"), "{:?}", file[0].caption);
 }

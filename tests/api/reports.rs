@@ -314,7 +314,7 @@ fn months_quarters_and_entities_add_up() {
 }
 
 /// Lines of the sheet, and the name under which each is asked for.
-const LINES: [(&str, &str); 30] = [
+pub(super) const LINES: [(&str, &str); 30] = [
     ("/received/total", "line:received"),
     ("/received/for_later", "line:received_for_later"),
     ("/received/for_debts", "line:received_for_debts"),
@@ -348,7 +348,7 @@ const LINES: [(&str, &str); 30] = [
 ];
 
 /// In the smallest unit.
-fn units(amount: &Value) -> i64 {
+pub(super) fn units(amount: &Value) -> i64 {
     amount.as_i64().unwrap_or_else(|| {
         let text = amount.as_str().unwrap_or_else(|| panic!("an amount: {amount}"));
         text.replace('.', "").parse().expect("digits")
@@ -420,4 +420,29 @@ fn every_figure_comes_down_to_its_postings() {
     }
     let unknown = company.boss("GET", "/reports/daily/contributions?figure=line:gold").send();
     assert_eq!(unknown.field(422, "validation-failed").0, "/figure");
+}
+
+/// RP01: what somebody sold and performed is, together too, the sum of the postings behind it.
+#[test]
+fn what_a_person_sold_and_performed_comes_down_to_its_postings() {
+    let company = TestApp::shared().company();
+    let person = json!({ "number": "E7", "name": "Lin" });
+    let person = company.boss("POST", "/employees").json(&person).send().expect(201)["id"].clone();
+    let share = |role: &str| json!({ "employee_id": person, "role": role, "share_bp": 10_000 });
+    for (amount, roles) in [("200.00", vec!["seller", "performer"]), ("50.00", vec!["performer"])] {
+        let staff: Vec<Value> = roles.into_iter().map(share).collect();
+        let sale = json!({ "lines": [{ "label": "Cut", "quantity": 1, "unit_price": amount, "staff": staff }],
+            "tenders": [{ "method": "cash" }] });
+        let _ = company.cashier("POST", "/consumptions").key(&fresh_key()).json(&sale).send().expect(201);
+    }
+    let told = report(&company, "")["sheet"]["staff"][0].clone();
+    assert_eq!((&told["sold"], &told["performed"]), (&json!("200.00"), &json!("250.00")));
+    let of = |what: &str| -> Vec<String> {
+        let rows = behind(&company, &format!("figure={what}:{}", person.as_str().expect("an id")));
+        rows.iter().map(|row| row["amount"].as_str().expect("an amount").to_owned()).collect()
+    };
+    assert_eq!(of("performer"), ["50.00", "200.00"]);
+    assert_eq!(of("employee"), ["50.00", "400.00"]);
+    let nobody = company.boss("GET", "/reports/daily/contributions?figure=employee:gold").send();
+    assert_eq!(nobody.field(422, "validation-failed").0, "/figure");
 }

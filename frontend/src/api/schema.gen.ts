@@ -2842,7 +2842,7 @@ export interface paths {
         };
         /**
          * List the postings behind a line of the books
-         * @description Newest first, each with what it added. They sum to the line. What a time pass earned by its days stands with its sale.
+         * @description Newest first, each with what it added. They sum to the line, or to the balance that is asked for. What a time pass earned by its days stands with its sale.
          */
         get: operations["list_book_contributions"];
         put?: never;
@@ -37304,11 +37304,17 @@ export interface operations {
                 /** @description Of one legal entity. */
                 legal_entity_id?: string;
                 /**
-                 * @description The line: `liability`, `received`, `delivered`, `kept`, `refunded`, `direct`, `revenue`, `between`, `principal`, `bonus` or
-                 *     `points`. `liability` when left out.
+                 * @description The line: `liability`, `received`, `delivered`, `kept`, `fees`, `interest`, `refunded`, `direct`, `revenue`, `between`,
+                 *     `principal`, `bonus`, `points`, `vouchers`, `on_account` or `debts`; or money by a way of payment: `money:cash`. `liability` when
+                 *     left out.
                  * @example delivered
                  */
                 line?: string;
+                /**
+                 * @description Behind what stood before these dates, or at their end: everything that was booked up to then. Behind what changed within them when
+                 *     left out.
+                 */
+                balance?: "opening" | "closing";
             };
             header?: never;
             path?: never;
@@ -37363,6 +37369,8 @@ export interface operations {
                  * @example delivered
                  */
                 line?: string;
+                /** @description Behind what stood before these dates, or at their end, as in the list. */
+                balance?: "opening" | "closing";
             };
             header?: never;
             path?: never;
@@ -38265,12 +38273,12 @@ export interface operations {
                 shop_id?: string;
                 /** @description Of the shops of one legal entity. */
                 legal_entity_id?: string;
-                /** @description Of one cashier. */
+                /** @description Of one cashier; all zeroes for machine clients. */
                 cashier_id?: string;
                 /**
                  * @description What is counted: `postings`, `tender:cash`, `entry:1:3` (kind and book by number), `listed`, `discount`, `free`, `rounding`,
-                 *     `category:hair`, `category`, `seller:…`, `performer:…`; or a line of the sheet: `line:received`, `line:delivered_paid_share`, ….
-                 *     `postings` when left out.
+                 *     `category:hair`, `category`, `seller:…`, `performer:…`, `employee:…` (both); or a line of the sheet: `line:received`,
+                 *     `line:delivered_paid_share`, …. `postings` when left out.
                  * @example tender:cash
                  */
                 figure?: string;

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
-use domain::books::add_up;
 use domain::books::estimates::{EstimateTerms, Estimated};
 use domain::books::journal::Voucher;
 use domain::books::statement::BookLine;
+use domain::books::{BookFigure, BookKey, add_up};
 use domain::ids::{Id, LegalEntity, Shop};
 use domain::money::Currency;
 use domain::statement::Period as Month;
 use persistence::audit::{self, Event};
 use persistence::books::ageing::{self, AgedLots};
-use persistence::books::read::{self, EntityBooks, MonthEnd, Period};
+use persistence::books::read::{self, Balance, EntityBooks, MonthEnd, Period};
 use persistence::books::settings::{self, BookSettings};
 use persistence::books::{journal, locks};
 use persistence::contributions::Contribution;
@@ -59,6 +59,44 @@ pub struct Reported {
     pub settings: BookSettings,
     /// The tenant's currency.
     pub currency: Currency,
+}
+
+/// What is asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BookTold {
+    /// A line of the statement.
+    Line(BookLine),
+    /// Money by one way of payment.
+    Money(String),
+}
+
+impl BookTold {
+    /// What a name means: that of a line, or of a way of payment after `money:`.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code.split_once(':') {
+            Some(("money", method)) => Some(Self::Money(method.to_owned())),
+            Some(_) | None => BookLine::from_code(code).map(Self::Line),
+        }
+    }
+
+    fn takes(&self, key: &BookKey) -> i64 {
+        match self {
+            Self::Line(line) => line.takes(key),
+            Self::Money(method) => {
+                i64::from(matches!(&key.figure, BookFigure::Money(known) if known == method))
+            }
+        }
+    }
+}
+
+/// Behind which figure of the books.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookBehind {
+    /// The line, or the way of payment.
+    pub told: BookTold,
+    /// Behind what stood before the days, or at their end; behind what changed within them when none.
+    pub balance: Option<Balance>,
 }
 
 /// Months of which the end is told.
@@ -140,7 +178,7 @@ pub async fn report(
         .await
 }
 
-/// The postings behind a line, newest first.
+/// The postings behind a figure, newest first.
 ///
 /// # Errors
 /// As [`report`].
@@ -148,12 +186,13 @@ pub async fn contributions(
     state: &AppState,
     principal: &Principal,
     asked: Asked,
-    line: BookLine,
+    of: BookBehind,
     page: PageRequest,
 ) -> Result<(Page<Contribution>, Currency), AppError> {
     let period = period(state, principal, asked).await?;
     let (currency, _) = caught_up(state, principal).await?;
-    let read = move |tx: &mut Tx<'_>| Ok(read::behind(tx, period, line, &page)?);
+    let read =
+        move |tx: &mut Tx<'_>| Ok(read::behind(tx, (period, of.balance), &|key| of.told.takes(key), &page)?);
     Ok((state.read(principal.tenant, read).await?, currency))
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use domain::figures::lines::SheetLine;
 use domain::figures::{self as sums, Action, Figure, FigureKey, Figures};
-use domain::ids::{Id, LegalEntity, Shop, User};
+use domain::ids::{Employee, Id, LegalEntity, Shop, User};
 use domain::money::Currency;
 use persistence::contributions::Contribution;
 use persistence::day_figures::{self, DayFilter, DayGroup, GroupBy};
@@ -126,15 +126,18 @@ pub enum Told {
     Figure(Figure),
     /// A line of the sheet.
     Line(SheetLine),
+    /// What somebody sold and performed.
+    Employee(Id<Employee>),
 }
 
 impl Told {
-    /// What a name means: that of a figure, or of a line after `line:`.
+    /// What a name means: that of a figure, of a line after `line:`, or of a person after `employee:`.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        match code.strip_prefix("line:") {
-            Some(line) => SheetLine::from_code(line).map(Self::Line),
-            None => Figure::from_code(code).map(Self::Figure),
+        match code.split_once(':') {
+            Some(("line", line)) => SheetLine::from_code(line).map(Self::Line),
+            Some(("employee", id)) => id.parse().ok().map(|id| Self::Employee(Id::new(id))),
+            Some(_) | None => Figure::from_code(code).map(Self::Figure),
         }
     }
 
@@ -142,6 +145,7 @@ impl Told {
         match self {
             Self::Figure(figure) => i64::from(key.figure == *figure),
             Self::Line(line) => line.takes(key),
+            Self::Employee(employee) => i64::from(key.figure.employee() == Some(*employee)),
         }
     }
 }

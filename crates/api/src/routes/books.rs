@@ -10,15 +10,16 @@ use chrono::NaiveDate;
 use domain::books::statement::BookLine;
 use domain::ids::Id;
 use domain::money::{Currency, Money};
+use persistence::books::read::Balance;
 use persistence::contributions::Contribution;
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
 use self::views::BooksResponse;
 use super::reports::{ContributionResponse, contributions_table};
-use crate::app::books::{self, Asked};
+use crate::app::books::{self, Asked, BookBehind, BookTold};
 use crate::app::error::AppError;
 use crate::app::letterheads::letterhead;
 use crate::app::payment_ways;
@@ -62,6 +63,25 @@ impl AgedBooksQuery {
     }
 }
 
+/// A balance rather than what changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum BalanceCode {
+    /// What stood before the first date.
+    Opening,
+    /// What stood at the end of the last one.
+    Closing,
+}
+
+impl From<BalanceCode> for Balance {
+    fn from(code: BalanceCode) -> Self {
+        match code {
+            BalanceCode::Opening => Self::Opening,
+            BalanceCode::Closing => Self::Closing,
+        }
+    }
+}
+
 /// Behind which line, to be exported.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -74,9 +94,12 @@ pub(crate) struct AllBookContributionsQuery {
     /// Of one legal entity.
     legal_entity_id: Option<Uuid>,
     /// The line, as in the list; `liability` when left out.
-    #[validate(length(min = 1, max = 20))]
-    #[param(example = "delivered", min_length = 1, max_length = 20)]
+    #[validate(length(min = 1, max = 60))]
+    #[param(example = "delivered", min_length = 1, max_length = 60)]
     line: Option<String>,
+    /// Behind what stood before these dates, or at their end, as in the list.
+    #[param(inline)]
+    balance: Option<BalanceCode>,
 }
 
 /// Behind which line.
@@ -97,35 +120,30 @@ pub(crate) struct BookContributionsQuery {
     to: Option<NaiveDate>,
     /// Of one legal entity.
     legal_entity_id: Option<Uuid>,
-    /// The line: `liability`, `received`, `delivered`, `kept`, `refunded`, `direct`, `revenue`, `between`, `principal`, `bonus` or
-    /// `points`. `liability` when left out.
-    #[validate(length(min = 1, max = 20))]
-    #[param(example = "delivered", min_length = 1, max_length = 20)]
+    /// The line: `liability`, `received`, `delivered`, `kept`, `fees`, `interest`, `refunded`, `direct`, `revenue`, `between`,
+    /// `principal`, `bonus`, `points`, `vouchers`, `on_account` or `debts`; or money by a way of payment: `money:cash`. `liability` when
+    /// left out.
+    #[validate(length(min = 1, max = 60))]
+    #[param(example = "delivered", min_length = 1, max_length = 60)]
     line: Option<String>,
+    /// Behind what stood before these dates, or at their end: everything that was booked up to then. Behind what changed within them when
+    /// left out.
+    #[param(inline)]
+    balance: Option<BalanceCode>,
 }
 
-fn line_of(code: Option<&str>) -> Result<BookLine, AppError> {
-    let line = code.map_or(Some(BookLine::Liability), BookLine::from_code);
-    line.ok_or_else(|| AppError::invalid("/line", "unknown-reference"))
+fn behind(line: Option<&str>, balance: Option<BalanceCode>) -> Result<BookBehind, AppError> {
+    let told = line.map_or(Some(BookTold::Line(BookLine::Liability)), BookTold::from_code);
+    let told = told.ok_or_else(|| AppError::invalid("/line", "unknown-reference"))?;
+    Ok(BookBehind { told, balance: balance.map(Balance::from) })
 }
 
-/// What a posting added to a line, as text: points, or money.
-fn added(line: BookLine, each: &Contribution, currency: Currency) -> String {
-    match line {
-        BookLine::Points => each.amount.amount.to_string(),
-        BookLine::Liability
-        | BookLine::Received
-        | BookLine::Refunded
-        | BookLine::Delivered
-        | BookLine::Kept
-        | BookLine::Fees
-        | BookLine::Interest
-        | BookLine::Direct
-        | BookLine::Revenue
-        | BookLine::Between
-        | BookLine::Principal
-        | BookLine::Bonus => Money::from_minor(each.amount.amount, currency).to_string(),
+/// What a posting added, as text: points, or money.
+fn added(told: &BookTold, each: &Contribution, currency: Currency) -> String {
+    if *told == BookTold::Line(BookLine::Points) {
+        return each.amount.amount.to_string();
     }
+    Money::from_minor(each.amount.amount, currency).to_string()
 }
 
 fn asked(from: Option<NaiveDate>, to: Option<NaiveDate>, entity: Option<Uuid>) -> Asked {
@@ -150,7 +168,7 @@ pub(crate) async fn get_books(
 
 /// List the postings behind a line of the books
 ///
-/// Newest first, each with what it added. They sum to the line. What a time pass earned by its days stands with its sale.
+/// Newest first, each with what it added. They sum to the line, or to the balance that is asked for. What a time pass earned by its days stands with its sale.
 #[utoipa::path(
     tag = "Reports",
     params(BookContributionsQuery),
@@ -164,11 +182,12 @@ pub(crate) async fn list_book_contributions(
 ) -> Result<web::Json<Listing<ContributionResponse>>, Problem> {
     let query = query.0;
     let page = query::page::<Uuid>(query.limit, query.cursor.as_deref())?;
-    let line = line_of(query.line.as_deref())?;
+    let behind = behind(query.line.as_deref(), query.balance)?;
+    let told = behind.told.clone();
     let asked = asked(query.from, query.to, query.legal_entity_id);
-    let (found, currency) = books::contributions(&state, &principal, asked, line, page).await?;
+    let (found, currency) = books::contributions(&state, &principal, asked, behind, page).await?;
     let row = |each: Contribution| {
-        let amount = added(line, &each, currency);
+        let amount = added(&told, &each, currency);
         ContributionResponse::of(&each, amount)
     };
     Ok(web::Json(Listing::new(found, row)))
@@ -287,19 +306,22 @@ pub(crate) async fn export_book_contributions(
     principal: Principal,
     query: ValidQuery<AllBookContributionsQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let AllBookContributionsQuery { from, to, legal_entity_id, line } = query.0;
-    let line = line_of(line.as_deref())?;
+    let AllBookContributionsQuery { from, to, legal_entity_id, line, balance } = query.0;
+    let behind = behind(line.as_deref(), balance)?;
     let asked = asked(from, to, legal_entity_id);
     let language = principal.language.unwrap_or_default();
     let letterhead = letterhead(&state, &principal, &[legal_entity_id]).await?;
-    let period = books::period(&state, &principal, asked).await?;
-    let about = caption::days(period.from, period.to);
-    let title = format!("{} · {}", language.pick("账簿", "Books"), table::line(line, language));
+    let (from, to) = books::period(&state, &principal, asked).await?.dates(behind.balance);
+    let about = caption::open_days(from, Some(to), language);
+    let ways = payment_ways::names(&state, &principal, language).await?;
+    let told = behind.told.clone();
+    let title = format!("{} · {}", language.pick("账簿", "Books"), table::told(&told, &ways, language));
     let read = move |page| {
-        let (state, principal) = (state.clone(), principal.clone());
-        async move { books::contributions(&state, &principal, asked, line, page).await }
+        let (state, principal, behind) = (state.clone(), principal.clone(), behind.clone());
+        async move { books::contributions(&state, &principal, asked, behind, page).await }
     };
-    let sheet = contributions_table::sheet(read, move |each, currency| added(line, each, currency), language);
+    let added = move |each: &Contribution, currency| added(&told, each, currency);
+    let sheet = contributions_table::sheet(read, added, language);
     Workbook::new((&title, &about), &letterhead, vec![sheet], language)
         .respond("attachment; filename=\"postings.xlsx\"")
         .await

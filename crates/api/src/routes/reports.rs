@@ -88,11 +88,11 @@ pub(crate) struct ContributionsQuery {
     shop_id: Option<Uuid>,
     /// Of the shops of one legal entity.
     legal_entity_id: Option<Uuid>,
-    /// Of one cashier.
+    /// Of one cashier; all zeroes for machine clients.
     cashier_id: Option<Uuid>,
     /// What is counted: `postings`, `tender:cash`, `entry:1:3` (kind and book by number), `listed`, `discount`, `free`, `rounding`,
-    /// `category:hair`, `category`, `seller:…`, `performer:…`; or a line of the sheet: `line:received`, `line:delivered_paid_share`, ….
-    /// `postings` when left out.
+    /// `category:hair`, `category`, `seller:…`, `performer:…`, `employee:…` (both); or a line of the sheet: `line:received`,
+    /// `line:delivered_paid_share`, …. `postings` when left out.
     #[validate(length(min = 1, max = 100))]
     #[param(example = "tender:cash", min_length = 1, max_length = 100)]
     figure: Option<String>,

@@ -353,6 +353,7 @@ pub fn amount_text(told: &Told, amount: i64, currency: Currency) -> String {
     let counts_numbers = match told {
         Told::Figure(figure) => matches!(figure, Figure::Entry { kind, .. } if is_number(*kind)),
         Told::Line(line) => line.is_number(),
+        Told::Employee(_) => false,
     };
     if counts_numbers { amount.to_string() } else { Money::from_minor(amount, currency).to_string() }
 }

@@ -35,11 +35,17 @@ pub enum BookLine {
     Bonus,
     /// 积分.
     Points,
+    /// 应收平台: claims on platforms for vouchers.
+    Vouchers,
+    /// 应收会员挂账: claims on members for sales.
+    OnAccount,
+    /// 会员欠款: claims on members for what a correction could not take back.
+    Debts,
 }
 
 impl BookLine {
     /// Every line.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Liability,
         Self::Received,
         Self::Refunded,
@@ -53,6 +59,9 @@ impl BookLine {
         Self::Principal,
         Self::Bonus,
         Self::Points,
+        Self::Vouchers,
+        Self::OnAccount,
+        Self::Debts,
     ];
 
     /// Its stable name.
@@ -72,6 +81,9 @@ impl BookLine {
             Self::Principal => "principal",
             Self::Bonus => "bonus",
             Self::Points => "points",
+            Self::Vouchers => "vouchers",
+            Self::OnAccount => "on_account",
+            Self::Debts => "debts",
         }
     }
 
@@ -103,6 +115,9 @@ impl BookLine {
             Self::Principal => yes(*figure == BookFigure::Principal),
             Self::Bonus => yes(*figure == BookFigure::Bonus),
             Self::Points => yes(*figure == BookFigure::Points),
+            Self::Vouchers => yes(*figure == BookFigure::Vouchers),
+            Self::OnAccount => yes(*figure == BookFigure::OnAccount),
+            Self::Debts => yes(*figure == BookFigure::Debts),
         }
     }
 

@@ -6,8 +6,7 @@ use chrono::{DateTime, Months, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Date, Int2, Text, Uuid as SqlUuid};
 use domain::books::estimates::Basis;
-use domain::books::statement::BookLine;
-use domain::books::{BookFigures, BooksByDate, add_up};
+use domain::books::{BookFigures, BookKey, BooksByDate, add_up};
 use domain::figures::Amount;
 use domain::ids::{Id, LegalEntity};
 use domain::statement::Period as Month;
@@ -30,6 +29,27 @@ pub struct Period {
     pub to: NaiveDate,
     /// Of one legal entity; of all when none is named.
     pub entity: Option<Id<LegalEntity>>,
+}
+
+/// A balance: of everything that was booked up to then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Balance {
+    /// 期初: before the period.
+    Opening,
+    /// 期末: at its end.
+    Closing,
+}
+
+impl Period {
+    /// The dates of what was booked within it, or of what a balance is the sum of: without a first one, everything up to the last.
+    #[must_use]
+    pub fn dates(&self, balance: Option<Balance>) -> (Option<NaiveDate>, NaiveDate) {
+        match balance {
+            None => (Some(self.from), self.to),
+            Some(Balance::Opening) => (None, self.from.pred_opt().unwrap_or(self.from)),
+            Some(Balance::Closing) => (None, self.to),
+        }
+    }
 }
 
 /// The books of a legal entity.
@@ -231,60 +251,67 @@ fn ids(tx: &mut Tx<'_>, period: Period) -> Result<Vec<Uuid>, StoreError> {
 
 type Booked = (Uuid, i16, bool, Vec<String>, Vec<i64>);
 
-/// The postings that a line was added up from, newest first, each with what it added; they sum to the line. A page may hold fewer than
-/// asked for and still have another behind it. A posting that several entities booked is one row.
+/// The postings that a figure of a period was added up from, or a balance, newest first, each with what it added; they sum to it. A page
+/// may hold fewer than asked for and still have another behind it. A posting that several entities booked is one row.
 ///
 /// # Errors
 /// [`StoreError`] of the queries.
 pub fn behind(
     tx: &mut Tx<'_>,
-    period: Period,
-    line: BookLine,
+    (period, balance): (Period, Option<Balance>),
+    takes: &dyn Fn(&BookKey) -> i64,
     page: &PageRequest,
 ) -> Result<Page<Contribution>, StoreError> {
     let entities = ids(tx, period)?;
+    let dates = period.dates(balance);
     contributions::page(
         tx,
         page,
-        |tx, after| ids_before(tx, period, &entities, after),
-        |tx, ids| added_by(tx, period, &entities, ids, line),
+        |tx, after| ids_before(tx, dates, &entities, after),
+        |tx, ids| added_by(tx, dates, &entities, ids, takes),
     )
 }
 
-/// Postings of a period before one, newest first.
+/// Dates, from the beginning when there is no first one.
+type Dates = (Option<NaiveDate>, NaiveDate);
+
+/// Postings of some dates before one, newest first.
 fn ids_before(
     tx: &mut Tx<'_>,
-    period: Period,
+    (from, to): Dates,
     entities: &[Uuid],
     after: Option<Uuid>,
 ) -> Result<Vec<Uuid>, StoreError> {
     let mut query = book_posting::table
         .filter(book_posting::tenant_id.eq(tx.tenant_id()))
         .filter(book_posting::legal_entity_id.eq_any(entities))
-        .filter(book_posting::business_date.between(period.from, period.to))
+        .filter(book_posting::business_date.le(to))
         .order(book_posting::posting_id.desc())
         .limit(LOOK)
         .select(book_posting::posting_id)
         .distinct()
         .into_boxed();
+    if let Some(from) = from {
+        query = query.filter(book_posting::business_date.ge(from));
+    }
     if let Some(after) = after {
         query = query.filter(book_posting::posting_id.lt(after));
     }
     Ok(query.load(tx.conn)?)
 }
 
-/// What each of these postings added to a line within a period, if anything.
+/// What each of these postings added on some dates, if anything, each figure as often as it is taken.
 fn added_by(
     tx: &mut Tx<'_>,
-    period: Period,
+    (from, to): Dates,
     entities: &[Uuid],
     ids: &[Uuid],
-    line: BookLine,
+    takes: &dyn Fn(&BookKey) -> i64,
 ) -> Result<BTreeMap<Uuid, Amount>, StoreError> {
-    let stored: Vec<Booked> = book_posting::table
+    let mut query = book_posting::table
         .filter(book_posting::tenant_id.eq(tx.tenant_id()))
         .filter(book_posting::legal_entity_id.eq_any(entities))
-        .filter(book_posting::business_date.between(period.from, period.to))
+        .filter(book_posting::business_date.le(to))
         .filter(book_posting::posting_id.eq_any(ids))
         .select((
             book_posting::posting_id,
@@ -293,14 +320,18 @@ fn added_by(
             book_posting::figures,
             book_posting::amounts,
         ))
-        .load(tx.conn)?;
+        .into_boxed();
+    if let Some(from) = from {
+        query = query.filter(book_posting::business_date.ge(from));
+    }
+    let stored: Vec<Booked> = query.load(tx.conn)?;
     let mut added: BTreeMap<Uuid, Amount> = BTreeMap::new();
     for (id, action, corrected, figures, amounts) in stored {
         for (figure, amount) in figures.iter().zip(&amounts) {
-            let takes = line.takes(&super::key(action, corrected, figure, id)?);
-            if takes != 0 {
+            let times = takes(&super::key(action, corrected, figure, id)?);
+            if times != 0 {
                 let sum = added.entry(id).or_default();
-                sum.amount += takes * amount;
+                sum.amount += times * amount;
                 sum.count = 1;
             }
         }

@@ -5,18 +5,24 @@ import type { BooksFigures } from '@/api/types';
 import { methodName } from '@/components/ledger/tender-words';
 import { formatMoney, formatWhole, isZero } from '@/lib/money';
 
-import type { BookLine } from './api/books';
+import type { Balance, BookLine } from './api/books';
 
 type T = ReturnType<typeof useTranslation<'books'>>['t'];
 type Common = ReturnType<typeof useTranslation<'common'>>['t'];
 
+/** What the journal estimates from: points, and what was delivered since the beginning. */
+export type Basis = 'points' | 'delivered';
+
 export interface BookRow {
   label: string;
-  hint?: string;
   /** One amount for each column: all together, then each entity. */
   values: string[];
-  /** Absent where no postings of the period alone add up to it. */
+  /** What its postings are asked for by; absent where no postings add up to it. */
   line?: BookLine;
+  /** A balance is the sum of everything up to then, not of the period. */
+  balance?: Balance;
+  /** What an estimate is made from: its postings add up to that, and not to the amount. */
+  basis?: Basis;
   strong?: boolean;
 }
 
@@ -45,7 +51,7 @@ export function sectionsOf(columns: readonly BooksFigures[], t: T, common: Commo
       title: t('liability.title'),
       note: t('liability.note'),
       rows: [
-        row(t('opening'), (figures) => figures.liability.opening),
+        row(t('opening'), (figures) => figures.liability.opening, { line: 'liability', balance: 'opening' }),
         row(t('liability.received'), (figures) => figures.liability.received, { line: 'received' }),
         row(t('liability.delivered'), (figures) => figures.liability.delivered, { line: 'delivered' }),
         row(t('liability.refunded'), (figures) => figures.liability.refunded, { line: 'refunded' }),
@@ -53,7 +59,11 @@ export function sectionsOf(columns: readonly BooksFigures[], t: T, common: Commo
         ...seldom(row(t('liability.fees'), fees, { line: 'fees' }), fees),
         ...seldom(row(t('liability.interest'), interest, { line: 'interest' }), interest),
         ...seldom(row(t('liability.between'), between, { line: 'between' }), between),
-        row(t('closing'), (figures) => figures.liability.closing, { strong: true, line: 'liability' }),
+        row(t('closing'), (figures) => figures.liability.closing, {
+          strong: true,
+          line: 'liability',
+          balance: 'closing',
+        }),
       ],
     },
     {
@@ -74,8 +84,11 @@ export function sectionsOf(columns: readonly BooksFigures[], t: T, common: Commo
       title: t('wallets.title'),
       note: t('wallets.note'),
       rows: [
-        row(t('wallets.principal'), (figures) => figures.principal_in_wallets.closing, { line: 'principal' }),
-        row(t('wallets.bonus'), (figures) => figures.bonus_in_wallets.closing, { line: 'bonus' }),
+        row(t('wallets.principal'), (figures) => figures.principal_in_wallets.closing, {
+          line: 'principal',
+          balance: 'closing',
+        }),
+        row(t('wallets.bonus'), (figures) => figures.bonus_in_wallets.closing, { line: 'bonus', balance: 'closing' }),
       ],
     },
     {
@@ -86,12 +99,13 @@ export function sectionsOf(columns: readonly BooksFigures[], t: T, common: Commo
           label: t('points.number'),
           values: columns.map((figures) => formatWhole(figures.points.closing)),
           line: 'points',
+          balance: 'closing',
           strong: true,
         },
         ...(columns.every((figures) => figures.points.lapsed === 0)
           ? []
           : [{ label: t('points.lapsed'), values: columns.map((figures) => formatWhole(figures.points.lapsed)) }]),
-        row(t('points.estimate'), (figures) => figures.points.deferred_estimate),
+        row(t('points.estimate'), (figures) => figures.points.deferred_estimate, estimated('points', 'closing')),
       ],
     },
     { key: 'estimates', title: t('estimates.title'), note: t('estimates.note'), rows: estimateRows(columns, row, t) },
@@ -104,17 +118,28 @@ type MakeRow = (label: string, of: (figures: BooksFigures) => string, more?: Par
 function estimateRows(columns: readonly BooksFigures[], row: MakeRow, t: T): BookRow[] {
   const hasBreakage = columns.some(({ breakage }) => !isZero(breakage.opening) || !isZero(breakage.closing));
   return [
-    row(t('estimates.deferredOpening'), (figures) => figures.points.deferred_opening),
-    row(t('estimates.deferredChange'), (figures) => figures.points.deferred_change),
-    row(t('estimates.deferredClosing'), (figures) => figures.points.deferred_estimate, { strong: true }),
+    row(t('estimates.deferredOpening'), (figures) => figures.points.deferred_opening, estimated('points', 'opening')),
+    row(t('estimates.deferredChange'), (figures) => figures.points.deferred_change, estimated('points')),
+    row(t('estimates.deferredClosing'), (figures) => figures.points.deferred_estimate, {
+      strong: true,
+      ...estimated('points', 'closing'),
+    }),
     ...(hasBreakage
       ? [
-          row(t('estimates.breakageOpening'), (figures) => figures.breakage.opening),
-          row(t('estimates.breakageChange'), (figures) => figures.breakage.change),
-          row(t('estimates.breakageClosing'), (figures) => figures.breakage.closing, { strong: true }),
+          row(t('estimates.breakageOpening'), (figures) => figures.breakage.opening, estimated('delivered', 'opening')),
+          row(t('estimates.breakageChange'), (figures) => figures.breakage.change, estimated('delivered')),
+          row(t('estimates.breakageClosing'), (figures) => figures.breakage.closing, {
+            strong: true,
+            ...estimated('delivered', 'closing'),
+          }),
         ]
       : []),
   ];
+}
+
+/** An estimate opens what it is made from. */
+function estimated(basis: Basis, balance?: Balance): Partial<BookRow> {
+  return { line: basis, basis, ...(balance ? { balance } : {}) };
 }
 
 /** Money by way of payment, and what is waited for. */
@@ -129,10 +154,12 @@ function moneyRows(columns: readonly BooksFigures[], t: T, common: Common): Book
     ...methods.map((method) => ({
       label: methodName(method, common),
       values: columns.map((figures) => formatMoney(of(figures, method))),
+      line: `money:${method}` as const,
     })),
     ...claims.map((claim) => ({
       label: t(`money.${claim}`),
       values: columns.map((figures) => formatMoney(figures.claims[claim])),
+      line: claim,
     })),
   ];
 }

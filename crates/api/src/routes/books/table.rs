@@ -3,6 +3,7 @@
 use domain::books::statement::BookLine;
 
 use super::views::{AgedKindCode, AgedResponse, BooksFigures, BooksResponse};
+use crate::app::books::BookTold;
 use crate::language::Language;
 use crate::tables::{Cell, Column, Holds, Row, Sheet, caption};
 use crate::wire::words::WayNames;
@@ -101,13 +102,9 @@ impl Lines<'_> {
             let ways = self.ways;
             self.line(ways.name(&code), |of| amount(of).unwrap_or_default());
         }
-        self.line(language.pick("应收平台（团购券）", "Claims on platforms (vouchers)"), |of| {
-            of.claims.vouchers.clone()
-        });
-        self.line(language.pick("应收会员挂账", "Claims on members (on account)"), |of| {
-            of.claims.on_account.clone()
-        });
-        self.line(language.pick("会员欠款", "Debts of members"), |of| of.claims.debts.clone());
+        self.line(line(BookLine::Vouchers, language), |of| of.claims.vouchers.clone());
+        self.line(line(BookLine::OnAccount, language), |of| of.claims.on_account.clone());
+        self.line(line(BookLine::Debts, language), |of| of.claims.debts.clone());
     }
 
     fn wallets(&mut self) {
@@ -192,8 +189,16 @@ fn band(band: usize, language: Language) -> &'static str {
     bands.get(band).map_or(language.pick("365 天以上", "over 365 days"), |(zh, en)| language.pick(zh, en))
 }
 
+/// What a figure of the books is called.
+pub(super) fn told<'a>(told: &'a BookTold, ways: &'a WayNames, language: Language) -> &'a str {
+    match told {
+        BookTold::Line(of) => line(*of, language),
+        BookTold::Money(method) => ways.name(method),
+    }
+}
+
 /// What a line of the books is called.
-pub(super) const fn line(line: BookLine, language: Language) -> &'static str {
+const fn line(line: BookLine, language: Language) -> &'static str {
     match line {
         BookLine::Liability => language.pick("合同负债", "Contract liability"),
         BookLine::Received => language.pick("预收", "Received for later"),
@@ -208,5 +213,8 @@ pub(super) const fn line(line: BookLine, language: Language) -> &'static str {
         BookLine::Principal => language.pick("本金余额", "Principal balance"),
         BookLine::Bonus => language.pick("赠送余额", "Bonus balance"),
         BookLine::Points => language.pick("积分数", "Number of points"),
+        BookLine::Vouchers => language.pick("应收平台（团购券）", "Claims on platforms (vouchers)"),
+        BookLine::OnAccount => language.pick("应收会员挂账", "Claims on members (on account)"),
+        BookLine::Debts => language.pick("会员欠款", "Debts of members"),
     }
 }

@@ -334,9 +334,9 @@ impl BooksFigures {
             },
             money: money_of(within, currency),
             claims: ClaimFigures {
-                vouchers: money(sum(within, &BookFigure::Vouchers)),
-                on_account: money(sum(within, &BookFigure::OnAccount)),
-                debts: money(sum(within, &BookFigure::Debts)),
+                vouchers: line(BookLine::Vouchers),
+                on_account: line(BookLine::OnAccount),
+                debts: line(BookLine::Debts),
             },
             principal_in_wallets: balance(BookLine::Principal),
             bonus_in_wallets: balance(BookLine::Bonus),

@@ -23,7 +23,20 @@ export type BookLine =
   | 'between'
   | 'principal'
   | 'bonus'
-  | 'points';
+  | 'points'
+  | `money:${string}`
+  | 'vouchers'
+  | 'on_account'
+  | 'debts';
+
+/** What stood before the period, or at its end. */
+export type Balance = 'opening' | 'closing';
+
+/** A figure of the books: a line, of the period or up to then. */
+export interface BookFigure {
+  line: BookLine;
+  balance?: Balance | undefined;
+}
 
 /** The books with the ageing of what is owed: at the end of a business date, or as things stand. */
 export interface AgedBooksFilter extends BooksFilter {
@@ -44,15 +57,17 @@ const agedQueryOf = (filter: AgedBooksFilter) => ({
 export const booksOf = (filter: AgedBooksFilter): Promise<Books> =>
   unwrap(client.GET('/reports/books', { params: { query: agedQueryOf(filter) } }));
 
+const figureOf = ({ line, balance }: BookFigure) => ({ line, ...(balance ? { balance } : {}) });
+
 export const postingsOf = (
   filter: BooksFilter,
-  line: BookLine,
+  figure: BookFigure,
   limit: number,
   cursor?: string,
 ): Promise<Page<Contribution>> =>
   unwrap(
     client.GET('/reports/books/contributions', {
-      params: { query: { ...queryOf(filter), line, limit, ...(cursor ? { cursor } : {}) } },
+      params: { query: { ...queryOf(filter), ...figureOf(figure), limit, ...(cursor ? { cursor } : {}) } },
     }),
   );
 
@@ -62,10 +77,10 @@ export const booksFile = (filter: AgedBooksFilter): Promise<Blob> =>
 export const journalFile = (filter: BooksFilter): Promise<Blob> =>
   unwrapFile(client.GET('/reports/books/journal.xlsx', { params: { query: queryOf(filter) }, parseAs: 'blob' }));
 
-export const bookPostingsFile = (filter: BooksFilter, line: BookLine): Promise<Blob> =>
+export const bookPostingsFile = (filter: BooksFilter, figure: BookFigure): Promise<Blob> =>
   unwrapFile(
     client.GET('/reports/books/contributions.xlsx', {
-      params: { query: { ...queryOf(filter), line } },
+      params: { query: { ...queryOf(filter), ...figureOf(figure) } },
       parseAs: 'blob',
     }),
   );

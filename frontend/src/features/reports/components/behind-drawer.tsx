@@ -60,7 +60,7 @@ export function BehindDrawer({ row, days, onClose }: { row: BehindRow; days: Day
           disabled={list.items.length === 0}
         />
       </div>
-      <ContributionsTable list={list} />
+      <ContributionsTable list={list} counted />
     </Drawer>
   );
 }

@@ -1,45 +1,52 @@
-// The postings behind a line of the books, each with what it added in the period.
+// The postings behind a figure of the books, each with what it added.
 import { useTranslation } from 'react-i18next';
 
 import { ExportButton } from '@/components/data/export-button';
 import { usePages } from '@/components/data/use-pages';
 import { Drawer } from '@/components/ui/dialog';
 
-import { bookPostingsFile, postingsOf, type BookLine, type BooksFilter } from '../api/books';
-import type { BookRow } from '../book-lines';
+import { bookPostingsFile, postingsOf, type BookFigure, type BooksFilter } from '../api/books';
+import type { Basis } from '../book-lines';
 import { ContributionsTable } from './contributions-table';
 
 const ROWS = 50;
 
+/** A figure that was opened: what it is called, what it says, and of which entity it is when not of all. */
+export interface Opened {
+  label: string;
+  value: string;
+  figure: BookFigure;
+  basis?: Basis | undefined;
+  entity?: string;
+}
+
 export function BookBehindDrawer({
-  row,
-  line,
+  opened: { label, value, figure, basis, entity },
   filter,
   onClose,
 }: {
-  row: BookRow;
-  line: BookLine;
+  opened: Opened;
   filter: BooksFilter;
   onClose: () => void;
 }) {
   const { t } = useTranslation('books');
-  const list = usePages(['reports', 'books', 'behind', filter, line], (cursor) =>
-    postingsOf(filter, line, ROWS, cursor),
+  const asked = { ...filter, entity: entity ?? filter.entity };
+  const list = usePages(['reports', 'books', 'behind', asked, figure], (cursor) =>
+    postingsOf(asked, figure, ROWS, cursor),
   );
-  const isBalance = ['liability', 'principal', 'bonus', 'points'].includes(line);
   return (
     <Drawer
       open
       onClose={onClose}
-      title={`${row.label} ${row.values[0] ?? ''}`}
-      description={t(isBalance ? 'behindBalance' : 'behind')}
+      title={`${label} ${value}`}
+      description={basis ? t(`basis.${basis}`) : t(figure.balance ? 'behindBalance' : 'behind')}
       size="broad"
     >
       <div className="mb-2 flex justify-end">
         <ExportButton
           size="small"
-          name={`${t('title')} ${row.label}`}
-          load={() => bookPostingsFile(filter, line)}
+          name={`${t('title')} ${label}`}
+          load={() => bookPostingsFile(asked, figure)}
           disabled={list.items.length === 0}
         />
       </div>

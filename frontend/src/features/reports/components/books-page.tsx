@@ -23,7 +23,7 @@ import { booksFile, booksOf, exportJournal, journalFile } from '../api/books';
 import type { BookRow, BookSection } from '../book-lines';
 import { sectionsOf } from '../book-lines';
 import { AgeingTable } from './ageing-table';
-import { BookBehindDrawer } from './book-behind-drawer';
+import { BookBehindDrawer, type Opened } from './book-behind-drawer';
 import { BookMonthsDrawer } from './book-months-drawer';
 import { BookSettingsDrawer } from './book-settings-drawer';
 import { BooksPaper } from './books-paper';
@@ -41,7 +41,7 @@ export function BooksPage() {
   const asked = useSearch({ from: '/shell/reports/books' });
   const today = businessDateOf(useNow(MINUTE_MS));
   const search = { ...usualPeriod('month', today), ...given(asked) };
-  const [behind, setBehind] = useState<BookRow | null>(null);
+  const [behind, setBehind] = useState<Opened | null>(null);
   const [isSetting, setIsSetting] = useState(false);
   const [isLocking, setIsLocking] = useState(false);
   const report = useQuery({
@@ -68,7 +68,10 @@ export function BooksPage() {
   const entities = (every.data ?? data)?.entities ?? [];
   const columns = data && (data.entities.length > 1 ? [data.total, ...data.entities] : [data.total]);
   const sections = columns && sectionsOf(columns, t, common);
-  const heads = data && data.entities.length > 1 ? [t('together'), ...data.entities.map((each) => each.name)] : [];
+  const heads: Head[] =
+    data && data.entities.length > 1
+      ? [{ name: t('together') }, ...data.entities.map(({ id, name }) => ({ id, name }))]
+      : [];
   return (
     <OfficePage>
       <PageHead title={t('title')} note={t('note')}>
@@ -114,7 +117,11 @@ export function BooksPage() {
           disabled={!data}
         />
         {data && sections && (
-          <Button onClick={() => printPaper(<BooksPaper books={data} sections={sections} heads={heads} />, 210)}>
+          <Button
+            onClick={() =>
+              printPaper(<BooksPaper books={data} sections={sections} heads={heads.map(({ name }) => name)} />, 210)
+            }
+          >
             <Printer size={18} aria-hidden="true" />
             {t('print')}
           </Button>
@@ -137,10 +144,9 @@ export function BooksPage() {
           <AgeingTable rows={data.ageing} asOf={asked.as_of} today={today} onAsOf={(as_of) => set({ as_of })} />
         </div>
       )}
-      {data && behind?.line && (
+      {data && behind && (
         <BookBehindDrawer
-          row={behind}
-          line={behind.line}
+          opened={behind}
           filter={{ ...search, from: data.from, to: data.to }}
           onClose={() => setBehind(null)}
         />
@@ -151,15 +157,21 @@ export function BooksPage() {
   );
 }
 
-/** A section of the statement; the amount of all together opens its postings. */
+/** What a column is of: all together, or an entity. */
+interface Head {
+  name: string;
+  id?: string;
+}
+
+/** A section of the statement; every amount that postings add up to opens them. */
 function Statement({
   section,
   heads,
   onBehind,
 }: {
   section: BookSection;
-  heads: readonly string[];
-  onBehind: (row: BookRow) => void;
+  heads: readonly Head[];
+  onBehind: (opened: Opened) => void;
 }) {
   const { t } = useTranslation('books');
   if (section.rows.length === 0) return null;
@@ -173,8 +185,8 @@ function Statement({
             <tr>
               <th className="grows">{t('row')}</th>
               {heads.map((head, index) => (
-                <th key={`${index} ${head}`} className="text-right">
-                  {head}
+                <th key={head.id ?? index} className="text-right">
+                  {head.name}
                 </th>
               ))}
             </tr>
@@ -188,18 +200,7 @@ function Statement({
               </th>
               {row.values.map((value, index) => (
                 <td key={index} className="num">
-                  {index === 0 && row.line ? (
-                    <button
-                      type="button"
-                      className="rounded-1 underline decoration-dotted underline-offset-4"
-                      aria-label={`${section.title}, ${row.label}, ${value}`}
-                      onClick={() => onBehind(row)}
-                    >
-                      {value}
-                    </button>
-                  ) : (
-                    value
-                  )}
+                  <Amount title={section.title} row={row} value={value} head={heads[index]} onBehind={onBehind} />
                 </td>
               ))}
             </tr>
@@ -207,5 +208,33 @@ function Statement({
         </tbody>
       </table>
     </section>
+  );
+}
+
+function Amount({
+  title,
+  row: { label, line, balance, basis },
+  value,
+  head,
+  onBehind,
+}: {
+  title: string;
+  row: BookRow;
+  value: string;
+  head: Head | undefined;
+  onBehind: (opened: Opened) => void;
+}) {
+  if (!line) return <>{value}</>;
+  const named = head?.id ? `${head.name}, ${label}` : label;
+  const entity = head?.id ? { entity: head.id } : {};
+  return (
+    <button
+      type="button"
+      className="rounded-1 underline decoration-dotted underline-offset-4"
+      aria-label={`${title}, ${named}, ${value}`}
+      onClick={() => onBehind({ label: named, value, figure: { line, balance }, basis, ...entity })}
+    >
+      {value}
+    </button>
   );
 }

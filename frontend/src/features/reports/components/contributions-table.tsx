@@ -4,9 +4,16 @@ import { useTranslation } from 'react-i18next';
 import type { Contribution } from '@/api/types';
 import type { usePages } from '@/components/data/use-pages';
 import { PostingRows } from '@/components/ledger/posting-rows';
-import { formatAmount } from '@/lib/money';
+import { formatAmount, formatWhole } from '@/lib/money';
 
-export function ContributionsTable({ list }: { list: ReturnType<typeof usePages<Contribution>> }) {
+export function ContributionsTable({
+  list,
+  counted = false,
+}: {
+  list: ReturnType<typeof usePages<Contribution>>;
+  /** Whether it says, too, how often or how many pieces. */
+  counted?: boolean;
+}) {
   const { t } = useTranslation('shifts');
   return (
     <PostingRows
@@ -14,8 +21,18 @@ export function ContributionsTable({ list }: { list: ReturnType<typeof usePages<
       empty={{ title: t('daily.nothingBehind'), next: t('daily.nothingBehindNext') }}
       heads={{ recordedAt: t('daily.recordedAt'), receipt: t('daily.receipt'), kind: t('daily.kind') }}
       after={{
-        head: <th className="text-right">{t('daily.added')}</th>,
-        cells: (row) => <td className="num">{formatAmount(row.amount)}</td>,
+        head: (
+          <>
+            {counted && <th className="text-right">{t('daily.counted')}</th>}
+            <th className="text-right">{t('daily.added')}</th>
+          </>
+        ),
+        cells: (row) => (
+          <>
+            {counted && <td className="num">{formatWhole(row.count)}</td>}
+            <td className="num">{formatAmount(row.amount)}</td>
+          </>
+        ),
       }}
     />
   );

@@ -76,7 +76,24 @@ describe('RP01: figures side by side', () => {
     render(<DailyGroups report={report(cashiers)} by="cashier" today="2026-11-29" onBehind={open} />);
     await user.click(screen.getByRole('button', { name: 'gao, 消耗与现结, 40.00' }));
     expect(opened[1]).toMatchObject({ behind: { figure: 'line:delivered' }, within: { cashier_id: 'gao' } });
-    expect(screen.queryByRole('button', { name: /7$/u })).toBeNull();
+    await user.click(screen.getByRole('button', { name: /消费笔数, 7$/u }));
+    const machines = '00000000-0000-0000-0000-000000000000';
+    expect(opened[2]).toMatchObject({ behind: { figure: 'postings' }, within: { cashier_id: machines } });
+  });
+
+  it('opens what somebody sold and performed together, and the pieces of a category', async () => {
+    const user = userEvent.setup();
+    const opened: Asked[] = [];
+    const open = (asked: Asked) => opened.push(asked);
+    const staff = [{ employee_id: 'e', name: '周师傅', sold: '12.00', performed: '88.50' }];
+    const categories = [{ code: 'hair', name: '染烫', amount: '88.50', pieces: 4 }];
+    const both = report([], { staff, categories });
+    const { unmount } = render(<DailyGroups report={both} by="employee" today="2026-11-29" onBehind={open} />);
+    await user.click(screen.getByRole('button', { name: '周师傅, 合计, 100.50' }));
+    unmount();
+    render(<DailyGroups report={both} by="category" today="2026-11-29" onBehind={open} />);
+    await user.click(screen.getByRole('button', { name: '染烫, 件数, 4' }));
+    expect(opened.map(({ behind }) => behind.figure)).toEqual(['employee:e', 'category:hair']);
   });
 
   it('adds up what people sold and performed', () => {

@@ -35,14 +35,17 @@ const COLUMNS = [
   ['corrections', (group: Group) => formatWhole(group.corrections), { figure: 'postings', corrected: true }],
 ] as const satisfies readonly (readonly [string, (group: Group) => string, Behind])[];
 
-/** What of the report a group is; none for machines, which cannot be asked for apart. */
+/** How machine clients are asked for among cashiers. */
+const MACHINES = '00000000-0000-0000-0000-000000000000';
+
+/** What of the report a group is. */
 function withinOf(report: DailyReport, group: Group, by: DailyGroup): Partial<Days> | undefined {
   if (group.date !== null) {
     return by === 'date' || by === 'month' || by === 'quarter' ? daysOf(report, group.date, by) : undefined;
   }
+  if (by === 'cashier') return { cashier_id: group.id ?? MACHINES };
   if (group.id === null) return undefined;
-  if (by === 'shop') return { shop_id: group.id };
-  return by === 'legal_entity' ? { legal_entity_id: group.id } : { cashier_id: group.id };
+  return by === 'shop' ? { shop_id: group.id } : { legal_entity_id: group.id };
 }
 
 function Figure({ asked, onBehind }: { asked: Asked; onBehind: OnBehind | undefined }) {
@@ -133,22 +136,27 @@ export function CategoriesTable({
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <tr key={row.code ?? ''}>
-            <td className="grows font-semibold">{row.name ?? words('categories.none')}</td>
-            <td className="num">{formatWhole(row.pieces)}</td>
-            <td className="num">
-              <Figure
-                asked={{
-                  label: row.name ?? words('categories.none'),
-                  value: formatMoney(row.amount),
-                  behind: { figure: row.code ? `category:${row.code}` : 'category' },
-                }}
-                onBehind={onBehind}
-              />
-            </td>
-          </tr>
-        ))}
+        {rows.map((row) => {
+          const name = row.name ?? words('categories.none');
+          const behind = { figure: row.code ? `category:${row.code}` : 'category' };
+          return (
+            <tr key={row.code ?? ''}>
+              <td className="grows font-semibold">{name}</td>
+              <td className="num">
+                <Figure
+                  asked={{ label: `${name}, ${t('col.pieces')}`, value: formatWhole(row.pieces), behind }}
+                  onBehind={onBehind}
+                />
+              </td>
+              <td className="num">
+                <Figure
+                  asked={{ label: `${name}, ${t('col.amount')}`, value: formatMoney(row.amount), behind }}
+                  onBehind={onBehind}
+                />
+              </td>
+            </tr>
+          );
+        })}
       </tbody>
     </table>
   );
@@ -190,7 +198,16 @@ export function StaffTable({
                 />
               </td>
             ))}
-            <td className="num font-semibold">{formatMoney(sum([row.sold, row.performed]))}</td>
+            <td className="num font-semibold">
+              <Figure
+                asked={{
+                  label: `${row.name}, ${t('col.sum')}`,
+                  value: formatMoney(sum([row.sold, row.performed])),
+                  behind: { figure: `employee:${row.employee_id}` },
+                }}
+                onBehind={onBehind}
+              />
+            </td>
           </tr>
         ))}
       </tbody>
