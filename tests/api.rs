@@ -48,6 +48,7 @@ mod programs;
 mod proofs;
 mod refunds;
 mod replacements;
+mod report_histories;
 mod reports;
 mod returns;
 mod reversals;
