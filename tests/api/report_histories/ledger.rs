@@ -322,11 +322,11 @@ impl<'a> Sum<'a> {
         codes.into_iter().map(row).collect()
     }
 
-    /// By id of the employee: a report has the largest first.
+    /// By id of the employee, who has a part of something charged: a report has the largest first.
     fn staff(&self, names: &BTreeMap<String, String>) -> Vec<Value> {
         let mut people: BTreeMap<String, [i64; 2]> = BTreeMap::new();
         for posting in &self.0 {
-            for line in posting.goods() {
+            for line in posting.goods().iter().filter(|line| line.charged != 0) {
                 for (place, role) in ["seller", "performer"].into_iter().enumerate() {
                     let of: Vec<&Share> = line.staff.iter().filter(|share| share.role == role).collect();
                     if of.is_empty() {

@@ -35,14 +35,11 @@ export function BookBehindDrawer({
     postingsOf(asked, figure, ROWS, cursor),
   );
   return (
-    <Drawer
-      open
-      onClose={onClose}
-      title={`${label} ${value}`}
-      description={basis ? t(`basis.${basis}`) : t(figure.balance ? 'behindBalance' : 'behind')}
-      size="broad"
-    >
-      <div className="mb-2 flex justify-end">
+    <Drawer open onClose={onClose} title={`${label} ${value}`} size="broad">
+      <div className="mb-2 flex items-center justify-between gap-3">
+        <p className="min-w-0 text-13 text-ink-2">
+          {basis ? t(`basis.${basis}`) : t(figure.balance ? 'behindBalance' : 'behind')}
+        </p>
         <ExportButton
           size="small"
           name={`${t('title')} ${label}`}
