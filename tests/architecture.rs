@@ -27,6 +27,7 @@ const WITH_LOCKS: &[&str] = &[
     "crates/persistence/src/payments/due.rs",
     "crates/persistence/src/shifts.rs",
     "crates/persistence/src/statement_links.rs",
+    "crates/persistence/src/till/budgets.rs",
     "crates/persistence/src/till/facts.rs",
     "crates/persistence/src/till/payments.rs",
     "crates/persistence/src/till/proofs.rs",

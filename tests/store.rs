@@ -2,6 +2,7 @@
 
 mod accounts;
 mod budget;
+mod budgets_of_rules;
 mod cards;
 mod counts;
 mod holds;

@@ -3,7 +3,7 @@
 use api::config::ServerSettings;
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Value, json};
-use test_support::app::{fresh_key, posting_of};
+use test_support::app::{AppCompany, fresh_key, posting_of};
 use test_support::{TestApp, TestDatabase};
 
 /// S01, S02: bonus by the rule; the answer names receipt, balances before and after, and what changed.
@@ -254,6 +254,120 @@ fn a_sale_by_other_rules_than_its_preview_posts_nothing() {
     let changed = ask("/consumptions", &seen).problem(409, "rules-changed");
     let told = &changed["preview"]["rules_digest"];
     assert_eq!(ask("/consumptions", told).expect(201)["after"]["balance"], "90.00");
+}
+
+/// Worked example §2.1 for 10,000.00 with a budget of 5,000.00, over a rule of 5 %.
+fn publish_offer(company: &AppCompany) {
+    let by_bands = |from: &str, percent_bp: i64| json!({ "mode": "highest", "bonus_months": null, "bands": [{ "from": from, "percent_bp": percent_bp }] });
+    company.publish("top_up", by_bands("500.00", 500));
+    let mut offer = by_bands("10000.00", 2_000);
+    offer["budget"] = json!("5000.00");
+    company.publish("top_up", offer);
+}
+
+/// What is left of the budget of the newest rule.
+fn budget_left(company: &AppCompany) -> Value {
+    company.boss("GET", "/rules?kind=top_up").send().expect(200)["items"][0]["budget_left"].clone()
+}
+
+/// S01, K02, §2.3: two top-ups of 10,000.00 take 4,000.00 of a budget of 5,000.00; the third follows the rule before and says why. A
+/// correction gives its part back, once.
+#[test]
+fn a_budget_is_used_up_and_given_back() {
+    let company = TestApp::shared().company();
+    publish_offer(&company);
+    assert_eq!(budget_left(&company), "5000.00");
+    let top_up = || company.top_up(&company.member("Li Na"), "10000.00").send().expect(201);
+    let first = top_up();
+    assert_eq!((&first["after"]["bonus"], budget_left(&company)), (&json!("2000.00"), json!("3000.00")));
+    assert_eq!(top_up()["after"]["bonus"], "2000.00");
+
+    let member = company.member("Li Na");
+    let body = json!({ "membership_id": member.membership, "tenders": [{ "method": "cash", "amount": "10000.00" }] });
+    let told = company.cashier("POST", "/top-ups?preview=true").json(&body).send().expect(200);
+    let third = top_up();
+    let detail = company.cashier("GET", &format!("/postings/{}", posting_of(&third))).send().expect(200);
+    for (answer, derivation) in [(&told, &told["derivation"]), (&third, &detail["derivation"])] {
+        assert_eq!(answer["after"]["bonus"], "500.00");
+        let silent = &derivation["not_fired"][0];
+        assert_eq!(
+            (&silent["cause"], &silent["amount"], &silent["asked"]),
+            (&json!("budget_too_small"), &json!("1000.00"), &json!("2000.00"))
+        );
+        assert_ne!(silent["rule"]["id"], derivation["steps"][0]["rule"]["id"]);
+    }
+    assert_eq!(budget_left(&company), "1000.00");
+
+    let undone = company.correction(&posting_of(&first)).send().expect(201);
+    assert_eq!((&undone["after"]["balance"], budget_left(&company)), (&json!("0.00"), json!("3000.00")));
+    company.correction(&posting_of(&first)).send().problem(409, "already-reversed");
+    let _ = company.correction(&posting_of(&third)).send().expect(201);
+    assert_eq!(budget_left(&company), "3000.00", "the third had taken nothing of it");
+    assert_eq!(top_up()["after"]["bonus"], "2000.00");
+    assert_eq!(budget_left(&company), "1000.00");
+}
+
+/// S01, K02: eight members top up at once: two get the offer, six the rule before.
+#[test]
+fn top_ups_at_once_share_one_budget() {
+    let company = TestApp::shared().company();
+    publish_offer(&company);
+    let members: Vec<_> = (0..8).map(|_| company.member("Li Na")).collect();
+    let mut given = std::thread::scope(|scope| {
+        let ask = |member| company.top_up(member, "10000.00").send().expect(201)["after"]["bonus"].clone();
+        let tills: Vec<_> = members.iter().map(|member| scope.spawn(move || ask(member))).collect();
+        tills.into_iter().map(|till| till.join().expect("an answer").to_string()).collect::<Vec<_>>()
+    });
+    given.sort_unstable();
+    assert_eq!(given, [vec![r#""2000.00""#; 2], vec![r#""500.00""#; 6]].concat());
+    assert_eq!(budget_left(&company), "1000.00");
+}
+
+/// §2.2, §2.3: a clerk told a member 2,000.00, and another till took the rest of the budget: nothing is posted, the new figures are told.
+#[test]
+fn a_budget_that_another_till_used_up_is_told() {
+    let company = TestApp::shared().company();
+    publish_offer(&company);
+    let _ = company.top_up(&company.member("Li Na"), "10000.00").send().expect(201);
+    let member = company.member("Li Na");
+    let ask = |path: &str, digest: &Value| {
+        let body = json!({ "membership_id": member.membership, "rules_digest": digest,
+            "tenders": [{ "method": "cash", "amount": "10000.00" }] });
+        company.cashier("POST", path).key(&fresh_key()).json(&body).send()
+    };
+    let seen = ask("/top-ups?preview=true", &Value::Null).expect(200);
+    assert_eq!(seen["effects"]["bonus"], "2000.00");
+    let _ = company.top_up(&company.member("Li Na"), "10000.00").send().expect(201);
+    let changed = ask("/top-ups", &seen["rules_digest"]).problem(409, "rules-changed");
+    assert_eq!(changed["preview"]["effects"]["bonus"], "500.00");
+    let done = ask("/top-ups", &changed["preview"]["rules_digest"]).expect(201);
+    assert_eq!(done["effects"]["bonus"], "500.00");
+}
+
+/// S01: a budget is an amount; a draft is tried with all of it, and says when that is too little.
+#[test]
+fn a_budget_is_an_amount() {
+    let company = TestApp::shared().company();
+    let program = company.made.program.value();
+    let rule = |budget: Value| {
+        json!({ "kind": "top_up", "program_id": program, "in_force_from": "2099-01-01", "body": { "mode": "highest", "bonus_months": null,
+            "bands": [{ "from": "10000.00", "percent_bp": 2_000 }], "budget": budget } })
+    };
+    let publish = |budget: Value| company.boss("POST", "/rules").key(&fresh_key()).json(&rule(budget)).send();
+    assert_eq!(
+        publish(json!("0.00")).field(422, "rule-invalid"),
+        ("/body/budget".into(), "not-positive".into())
+    );
+    assert_eq!(
+        publish(json!("much")).field(422, "rule-invalid"),
+        ("/body/budget".into(), "wrong-type".into())
+    );
+    let made = publish(json!("1999.99")).expect(201);
+    assert_eq!((&made["body"]["budget"], &made["budget_left"]), (&json!("1999.99"), &json!("1999.99")));
+    let draft = json!({ "kind": "top_up", "program_id": program, "body": rule(json!("1999.99"))["body"],
+        "sample": { "top_up": { "amount": "10000.00" } } });
+    let tried = company.boss("POST", "/rules/trials").json(&draft).send().expect(200);
+    assert_eq!(tried["draft"]["derivation"]["not_fired"][0]["cause"], "budget_too_small");
 }
 
 /// A repetition with the same key answers with the same bytes and says so; another body is refused.

@@ -15,11 +15,13 @@ use persistence::messages::{
 };
 use persistence::pagination::PageRequest;
 use persistence::product_list::{self, ProductFilter, ShelfState};
+use persistence::rules::codec::RuleKind;
 use persistence::sealing::KeyRing;
 use persistence::statements::{self, Filter};
 use persistence::store::Tx;
 use persistence::till::{Request, preview};
 use persistence::{accounts, chain, parked_sales, product_categories, products, retention};
+use serde_json::json;
 use test_support::plans::{self, Explained};
 use test_support::{Company, Desk, TestDatabase};
 use uuid::Uuid;
@@ -48,6 +50,9 @@ fn fill(company: &Company) {
          INSERT INTO rule_version (tenant_id, id, kind, program_id, number, in_force_from, body, published_at)
            SELECT id, id, 'spending_order', id, 1, '2020-01-01', '{\"order\": \"proportional\"}', '2026-01-01' FROM t;
          CREATE TEMPORARY TABLE o AS SELECT t.id AS tenant, gen_random_uuid() AS id, s.n FROM t CROSS JOIN generate_series(1, 10) AS s(n);
+         INSERT INTO rule_version (tenant_id, id, kind, program_id, number, in_force_from, body, published_at)
+           SELECT tenant, id, 'top_up', tenant, n, '2020-01-01', '{}', '2026-01-01' FROM o;
+         INSERT INTO rule_budget SELECT tenant, id, 1, 0 FROM o;
          INSERT INTO member (tenant_id, id, number, status, owner_user_id, home_shop_id, display_enc, profile_enc, joined_on)
            SELECT tenant, id, 'N' || n, 'active', tenant, tenant, '\\x00', '\\x00', '2026-01-01' FROM o;
          INSERT INTO membership (tenant_id, id, member_id, program_id, opened_on) SELECT tenant, id, id, tenant, '2026-01-01' FROM o;
@@ -249,6 +254,8 @@ fn hot_statements_use_an_index() {
     fill(&company);
     plans::explain_everything(&database);
 
+    let offer = json!({ "mode": "highest", "bands": [{ "from": "1000.00", "percent_bp": 100 }], "budget": "5000.00" });
+    company.publish(RuleKind::TopUp, offer);
     let desk = Desk::open(&company);
     let card = company.membership();
     desk.record(card.top_up("1000.00"));
@@ -324,6 +331,8 @@ fn hot_statements_use_an_index() {
             "UPDATE correction_request",
             "FROM proof WHERE",
             "UPDATE proof",
+            "FROM rule_budget WHERE",
+            "UPDATE rule_budget",
             "INSERT INTO event_run",
             "FROM card_alias",
             "FROM product_token",

@@ -738,6 +738,8 @@ pub enum NotFiredCause {
     WayGivesNoBonus(Money),
     /// The bonus of a first top-up is given once.
     NotTheFirstTopUp,
+    /// 预算: so much was left of the rule's budget, and the top-up would have brought so much.
+    BudgetTooSmall(Money, Money),
     /// No tier discount is in force.
     NoDiscountRule,
     /// The member's tier has no discount.

@@ -8,6 +8,7 @@ pub mod allocation;
 pub mod bearer;
 pub mod bonus;
 pub mod books;
+pub mod budget;
 pub mod card_format;
 pub mod card_number;
 pub mod cards;

@@ -13,6 +13,9 @@
 //! Points that a top-up gives are meant to be given, too, while it stands; so where rules give some, refunds of all stored value are
 //! looked at as well.
 //!
+//! A budget of a top-up rule stops nobody here: whoever cheats comes first, and every top-up finds all of it; then the rules are looked at as
+//! they are without it.
+//!
 //! Amounts come from the rules' own thresholds. Time does not pass: what lapses is not looked at, and points that pend vest
 //! at once, as they do for whoever waits. Returns of one sale are
 //! corrected from the last on only.
@@ -25,6 +28,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use crate::ids::{Id, Program, Shop};
 use crate::ledger::TierLevel;
@@ -176,9 +180,32 @@ fn scopes(rules: &RuleSet, program: Id<Program>) -> Vec<(Option<Id<Shop>>, Naive
         .collect()
 }
 
-/// Looks for a sequence that gains on one date in one shop.
+/// Looks for a sequence that gains on one date in one shop, and by the rules that apply there once a budget is used up.
 #[must_use]
 pub fn check(question: Question<'_>) -> Verdict {
+    match (check_with_budget(question), once_used_up(question)) {
+        (Verdict::Sound, Some(rules)) => check(Question { rules: &rules, ..question }),
+        (Verdict::Warned(pump), Some(rules)) => match check(Question { rules: &rules, ..question }) {
+            Verdict::Refused(pump) => Verdict::Refused(pump),
+            Verdict::Warned(_) | Verdict::Sound => Verdict::Warned(pump),
+        },
+        (verdict @ Verdict::Refused(_), _) | (verdict, None) => verdict,
+    }
+}
+
+/// The rules without the top-up rule of a budget; none where the rule in force has none.
+fn once_used_up(question: Question<'_>) -> Option<RuleSet> {
+    let rules = question.rules.in_force(question.program, shop_of(question), question.date);
+    let rule = rules.top_up.filter(|rule| rule.body.budget.is_some())?;
+    Some(question.rules.without(rule.id))
+}
+
+/// No shop has the nil id, so only the rules of every shop match it.
+fn shop_of(question: Question<'_>) -> Id<Shop> {
+    question.shop.unwrap_or(Id::new(Uuid::nil()))
+}
+
+fn check_with_budget(question: Question<'_>) -> Verdict {
     let rules = without_waiting(question.rules);
     let question = Question { rules: &rules, ..question };
     let intended = without_known_gifts(question.rules);

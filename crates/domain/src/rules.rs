@@ -56,6 +56,9 @@ pub struct TopUpRule {
     pub first: Option<BonusAmount>,
     /// The last business date of an offer; the version before applies again afterwards. None for no end.
     pub last_day: Option<NaiveDate>,
+    /// 预算: the most that the version may give as bonus in all; the version before applies again where too little is left of
+    /// it. None for no limit.
+    pub budget: Option<Money>,
 }
 
 impl TopUpRule {
@@ -71,6 +74,7 @@ impl TopUpRule {
             methods: Vec::new(),
             first: None,
             last_day: None,
+            budget: None,
         }
     }
 
@@ -528,7 +532,7 @@ impl RuleSet {
     pub fn in_force(&self, program: Id<Program>, shop: Id<Shop>, date: NaiveDate) -> RulesInForce<'_> {
         let (promotion, outnumbered) = largest(&self.promotions, program, shop, date);
         RulesInForce {
-            top_up: newest_of(&self.top_up, program, shop, date, |rule| rule.lasts(date)),
+            top_up: self.top_up_beside(&[], program, shop, date),
             points: newest(&self.points, program, shop, date),
             ladder: newest(&self.ladders, program, shop, date),
             discount: newest(&self.discounts, program, shop, date),
@@ -544,6 +548,19 @@ impl RuleSet {
             proof: newest(&self.proofs, program, shop, date),
         }
     }
+
+    /// The top-up rule that applies where some versions step aside, as if they were over.
+    #[must_use]
+    pub(crate) fn top_up_beside(
+        &self,
+        aside: &[Id<RuleVersion>],
+        program: Id<Program>,
+        shop: Id<Shop>,
+        date: NaiveDate,
+    ) -> Option<&Versioned<TopUpRule>> {
+        let applies = |rule: &Versioned<TopUpRule>| rule.body.lasts(date) && !aside.contains(&rule.id);
+        newest_of(&self.top_up, program, shop, date, applies)
+    }
 }
 
 fn newest<T>(
@@ -555,13 +572,13 @@ fn newest<T>(
     newest_of(versions, program, shop, date, |_| true)
 }
 
-/// The newest among those that still last.
+/// The newest among those that may apply.
 fn newest_of<T>(
     versions: &[Versioned<T>],
     program: Id<Program>,
     shop: Id<Shop>,
     date: NaiveDate,
-    lasts: impl Fn(&T) -> bool,
+    applies: impl Fn(&Versioned<T>) -> bool,
 ) -> Option<&Versioned<T>> {
     let begun = |scope: Option<Id<Shop>>| {
         versions
@@ -569,7 +586,7 @@ fn newest_of<T>(
             .filter(|version| {
                 version.program == program && version.shop == scope && version.in_force_from <= date
             })
-            .filter(|version| lasts(&version.body))
+            .filter(|version| applies(version))
             .max_by_key(|version| (version.in_force_from, version.number))
     };
     [begun(Some(shop)), begun(None)]

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use uuid::Uuid;
 
 use crate::account::AccountItem;
+use crate::budget::{self, Given};
 use crate::counts::{
     CountFacts, CountUse, CountsLot, DayUses, Package, PackageItem, PackageTerms, PoolItem, Term, TermBegin,
     UseLimits, Uses,
@@ -665,6 +666,7 @@ impl TestTill {
         points.sort_by_key(|lot| (lot.expires_at.is_none(), lot.expires_at, lot.opened_at, lot.id));
 
         let (standing, top_ups) = (holds::standing(&self.wallet, &self.holds, self.now), self.top_ups());
+        let given = self.given();
         let decide_with = |loaded: usize| {
             let facts = Facts {
                 wallet: &standing.wallet,
@@ -680,6 +682,7 @@ impl TestTill {
                 serial_of: self.serial_of,
                 voucher_cancel_minutes: 60,
                 prepaid: self.guard(),
+                given: &given,
             };
             let settled = decide(&facts, &standing, fresh, self.now)
                 .and_then(|decision| standing.settle(&pairs, decision));
@@ -707,6 +710,20 @@ impl TestTill {
             .collect()
     }
 
+    /// What versions of top-up rules gave so far.
+    fn given(&self) -> Vec<Given> {
+        let mut given: Vec<Given> = Vec::new();
+        for moved in self.decisions.iter().filter_map(budget::moved) {
+            match given.iter_mut().find(|known| known.rule == moved.rule) {
+                Some(known) => {
+                    known.bonus = known.bonus.checked_add(moved.bonus).expect("amounts of a test add up")
+                }
+                None => given.push(moved),
+            }
+        }
+        given
+    }
+
     fn guard(&self) -> Option<Guard<'_>> {
         let (pack, counted, class) = self.prepaid.as_ref()?;
         Some(Guard { pack, counted: *counted, class: *class })
@@ -731,6 +748,17 @@ impl TestTill {
         self.decisions.push(decision.clone());
         self.audit_lots();
         self.audit_holds();
+        self.audit_budgets();
+    }
+
+    /// No version of a rule gave more than its budget, nor got back more than it gave.
+    fn audit_budgets(&self) {
+        for given in self.given() {
+            let version = self.rules.top_up.iter().find(|version| version.id == given.rule);
+            if let Some(budget) = version.and_then(|version| version.body.budget) {
+                assert!((0..=budget.minor()).contains(&given.bonus.minor()), "{given:?}");
+            }
+        }
     }
 
     /// Σ lots = balance, kind by kind, and nothing below zero.

@@ -5,6 +5,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::account::AccountItem;
+use crate::budget::Given;
 use crate::correction_requests::RequestState;
 use crate::counts::{CountUse, CountsLot};
 use crate::derivation::Derivation;
@@ -98,6 +99,8 @@ pub struct Facts<'a> {
     pub prepaid: Option<Guard<'a>>,
     /// The member's top-ups that stand; read only where a ladder asks for single ones.
     pub top_ups: &'a [TopUpMade],
+    /// 预算: what versions of top-up rules with a budget gave so far.
+    pub given: &'a [Given],
 }
 
 /// Ids that the server made for what a decision may create.

@@ -6,6 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::bonus::{BonusPart, amount_of, bonus_parts, next_band_short};
+use crate::budget;
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use crate::gift_points::{self, GivenPoints};
 use crate::header::{self, Moment, Subject};
@@ -18,7 +19,7 @@ use crate::money::{AMOUNT_MINOR_MAX, Money};
 use crate::movements::{Movement, Movements};
 use crate::prepaid;
 use crate::pricing::sum;
-use crate::rules::{BonusAmount, RulesDigest, TierLadder, TopUpRule, Versioned};
+use crate::rules::{BonusAmount, RulesDigest, RulesInForce, TierLadder, TopUpRule, Versioned};
 use crate::slips;
 use crate::staff::check_shares;
 use crate::tiers::{self, TopUpMade};
@@ -45,13 +46,16 @@ pub fn decide(
     check_shares(&command.staff)?;
     let paid = money_paid(facts, command)?;
     let moment = header::moment(facts, &command.origin, now)?;
+    let (rule, granted) = granted_within_budget(facts, moment, &command.tenders, paid)?;
     let rules = facts.rules.in_force(facts.wallet.program, facts.shop.id, moment.business_date);
-    let rule = rules.top_up;
+    let rules = RulesInForce { top_up: rule, ..rules };
     RulesDigest::check(command.rules_seen, &rules, PostingKind::TopUp)?;
 
     let mut derivation = Derivation::default();
     slips::carry(facts, &command.origin, None, &mut derivation)?;
-    let Granted { bonus, points } = granted(facts, rule, &command.tenders, paid, &mut derivation)?;
+    let Granted { bonus, points, why } = granted;
+    derivation.steps.extend(why.steps);
+    derivation.not_fired.extend(why.not_fired);
     let repaid = Money::from_minor(paid.minor().min(facts.wallet.owed_money.minor()), paid.currency());
     let pair = opened_pair(facts, rule, moment, fresh, Value { paid, bonus, repaid })?;
     derivation.steps.extend(rule.and_then(|rule| instalments_step(rule.id, &pair)));
@@ -105,21 +109,50 @@ fn money_paid(facts: &Facts<'_>, command: &TopUp) -> Result<Money, Rejection> {
 struct Granted {
     bonus: Money,
     points: Option<GivenPoints>,
+    why: Derivation,
+}
+
+/// The rule that applies and what it gives. One of whose budget too little is left steps aside for the one before it, and says so.
+fn granted_within_budget<'a>(
+    facts: &Facts<'a>,
+    moment: Moment,
+    tenders: &[Tender],
+    paid: Money,
+) -> Result<(Option<&'a Versioned<TopUpRule>>, Granted), Rejection> {
+    let (program, shop, date) = (facts.wallet.program, facts.shop.id, moment.business_date);
+    let (mut aside, mut too_small) = (Vec::new(), Vec::new());
+    loop {
+        let Some(rule) = facts.rules.top_up_beside(&aside, program, shop, date) else {
+            if too_small.is_empty() {
+                too_small.push(NotFired { rule: None, cause: NotFiredCause::NoTopUpRule });
+            }
+            let why = Derivation { steps: Vec::new(), not_fired: too_small };
+            return Ok((None, Granted { bonus: Money::zero(paid.currency()), points: None, why }));
+        };
+        let mut granted = granted(facts, rule, tenders, paid)?;
+        match budget::left(rule, facts.given) {
+            Some(left) if granted.bonus.minor() > left.minor() => {
+                aside.push(rule.id);
+                let cause = NotFiredCause::BudgetTooSmall(left, granted.bonus);
+                too_small.push(NotFired { rule: Some(rule.id), cause });
+            }
+            Some(_) | None => {
+                granted.why.not_fired.splice(0..0, too_small);
+                return Ok((Some(rule), granted));
+            }
+        }
+    }
 }
 
 /// The bonus: a step for each band that gave some and for the first top-up, and a note about what gave none. And the points.
 fn granted(
     facts: &Facts<'_>,
-    rule: Option<&Versioned<TopUpRule>>,
+    rule: &Versioned<TopUpRule>,
     tenders: &[Tender],
     paid: Money,
-    derivation: &mut Derivation,
 ) -> Result<Granted, Rejection> {
-    let Some(rule) = rule else {
-        derivation.not_fired.push(NotFired { rule: None, cause: NotFiredCause::NoTopUpRule });
-        return Ok(Granted { bonus: Money::zero(paid.currency()), points: None });
-    };
-    let mut silent = |cause| derivation.not_fired.push(NotFired { rule: Some(rule.id), cause });
+    let mut why = Derivation::default();
+    let mut silent = |cause| why.not_fired.push(NotFired { rule: Some(rule.id), cause });
     let counted = counted(&rule.body, tenders, paid)?;
     let uncounted = paid.checked_sub(counted)?;
     if uncounted.is_positive() {
@@ -137,10 +170,11 @@ fn granted(
     let first = first.filter(|_| is_first).map(|first| first_bonus(rule, first, counted)).transpose()?;
     // A band that gives points alone says so with them.
     let gave_money = |part: &&BonusPart| part.points == 0 || part.bonus.is_positive();
-    derivation.steps.extend(parts.iter().filter(gave_money).map(|part| bonus_step(rule, part)));
-    derivation.steps.extend(first.as_ref().map(|(step, _)| step.clone()));
+    why.steps.extend(parts.iter().filter(gave_money).map(|part| bonus_step(rule, part)));
+    why.steps.extend(first.as_ref().map(|(step, _)| step.clone()));
     let bonuses = parts.iter().map(|part| part.bonus).chain(first.map(|(_, bonus)| bonus));
-    Ok(Granted { bonus: sum(bonuses, paid.currency())?, points: gift_points::of_bands(&parts, counted)? })
+    let bonus = sum(bonuses, paid.currency())?;
+    Ok(Granted { bonus, points: gift_points::of_bands(&parts, counted)?, why })
 }
 
 /// The money that the rule counts: of its ways of payment, or all.

@@ -86,6 +86,7 @@ pub fn decide(setting: Setting<'_>, sample: &Sample) -> Result<Trial, Rejection>
         shop: setting.shop,
         used_vouchers: &[],
         top_ups: &[],
+        given: &[],
         serial_of: None,
         voucher_cancel_minutes: 0,
         prepaid: None,

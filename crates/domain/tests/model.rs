@@ -6,9 +6,9 @@
 #![expect(clippy::unwrap_used, reason = "a test says by failing what is not there")]
 
 use domain::{
-    account, consumption, count_use, counts, gift_points, holds, ids, instalments, ledger, make_up, money,
-    package_sale, pending, prepaid, recompute, refund, repayment, returns, reversal, rules, terms, tiers,
-    till, time, top_up, vouchers,
+    account, budget, consumption, count_use, counts, gift_points, holds, ids, instalments, ledger, make_up,
+    money, package_sale, pending, prepaid, recompute, refund, repayment, returns, reversal, rules, terms,
+    tiers, till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_till.rs"]

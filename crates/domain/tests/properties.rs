@@ -4,9 +4,9 @@
 //! derivation recomputes. Here it is driven by chance.
 
 use domain::{
-    account, books, consumption, count_use, counts, figures, gift_points, holds, ids, instalments, ledger,
-    make_up, money, package_sale, pending, prepaid, recompute, refund, repayment, returns, reversal, rules,
-    settlement, spending, terms, tiers, till, time, top_up, vouchers,
+    account, books, budget, consumption, count_use, counts, figures, gift_points, holds, ids, instalments,
+    ledger, make_up, money, package_sale, pending, prepaid, recompute, refund, repayment, returns, reversal,
+    rules, settlement, spending, terms, tiers, till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_books.rs"]
@@ -157,13 +157,15 @@ fn top_up_rule() -> impl Strategy<Value = TopUpRule> {
     let instalments = prop::option::of(1_u16..4);
     let months = (prop::option::of(1_u32..3), prop::option::of(0_u32..2), instalments);
     let points = prop::sample::select(vec![0_i64, 0, 300, 5_000]);
-    (mode, bonus.clone(), bonus, months, points).prop_map(|(mode, small, large, months, points)| {
+    let budget = prop::option::weighted(0.3, (1_i64..500_000).prop_map(cny));
+    let gifts = (bonus.clone(), bonus, points, budget);
+    (mode, months, gifts).prop_map(|(mode, months, (small, large, points, budget))| {
         let band = |from: &str, bonus| TopUpBand { points, ..TopUpBand::plain(yuan(from), bonus) };
         let bands = vec![band("500", small), band("3000", large)];
         let (bonus_months, points_months, instalments) = months;
         // All parts come before the bonus lapses.
         let bonus_months = bonus_months.map(|months| months + u32::from(instalments.unwrap_or(0)));
-        TopUpRule { bonus_months, points_months, instalments, ..TopUpRule::by_bands(mode, bands) }
+        TopUpRule { bonus_months, points_months, instalments, budget, ..TopUpRule::by_bands(mode, bands) }
     })
 }
 

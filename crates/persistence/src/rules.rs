@@ -1,5 +1,6 @@
 //! Published rules: immutable versions with "in force from". A change is the next version; nothing is ever edited.
 
+mod budgets;
 pub mod codec;
 mod promotions;
 
@@ -9,6 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::max;
 use diesel::prelude::*;
 use domain::ids::{Id, Program, RuleVersion as RuleVersionThing, Shop, User};
+use domain::money::Money;
 use domain::rules::validate::RuleProblem;
 use serde_json::Value;
 use uuid::Uuid;
@@ -69,6 +71,8 @@ pub struct RuleVersion {
     pub published_by: Option<Named<User>>,
     /// Whether it applies on the date that was asked about.
     pub state: RuleState,
+    /// 预算: what is left of its budget; none where it has none.
+    pub budget_left: Option<Money>,
 }
 
 /// A version to publish.
@@ -224,6 +228,7 @@ pub fn publish(
     let number = next_number(tx, new)?;
     let id: Id<RuleVersionThing> = crate::ids::fresh(now);
     insert(tx, id, number, new, now)?;
+    budgets::open(tx, id, &new.body)?;
     Ok(id)
 }
 
@@ -308,6 +313,7 @@ fn versions(tx: &mut Tx<'_>, rows: Vec<Row>, today: NaiveDate) -> Result<Vec<Rul
         .filter(app_user::tenant_id.eq(tx.tenant_id()).and(app_user::id.eq_any(publishers)))
         .select((app_user::id, app_user::display_name))
         .load(tx.conn)?;
+    let left = budgets::left(tx, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
     let state = |row: &Row| {
         if row.kind == RuleKind::Promotion.code() {
             promotions::state(row.in_force_from, &row.body, today)
@@ -321,7 +327,13 @@ fn versions(tx: &mut Tx<'_>, rows: Vec<Row>, today: NaiveDate) -> Result<Vec<Rul
             RuleState::Superseded
         }
     };
-    rows.into_iter().map(|row| (state(&row), row)).map(|(state, row)| version(row, state, &names)).collect()
+    rows.into_iter()
+        .map(|row| {
+            let state = state(&row);
+            let budget_left = left.get(&row.id).copied();
+            Ok(RuleVersion { budget_left, ..version(row, state, &names)? })
+        })
+        .collect()
 }
 
 fn version(row: Row, state: RuleState, names: &[(Uuid, String)]) -> Result<RuleVersion, StoreError> {
@@ -338,6 +350,7 @@ fn version(row: Row, state: RuleState, names: &[(Uuid, String)]) -> Result<RuleV
         published_at: row.published_at,
         published_by: publisher.map(|(id, name)| Named { id: Id::new(*id), name: name.clone() }),
         state,
+        budget_left: None,
     })
 }
 

@@ -1195,6 +1195,17 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    rule_budget (tenant_id, rule_version_id) {
+        tenant_id -> Uuid,
+        rule_version_id -> Uuid,
+        budget -> Numeric,
+        given -> Numeric,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     rule_version (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -1595,6 +1606,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     refund,
     reversal,
     role,
+    rule_budget,
     rule_version,
     sale_return,
     session,

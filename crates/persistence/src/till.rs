@@ -12,6 +12,7 @@ pub(crate) mod account;
 mod ask;
 mod batch;
 mod bearer;
+mod budgets;
 pub(crate) mod commission;
 mod correction_requests;
 pub(crate) mod counts;

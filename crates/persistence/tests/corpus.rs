@@ -5,9 +5,9 @@
 #![expect(clippy::expect_used, reason = "a test says by failing what is not there")]
 
 use domain::{
-    account, consumption, count_use, counts, gift_points, holds, ids, instalments, ledger, make_up, money,
-    package_sale, pending, prepaid, recompute, refund, repayment, returns, reversal, rules, terms, tiers,
-    till, time, top_up, vouchers,
+    account, budget, consumption, count_use, counts, gift_points, holds, ids, instalments, ledger, make_up,
+    money, package_sale, pending, prepaid, recompute, refund, repayment, returns, reversal, rules, terms,
+    tiers, till, time, top_up, vouchers,
 };
 
 #[path = "../../domain/src/test_till.rs"]
@@ -72,8 +72,9 @@ fn rules_by(chance: &mut Chance) -> RuleSet {
     let bands = vec![TopUpBand { points, ..TopUpBand::plain(yuan("100"), bonus) }];
     let bonus_months = (chance.below(3) == 0).then_some(1);
     let instalments = (bonus_months.is_none() && chance.below(3) == 0).then_some(3);
-    rules.top_up =
-        vec![always(10, TopUpRule { bonus_months, instalments, ..TopUpRule::by_bands(mode, bands) })];
+    let budget = (chance.below(3) == 0).then(|| cny(1 + chance.below(20_000)));
+    let rule = TopUpRule { bonus_months, instalments, budget, ..TopUpRule::by_bands(mode, bands) };
+    rules.top_up = vec![always(10, rule)];
     let orders = [SpendingOrder::Proportional, SpendingOrder::PrincipalFirst, SpendingOrder::BonusFirst];
     rules.spending_orders = vec![always(50, pick(chance, &orders))];
     let item = PriceItem {

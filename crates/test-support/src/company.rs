@@ -165,17 +165,22 @@ impl Company {
     /// When the body is not one of this kind.
     pub fn publish_from(&self, kind: RuleKind, body: Value, from: NaiveDate, shop: Option<Id<Shop>>) {
         let body = RuleBody::decode(kind, body, Currency::Cny).expect("a body of this kind").encode();
-        let (tenant, program, kind) = (self.tenant, self.program, kind.code());
+        let (tenant, program, kind, id) = (self.tenant, self.program, kind.code(), fresh::<Posting>());
         let shop = shop.map_or("NULL".to_owned(), |shop| format!("'{shop}'"));
+        let budget = body["budget"].as_str().map_or_else(String::new, |budget| {
+            format!(
+                "INSERT INTO rule_budget (tenant_id, rule_version_id, budget) VALUES ('{tenant}', '{id}', {budget});"
+            )
+        });
         self.sql().run(&format!(
             "BEGIN;
              INSERT INTO rule_version (tenant_id, id, kind, program_id, shop_id, number, in_force_from, body, published_at)
                SELECT '{tenant}', '{id}', '{kind}', '{program}', {shop}::uuid, 1 + count(*), '{from}', '{body}', '2026-01-01'
                FROM rule_version WHERE tenant_id = '{tenant}' AND program_id = '{program}' AND kind = '{kind}'
                  AND shop_id IS NOT DISTINCT FROM {shop}::uuid;
+             {budget}
              UPDATE tenant SET rules_version = rules_version + 1 WHERE tenant_id = '{tenant}';
-             COMMIT",
-            id = fresh::<Posting>(),
+             COMMIT"
         ));
     }
 

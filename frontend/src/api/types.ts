@@ -222,6 +222,8 @@ export interface TopUpBody {
   first?: { percent_bp?: number | null; fixed?: Money | null } | null;
   /** Last business date of an offer. */
   last_day?: string | null;
+  /** The most that it may give as bonus in all. */
+  budget?: Money | null;
 }
 
 export interface PointsBody {
@@ -495,6 +497,8 @@ export interface RuleVersion {
   published_at: Instant;
   published_by: Named | null;
   state: 'planned' | 'in_force' | 'superseded';
+  /** What is left of its budget, where it has one. */
+  budget_left?: Money | null;
   /** In the answer to its publication only. */
   warning: RulePump | null;
 }
@@ -1421,6 +1425,8 @@ export interface NotFired {
   level?: number | null;
   promotion_number?: number | null;
   price_item?: { item: number; code: string | null; why: string } | null;
+  /** What a rule would have given, of whose budget only `amount` was left. */
+  asked?: Money | null;
   [input: string]: unknown;
 }
 

@@ -96,6 +96,9 @@ pub(crate) struct RuleVersionResponse {
     published_by: Option<NamedThing>,
     /// Whether it applies today.
     state: RuleStateCode,
+    /// What is left of the budget of a top-up rule; null where it has none.
+    #[schema(example = "12000.00")]
+    budget_left: Option<String>,
     /// In the answer to its publication, a sequence by which the rules give value away through something that a shop may
     /// choose knowingly (points written off, an extra of a promotion), or did before; null otherwise, and in lists.
     warning: Option<PumpResponse>,
@@ -128,6 +131,7 @@ impl From<RuleVersion> for RuleVersionResponse {
             published_at: instant(version.published_at),
             published_by: version.published_by.map(|by| NamedThing { id: by.id.value(), name: by.name }),
             state: version.state.into(),
+            budget_left: version.budget_left.map(|left| left.to_string()),
             warning: None,
         }
     }

@@ -281,7 +281,7 @@ pub enum Step {
 
 /// A rule that did not fire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(example = json!({"rule": null, "cause": "next_point_short", "amount": "1.50", "points": null, "level": null, "promotion_number": null, "price_item": null}))]
+#[schema(example = json!({"rule": null, "cause": "next_point_short", "amount": "1.50", "points": null, "level": null, "promotion_number": null, "price_item": null, "asked": null}))]
 pub struct NotFired {
     /// The version that was looked at; null when none is in force.
     pub rule: Option<Rule>,
@@ -299,6 +299,9 @@ pub struct NotFired {
     /// The item of a price rule that it is about, with the reason.
     #[serde(default)]
     pub price_item: Option<SilentItem>,
+    /// What a rule would have given, of whose budget only `amount` was left.
+    #[serde(default)]
+    pub asked: Option<String>,
 }
 
 /// An item of a price rule that did not apply.
@@ -322,6 +325,7 @@ pub enum NotFiredCode {
     NextBandShort,
     WayGivesNoBonus,
     NotTheFirstTopUp,
+    BudgetTooSmall,
     NoDiscountRule,
     TierHasNoDiscount,
     ExcludedFromDiscount,
@@ -707,11 +711,15 @@ fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
         level: None,
         promotion_number: None,
         price_item: None,
+        asked: None,
     };
     let amount = |cause, amount: Money| NotFired { amount: Some(amount.to_string()), ..about(cause) };
     match silent.cause {
         Cause::NoTopUpRule => about(NotFiredCode::NoTopUpRule),
         Cause::NotTheFirstTopUp => about(NotFiredCode::NotTheFirstTopUp),
+        Cause::BudgetTooSmall(left, asked) => {
+            NotFired { asked: Some(asked.to_string()), ..amount(NotFiredCode::BudgetTooSmall, left) }
+        }
         Cause::WayGivesNoBonus(paid) => amount(NotFiredCode::WayGivesNoBonus, paid),
         Cause::NoDiscountRule => about(NotFiredCode::NoDiscountRule),
         Cause::NoPointsRule => about(NotFiredCode::NoPointsRule),

@@ -271,10 +271,7 @@ fn consequences(
 }
 
 fn rules_digest(recorded: &Recorded<'_>) -> Option<String> {
-    let posting = &recorded.decision.posting;
-    let rules = &recorded.snapshot.rules;
-    let rules = rules.in_force(recorded.before.program, posting.shop, posting.business_date);
-    RulesDigest::of(&rules, posting.kind).map(|digest| digest.to_string())
+    RulesDigest::of_decision(&recorded.snapshot.rules, recorded.decision).map(|digest| digest.to_string())
 }
 
 fn commission(recorded: &Recorded<'_>) -> Option<Vec<CommissionShare>> {

@@ -162,6 +162,7 @@ impl Account {
             },
             used_vouchers: &[],
             top_ups: &top_ups,
+            given: &[],
             serial_of: None,
             voucher_cancel_minutes: 0,
             prepaid: None,

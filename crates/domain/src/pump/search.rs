@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::account::{Account, Writer};
 use super::menu::{Menu, undo};
-use super::{Act, Pump, PumpStep, Question, STEPS_MAX};
+use super::{Act, Pump, PumpStep, Question, STEPS_MAX, shop_of};
 use crate::ledger::TierLevel;
 use crate::money::Money;
 use crate::rules::{PointsPaymentRule, RulesInForce};
@@ -17,9 +17,7 @@ const DECISIONS_MAX: usize = 8_000;
 
 /// A shortest sequence that gains, from an ordinary member or one of the tier that earns most.
 pub(super) fn search(question: Question<'_>, write: Writer) -> Option<Pump> {
-    // No shop has the nil id, so only the rules of every shop match it.
-    let shop = question.shop.unwrap_or(crate::ids::Id::new(uuid::Uuid::nil()));
-    let rules = question.rules.in_force(question.program, shop, question.date);
+    let rules = question.rules.in_force(question.program, shop_of(question), question.date);
     let found = starts(rules).into_iter().filter_map(|(level, tier_points)| {
         let start = Account::open(question, level, tier_points);
         Search { question, rules, menu: Menu::new(question, rules, level), write }.from(start)

@@ -248,6 +248,34 @@ fn points_that_outlive_the_refund_of_their_top_up_are_found() {
     assert!(matches!(check(ask(&rules)), Verdict::Warned(_)));
 }
 
+/// S01, K02: a budget stops nobody who comes first, and when it is used up the rule before it applies: that one is looked at, too.
+#[test]
+fn what_comes_after_a_budget_is_looked_at() {
+    let plain = TopUpBand::plain(yuan("1000"), BonusAmount::PercentBp(500));
+    let gift = TopUpBand { points: 500, ..TopUpBand::plain(yuan("1000"), BonusAmount::Fixed(yuan("0"))) };
+    let by = |band| TopUpRule::by_bands(BandMode::Highest, vec![band]);
+    let mut rules = standard();
+    rules.points_payments = vec![always(50, pays(100, "1.00", 10_000, 100))];
+    let mut before = always(10, by(gift));
+    before.number = 0;
+    let offer = always(11, TopUpRule { budget: Some(yuan("50")), ..by(plain) });
+    rules.top_up = vec![offer, before.clone()];
+    assert_eq!(check(ask(&rules)), Verdict::Sound);
+
+    let after = once_used_up(ask(&rules)).expect("the offer has a budget");
+    assert_eq!(after.top_up, [before]);
+    assert_eq!(once_used_up(ask(&after)), None);
+    // The flaw of the test before is one of the rule that comes afterwards alone.
+    let keeps = |account: &mut Account, decision: &Decision| {
+        written(account, decision);
+        if decision.posting.kind == PostingKind::Refund {
+            account.wallet.owed_points = 0;
+        }
+    };
+    assert_eq!(search::search(ask(&rules), keeps), None);
+    assert!(search::search(ask(&after), keeps).is_some());
+}
+
 /// P03, §5.4: whoever cheats can wait for the member day: a factor of some days is looked at on all.
 #[test]
 fn the_best_member_day_is_looked_at() {

@@ -6,9 +6,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{RulesInForce, Versioned};
+use super::{RuleSet, RulesInForce, Versioned};
 use crate::ids::{Id, RuleVersion};
-use crate::ledger::PostingKind;
+use crate::ledger::{Decision, Lot, PostingKind};
 use crate::till::Rejection;
 
 /// FNV-1a of the ids of versions.
@@ -48,6 +48,19 @@ impl RulesDigest {
             | PostingKind::PointsMakeUp
             | PostingKind::BearerRefund => None,
         }
+    }
+
+    /// Of the rules that a decision followed. Of a top-up that is the rule of its pair: another one may have stepped aside for it.
+    #[must_use]
+    pub fn of_decision(rules: &RuleSet, decision: &Decision) -> Option<Self> {
+        let posting = &decision.posting;
+        let in_force = rules.in_force(decision.wallet.program, posting.shop, posting.business_date);
+        let terms = decision.lots_opened.iter().find_map(|lot| match lot {
+            Lot::Pair(pair) => pair.terms,
+            Lot::Points(_) | Lot::Counts(_) | Lot::Account(_) => None,
+        });
+        let top_up = rules.top_up.iter().find(|version| Some(version.id) == terms);
+        Self::of(&RulesInForce { top_up, ..in_force }, posting.kind)
     }
 
     /// Refuses when `seen` is not what is in force for such a posting; nothing seen is never refused.
@@ -99,7 +112,7 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
-    use crate::rules::{RuleSet, SpendingOrder, TopUpRule};
+    use crate::rules::{SpendingOrder, TopUpRule};
     use crate::test_till::{always, shop};
 
     /// §2.2: a rule that begins, or a newer version, is another digest; what such a posting does not follow from is none.

@@ -97,6 +97,9 @@ impl TopUpRule {
         if let Some(first) = self.first {
             check_bonus(&mut problems, "/first", first, currency);
         }
+        if let Some(budget) = self.budget {
+            problems.amount("/budget", budget, currency.unwrap_or(budget.currency()));
+        }
         problems.found
     }
 

@@ -276,6 +276,8 @@ struct TopUpJson {
     first: Option<BonusJson>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_day: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    budget: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -504,6 +506,7 @@ fn top_up_from(json: TopUpJson, currency: Currency) -> Result<TopUpRule, BodyErr
         methods: json.methods,
         first: json.first.map(|first| bonus_from("/first", first, currency)).transpose()?,
         last_day: json.last_day,
+        budget: json.budget.map(|budget| money("/budget".to_owned(), &budget, currency)).transpose()?,
     })
 }
 
@@ -541,6 +544,7 @@ fn top_up_json(rule: &TopUpRule) -> TopUpJson {
         methods: rule.methods.clone(),
         first: rule.first.map(bonus_json),
         last_day: rule.last_day,
+        budget: rule.budget.map(|budget| budget.to_string()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
+use domain::budget::Given;
 use domain::counts::CountFacts;
 use domain::holds::{Standing, standing};
 use domain::ids::{Id, Lot, Posting};
@@ -43,6 +44,8 @@ pub(super) struct Question<'a> {
     pub(super) payments: &'a [PaymentFacts],
     /// Proofs that the commands of the batch show.
     pub(super) proofs: &'a Proofs,
+    /// 预算: what versions of top-up rules with a budget gave so far.
+    pub(super) given: Vec<Given>,
     pub(super) now: DateTime<Utc>,
     /// Whether it is to be posted.
     pub(super) earnest: Earnest,
@@ -242,6 +245,7 @@ impl Question<'_> {
             voucher_cancel_minutes: self.snapshot.voucher_cancel_minutes,
             prepaid: self.snapshot.prepaid_guard(self.state.wallet.program),
             top_ups,
+            given: &self.given,
         }
     }
 

@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::account;
 use super::ask::{Question, needs_more_pairs};
 use super::bearer;
+use super::budgets::{self, Budgets};
 use super::counts::{self, Counts};
 use super::facts::{self, CommandFacts, WalletKey};
 use super::make_up;
@@ -138,6 +139,7 @@ struct Batch<'a> {
     serials: Standing,
     payments: Payments,
     proofs: Proofs,
+    budgets: Budgets,
     limits: Limits,
 }
 
@@ -160,6 +162,7 @@ impl<'a> Batch<'a> {
         let existing =
             if missing.is_empty() { HashSet::new() } else { facts::existing_wallets(conn, &missing)? };
         let snapshots = facts::snapshots(conn, &settings.snapshots, batch, &commands)?;
+        let budgets = budgets::of_batch(conn, batch, &snapshots, true)?;
         let states = facts::wallet_states(conn, locked, limits.pairs_max)?;
         Ok(Self {
             verdicts: batch.iter().map(|_| None).collect(),
@@ -176,6 +179,7 @@ impl<'a> Batch<'a> {
             serials: slips::of_batch(conn, batch, true)?,
             payments,
             proofs,
+            budgets,
             limits,
         })
     }
@@ -293,6 +297,7 @@ impl<'a> Batch<'a> {
             serial_of: slips::serial_of(&self.serials, &request),
             payments: self.payments.get(&key.0).map_or(&[][..], Vec::as_slice),
             proofs: &self.proofs,
+            given: budgets::given_by(&self.budgets, &request),
             now: at.now,
             earnest: Earnest::Posting,
             posting_id: ids::fresh,
@@ -386,6 +391,7 @@ impl<'a> Batch<'a> {
         }
         vouchers::note(&mut self.used_vouchers, key.0, &decision);
         slips::note(&mut self.serials, key.0, &decision);
+        budgets::note(&mut self.budgets, key.0, &decision);
         for lot in &decision.lots_opened {
             self.lots_opened.insert((key, lot.id().value()), lot.clone());
         }
@@ -455,6 +461,7 @@ impl<'a> Batch<'a> {
             self.taken[place].answer = Arc::from((settings.codec)(&self.recorded(place)));
         }
         let unsealed = write::all(conn, &self.taken, &self.states, &self.lots_changed, &self.lots_opened)?;
+        budgets::write(conn, &self.budgets)?;
         for taken in &self.taken {
             let Some(index) = taken.index else { continue };
             let outcome = Outcome::Recorded { answer: taken.answer.clone(), replayed: false };

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::ask::Question;
 use super::batch::{Limits, WalletState, wallet_key};
+use super::budgets::{self, Budgets};
 use super::proofs::{self, Proofs};
 use super::slips::{self, Standing};
 use super::vouchers::{self, Used};
@@ -60,6 +61,7 @@ pub fn preview(tx: &mut Tx<'_>, settings: &TillSettings, request: &Request) -> R
         serials: slips::of_batch(tx.conn, batch, false)?,
         payments: payments::read(tx.conn, batch)?.remove(&tenant).unwrap_or_default(),
         proofs: proofs::of_batch(tx.conn, batch, false)?,
+        budgets: budgets::of_batch(tx.conn, batch, &snapshots, false)?,
         snapshot,
         shop,
         card,
@@ -97,6 +99,7 @@ struct Sitting<'a> {
     serials: Standing,
     payments: Vec<PaymentFacts>,
     proofs: Proofs,
+    budgets: Budgets,
     snapshot: &'a TenantSnapshot,
     shop: ShopFacts,
     card: Option<CardFacts>,
@@ -120,6 +123,7 @@ impl Sitting<'_> {
             serial_of: slips::serial_of(&self.serials, request),
             payments: &self.payments,
             proofs: &self.proofs,
+            given: budgets::given_by(&self.budgets, request),
             now: self.now,
             earnest: Earnest::Preview,
             posting_id: |_| Id::new(Uuid::nil()),

@@ -93,6 +93,24 @@ statement! {
 }
 
 statement! {
+    /// 预算: what a version of a top-up rule gave is the bonus of its top-ups that stand, and its budget is what it says.
+    BudgetsAgainstTopUps -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     told AS (SELECT v.id, (v.body->>'budget')::numeric AS budget FROM rule_version v JOIN t ON v.tenant_id = t.id \
+       WHERE v.kind = 'top_up' AND v.body->>'budget' IS NOT NULL), \
+     kept AS (SELECT b.* FROM rule_budget b JOIN t ON b.tenant_id = t.id), \
+     given AS (SELECT l.terms_id, sum(e.amount) AS amount FROM posting p JOIN t ON p.tenant_id = t.id \
+       JOIN lot l ON l.tenant_id = p.tenant_id AND l.wallet_id = p.wallet_id AND l.origin_posting_id = p.id AND l.shape = 1 \
+       JOIN entry e ON e.tenant_id = p.tenant_id AND e.wallet_id = p.wallet_id AND e.version = p.version AND e.lot_id = l.id \
+       LEFT JOIN reversal r ON r.tenant_id = p.tenant_id AND r.original_id = p.id \
+       WHERE p.kind = 1 AND e.kind = 2 AND r.original_id IS NULL GROUP BY 1) \
+     SELECT coalesce(told.id, kept.rule_version_id)::text, \
+       format('budget %s, kept as %s; gave %s, kept as %s', told.budget, kept.budget, coalesce(given.amount, 0), kept.given) \
+     FROM told FULL JOIN kept ON kept.rule_version_id = told.id LEFT JOIN given ON given.terms_id = told.id \
+     WHERE told.budget IS DISTINCT FROM kept.budget OR kept.given IS DISTINCT FROM coalesce(given.amount, 0)"
+}
+
+statement! {
     /// The balance after each entry is the running sum of its kind; of counts, of its lot.
     RunningBalances -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
@@ -627,6 +645,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("balance = Σ lots", BalancesAgainstLots { tenant }.load(conn)?);
     add("suspended with its member", SuspendedWithMember { tenant }.load(conn)?);
     add("topped up = top-ups that stand", ToppedUpAgainstPostings { tenant }.load(conn)?);
+    add("budgets = bonus of top-ups that stand", BudgetsAgainstTopUps { tenant }.load(conn)?);
     add("lot = Σ its entries", LotsAgainstEntries { tenant }.load(conn)?);
     add("balance after = running sum", RunningBalances { tenant }.load(conn)?);
     add("versions gap-free", VersionsWithoutGaps { tenant }.load(conn)?);

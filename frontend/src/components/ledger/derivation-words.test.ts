@@ -68,5 +68,8 @@ it('says why a price or a part stayed silent', () => {
   const rule = { id: 'r', kind: 'tier_discount', number: 1, in_force_from: '2026-01-01' };
   expect(silent({ cause: 'another_price_lower', amount: '100.00' })).toBe('100.00 另有更低的价，没有用会员价');
   expect(silent({ cause: 'another_price_lower', amount: '100.00', rule })).toBe('100.00 另有更低的价，没有用等级折扣');
+  expect(silent({ cause: 'budget_too_small', amount: '1000.00', asked: '2000.00' })).toBe(
+    '活动预算只剩 1,000.00，不够这次的 2,000.00',
+  );
   expect(silent({ cause: 'points_part_does_not_earn', amount: '5.00' })).toBe('积分付的 5.00 不计积分');
 });

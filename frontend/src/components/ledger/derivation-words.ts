@@ -555,6 +555,7 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
     amount: silent.amount == null ? formatWhole(silent.points ?? 0) : formatMoney(silent.amount),
     tier: tierWords(silent.level, silent.rule),
     number: silent.promotion_number ?? 0,
+    asked: silent.asked == null ? '' : formatMoney(silent.asked),
   };
   switch (silent.cause) {
     case 'no_top_up_rule':
@@ -583,6 +584,7 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
     case 'next_tier_short':
     case 'tier_applies_next_time':
     case 'tier_top_up_short':
+    case 'budget_too_small':
       return t(`silent.${silent.cause}`, figures);
     case 'another_price_lower':
       return t(silent.rule ? 'silent.tier_price_beaten' : 'silent.member_price_beaten', figures);

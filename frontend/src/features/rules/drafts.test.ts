@@ -26,6 +26,7 @@ describe('drafts', () => {
       lastDay: '',
       pointsMonths: '12',
       instalments: '1.5',
+      budget: 'all',
     });
     expect(checked).toEqual({
       ok: false,
@@ -37,6 +38,7 @@ describe('drafts', () => {
         '/bonus_months': 'whole',
         '/instalments': 'whole',
         '/first/value': 'amount',
+        '/budget': 'amount',
       },
     });
   });

@@ -75,6 +75,8 @@ interface TopUpTerms {
   pointsMonths: string;
   /** In how many monthly parts the bonus comes; empty for all at once. */
   instalments: string;
+  /** The most that it may give as bonus in all; empty for no limit. */
+  budget: string;
 }
 
 export type RuleDraft =
@@ -136,6 +138,7 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
         lastDay: rule?.last_day ?? '',
         pointsMonths: monthsText(rule?.points_months),
         instalments: monthsText(rule?.instalments),
+        budget: rule?.budget ?? '',
       };
     }
     case 'points': {
@@ -263,6 +266,7 @@ export function checkDraft(draft: RuleDraft): Checked {
           ...(draft.methods.length > 0 ? { methods: [...draft.methods] } : {}),
           ...(draft.first.value.trim() === '' ? {} : { first: bonus('/first/value', draft.first) }),
           ...(draft.lastDay === '' ? {} : { last_day: draft.lastDay }),
+          ...(draft.budget.trim() === '' ? {} : { budget: money('/budget', draft.budget) }),
         };
       }
       case 'points':

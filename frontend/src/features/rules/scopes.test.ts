@@ -50,8 +50,11 @@ describe('rules of one shop', () => {
     expect(stepsAside(own, [own, everywhere])).toBe(false);
   });
 
-  it('an offer that ends by itself does not carry its last day into what ends it', () => {
-    const offer = { ...own, body: { mode: 'highest', bands: [], last_day: '2026-11-30' } } as unknown as RuleVersion;
+  it('an offer that ends by itself does not carry its last day or its budget into what ends it', () => {
+    const offer = {
+      ...own,
+      body: { mode: 'highest', bands: [], last_day: '2026-11-30', budget: '5000.00' },
+    } as unknown as RuleVersion;
     expect(endOf(offer, [offer, everywhere]).body).toEqual({ mode: 'highest', bands: [] });
   });
 

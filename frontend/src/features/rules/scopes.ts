@@ -32,6 +32,10 @@ export const before = (version: RuleVersion, versions: readonly RuleVersion[]): 
 export function endOf(own: RuleVersion, versions: readonly RuleVersion[]): { priority: number; body: RuleBody } {
   const everywhere = ofScope(versions, null).filter((version) => version.state !== 'superseded');
   const lowest = Math.min(...everywhere.map((version) => version.priority), own.priority);
-  const { last_day: _, ...body } = own.body as RuleBody & { last_day?: string | null };
+  const {
+    last_day: _,
+    budget: __,
+    ...body
+  } = own.body as RuleBody & { last_day?: string | null; budget?: string | null };
   return { priority: lowest - 1, body: body as RuleBody };
 }

@@ -52,6 +52,7 @@ export function seedRules(): RuleVersion[] {
       in_force_from: '2026-06-18',
       published_at: '2026-06-10T02:00:00Z',
       state: 'superseded',
+      budget_left: '1000.00',
       warning: null,
       body: {
         mode: 'highest',
@@ -60,6 +61,7 @@ export function seedRules(): RuleVersion[] {
         methods: ['cash'],
         first: { fixed: '100.00' },
         last_day: '2099-12-31',
+        budget: '5000.00',
       },
     },
     {

@@ -85,6 +85,10 @@ pub(crate) struct TopUpBody {
     /// The last business date of an offer; the version before applies again afterwards. Null for no end.
     #[schema(example = "2026-12-31")]
     last_day: Option<NaiveDate>,
+    /// The most that the version may give as bonus in all; where too little is left of it for a top-up, that follows the version before.
+    /// Null for no limit.
+    #[schema(example = "50000.00")]
+    budget: Option<String>,
 }
 
 /// A bonus: either `percent_bp` or `fixed`.

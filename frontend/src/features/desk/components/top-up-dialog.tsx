@@ -125,6 +125,7 @@ function TopUpForm({
   const preview = useQuery(topUpPreview(rested));
   const shown = settled ? preview.data : undefined;
   const toCome = shown?.bonus_to_come;
+  const overBudget = shown?.derivation?.not_fired.find(({ cause }) => cause === 'budget_too_small');
   const refused = settled && preview.isError ? wordsOf(preview.error) : null;
 
   // The suggested amount may come after the dialog: typing must replace it, never continue it.
@@ -251,8 +252,18 @@ function TopUpForm({
           )}
           <StaffField label={t('counts:staff.sellers')} chosen={sellers} onChange={setSellers} />
         </div>
-        <div className="stacked:hidden">
-          <Keypad value={typed ?? ''} onChange={(value) => setTyped(value)} />
+        <div className="flex flex-col gap-3">
+          <div className="stacked:hidden">
+            <Keypad value={typed ?? ''} onChange={(value) => setTyped(value)} />
+          </div>
+          {overBudget && (
+            <p role="status" className="w-0 min-w-full text-13 text-ochre">
+              {t('topUp.budget', {
+                left: formatMoney(overBudget.amount ?? '0'),
+                asked: formatMoney(overBudget.asked ?? '0'),
+              })}
+            </p>
+          )}
         </div>
       </div>
       {panel.membership.prepaid && (

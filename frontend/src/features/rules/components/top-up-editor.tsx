@@ -81,6 +81,15 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
           error={errorOf('/last_day')}
           onChange={(event) => onChange({ ...draft, lastDay: event.target.value })}
         />
+        <TextField
+          label={t('topUp.budget')}
+          hint={was(draft.budget, live?.budget) ?? t('topUp.budgetHint')}
+          inputMode="decimal"
+          value={draft.budget}
+          readOnly={readOnly}
+          error={errorOf('/budget')}
+          onChange={(event) => onChange({ ...draft, budget: event.target.value })}
+        />
         <MethodsField
           legend={t('topUp.methods')}
           hint={t('topUp.methodsHint')}

@@ -5,6 +5,7 @@ import { Sheet } from '@/components/ui/sheet';
 import { Tag } from '@/components/ui/tag';
 import { cn } from '@/lib/cn';
 import { formatInstant } from '@/lib/format';
+import { formatMoney } from '@/lib/money';
 
 import { stepsAside } from '../scopes';
 
@@ -25,6 +26,13 @@ export function nameOf(version: RuleVersion, t: T): string {
 export function daysOf(version: RuleVersion, t: T): string {
   const to = (version.body as PromotionBody | TopUpBody).last_day;
   return to ? t('promotion.days', { from: version.in_force_from, to }) : t('fromDay', { from: version.in_force_from });
+}
+
+/** What is left of the budget of an offer, and of how much; nothing where it has none. */
+function budgetOf(version: RuleVersion, t: T): string | null {
+  const { budget } = version.body as TopUpBody;
+  if (!budget || version.budget_left == null) return null;
+  return t('budgetLeft', { left: formatMoney(version.budget_left), budget: formatMoney(budget) });
 }
 
 /** Versions on one line, newest first: the draft dashed, the live one filled. */
@@ -61,7 +69,7 @@ export function Versions({
       name: nameOf(version, t),
       state:
         version.state === 'in_force' && stepsAside(version, all) ? t('scope.follows') : t(`state.${version.state}`),
-      note: daysOf(version, t),
+      note: [daysOf(version, t), budgetOf(version, t)].filter(Boolean).join(' · '),
       dot:
         version.state === 'in_force'
           ? 'border-accent bg-accent'
