@@ -222,3 +222,65 @@ fn staff_on_a_line_must_exist() {
     let detail = company.cashier("GET", &format!("/postings/{sale}")).send().expect(200);
     assert_eq!(detail["lines"][1]["staff"], share(&own));
 }
+
+/// P03, §5.3: what a company buys in bulk costs what it costs and earns nothing; preview, posting, journal, receipt, statement and «why» say so,
+/// and neither its return nor its correction takes points that it never gave.
+#[test]
+fn a_company_buys_in_bulk() {
+    let company = TestApp::shared().company();
+    let member = company.member("Li Na");
+    let _ = company.top_up(&member, "1000.00").send().expect(201);
+    let body = |bulk: bool| {
+        let line = json!({ "label": "Gift box", "quantity": 2, "unit_price": "99.00" });
+        json!({ "membership_id": member.membership, "lines": [line], "bulk_purchase": bulk })
+    };
+    let ask = |path: &str, bulk| company.cashier("POST", path).key(&fresh_key()).json(&body(bulk)).send();
+    assert_eq!(ask("/consumptions?preview=true", false).expect(200)["effects"]["reward_points"], 19);
+    let told = ask("/consumptions?preview=true", true).expect(200);
+    let done = ask("/consumptions", true).expect(201);
+    for answer in [&told, &done] {
+        assert_eq!(
+            (
+                &answer["effects"]["reward_points"],
+                &answer["effects"]["tier_points"],
+                &answer["posting"]["total"]
+            ),
+            (&json!(0), &json!(0), &json!("198.00"))
+        );
+    }
+    let id = posting_of(&done);
+    let get = |path: &str| company.cashier("GET", path).send().expect(200);
+    let detail = get(&format!("/postings/{id}"));
+    let why = |derivation: &Value| {
+        let causes = derivation["not_fired"].as_array().expect("causes").clone();
+        causes.iter().any(|silent| silent["cause"] == "bulk_purchase" && silent["amount"] == "198.00")
+    };
+    assert!(why(&told["derivation"]) && why(&detail["derivation"]), "{detail:#}");
+    assert_eq!((&detail["bulk_purchase"], &detail["points_serial"]), (&json!(true), &Value::Null));
+    let rows = get(&format!("/postings?membership_id={}", member.membership));
+    assert_eq!(
+        (&rows["items"][0]["bulk_purchase"], &rows["items"][1]["bulk_purchase"]),
+        (&json!(true), &json!(false))
+    );
+    assert_eq!(get(&format!("/postings/{id}/receipt"))["bulk_purchase"], true);
+    let today = done["posting"]["business_date"].as_str().expect("a date");
+    let statement = company
+        .boss("GET", &format!("/memberships/{}/statement?from={today}&to={today}", member.membership))
+        .send()
+        .expect(200);
+    assert!(statement.to_string().contains("company bulk purchase, no points"), "{statement:#}");
+
+    let part = json!({ "posting_id": id, "lines": [{ "line": 1, "quantity": 1 }], "reason": "too many" });
+    let back =
+        company.as_role("supervisor", "POST", "/returns").key(&fresh_key()).json(&part).send().expect(201);
+    assert_eq!(
+        (&back["effects"]["reward_points"], &back["effects"]["principal"]),
+        (&json!(0), &json!("90.00"))
+    );
+    let _ = company.correction(&posting_of(&back)).send().expect(201);
+    let undone = company.correction(&id).send().expect(201);
+    assert_eq!(
+        (&undone["after"]["reward_points"], &undone["after"]["owed_points"], &undone["after"]["balance"]),
+        (&json!(0), &json!(0), &json!("1100.00"))
+    );
+}

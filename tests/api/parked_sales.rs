@@ -37,7 +37,7 @@ fn a_sale_is_parked_and_taken_back() {
         { "label": "Box", "quantity": 1 },
     ]);
     let body = json!({ "membership_id": member.membership, "card_id": member.card, "note": "red coat", "lines": lines,
-        "discount": { "percent_bp": 1000 }, "reason": "regular" });
+        "discount": { "percent_bp": 1000 }, "reason": "regular", "bulk_purchase": true });
     let parked = park(&company, &body).expect(201);
     assert_eq!(
         (&parked["pieces"], &parked["list_total"], &parked["note"]),
@@ -55,6 +55,7 @@ fn a_sale_is_parked_and_taken_back() {
         (&taken["membership_id"], &taken["card_id"], &taken["reason"], &taken["discount"]["percent_bp"]),
         (&json!(member.membership), &json!(member.card), &json!("regular"), &json!(1000))
     );
+    assert_eq!(taken["bulk_purchase"], true);
     let [goods, wash, box_] = taken["lines"].as_array().expect("lines").as_slice() else {
         panic!("{taken:#}");
     };

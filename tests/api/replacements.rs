@@ -192,3 +192,26 @@ fn a_voucher_pays_the_rebuilt_slip_again() {
     let done = desk.ask(&posting_of(&wrong), &body).expect(201);
     assert_eq!(done["replaces"]["differences"], json!([{ "method": "cash", "amount": "-18.00" }]));
 }
+
+/// X03, P03: the right slip is a company's bulk purchase as the wrong one was, unless it says otherwise; and a mark that was forgotten is set
+/// by rebuilding.
+#[test]
+fn a_rebuilt_slip_keeps_its_bulk_purchase() {
+    let desk = Desk::new();
+    let body = json!({ "membership_id": desk.member.membership, "amount": "286.00", "bulk_purchase": true,
+        "tenders": [{ "method": "cash" }] });
+    let wrong =
+        desk.company.cashier("POST", "/consumptions").key(&fresh_key()).json(&body).send().expect(201);
+    let kept = desk.ask(&posting_of(&wrong), &right("268.00", "cash")).expect(201);
+    assert_eq!(kept["after"]["reward_points"], 0);
+    assert_eq!(desk.get(&format!("/postings/{}", posting_of(&kept)))["bulk_purchase"], true);
+    let with = |bulk: bool| {
+        let mut body = right("268.00", "cash");
+        body["sale"]["bulk_purchase"] = json!(bulk);
+        body
+    };
+    let single = desk.ask(&posting_of(&kept), &with(false)).expect(201);
+    assert_eq!(single["after"]["reward_points"], 26);
+    let again = desk.ask(&posting_of(&single), &with(true)).expect(201);
+    assert_eq!(again["after"]["reward_points"], 0);
+}

@@ -112,7 +112,11 @@ fn sell(
     let redeemed = payment.points.map_or(Vec::new(), |(_, part)| {
         points_payment::take(facts.points_lots, part.points, moment.recorded_at)
     });
-    let earned = earn(rules, &mut bill.lines, &earning, wallet, moment.business_date, &mut derivation)?;
+    let earned = if command.bulk_purchase {
+        earn_nothing(rules, bill.due, &mut derivation)
+    } else {
+        earn(rules, &mut bill.lines, &earning, wallet, moment.business_date, &mut derivation)?
+    };
     let points = match rules.points {
         Some(rule) => credited_lot(facts, &redeemed, rule, earned, moment, fresh)?,
         None => None,
@@ -137,6 +141,13 @@ fn sell(
         derivation,
     };
     assemble(facts, command, moment, fresh, outcome)
+}
+
+/// 单位团购: a company's bulk purchase earns no points of either kind, whatever the rules and promotions of the day (P03).
+fn earn_nothing(rules: RulesInForce<'_>, due: Money, derivation: &mut Derivation) -> Earned {
+    let rule = rules.points.map(|rule| rule.id);
+    derivation.not_fired.push(NotFired { rule, cause: NotFiredCause::BulkPurchase(due) });
+    Earned::default()
 }
 
 /// What is due and who pays it. A discount of the card's needs both at once: it is for what stored value pays.

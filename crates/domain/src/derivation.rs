@@ -43,6 +43,12 @@ impl Derivation {
         self.steps.iter().any(|step| matches!(step, Step::Reward { points, .. } if *points > 0))
     }
 
+    /// Whether a company bought in bulk.
+    #[must_use]
+    pub fn is_bulk_purchase(&self) -> bool {
+        self.not_fired.iter().any(|silent| matches!(silent.cause, NotFiredCause::BulkPurchase(_)))
+    }
+
     /// The lots of counts that a refund ended.
     pub fn refunded_counts(&self) -> impl Iterator<Item = Id<Lot>> + '_ {
         self.steps
@@ -756,6 +762,8 @@ pub enum NotFiredCause {
     NoPointsRule,
     /// So much of the sale earns nothing (excluded categories).
     ExcludedFromPoints(Money),
+    /// 单位团购: all of the sale, so much, was bought in bulk by a company and earns nothing.
+    BulkPurchase(Money),
     /// This much more would have earned the next point.
     NextPointShort(Money),
     /// So much was paid from bonus, which does not earn.

@@ -1,7 +1,7 @@
 //! 补积分: a slip that was sold to nobody gets its member, and its points (P04).
 //!
 //! The rule and the promotion are those of the slip's business date and shop; the tier is the member's of now, before this.
-//! What came back of the slip earns nothing. The slip stays as it is: the points are a posting of the member's own, which
+//! What came back of the slip earns nothing, and neither does a company's bulk purchase. The slip stays as it is: the points are a posting of the member's own, which
 //! names it. While that stands, the slip neither comes back nor is corrected: its points are taken back first, by the
 //! correction of that posting, and what is left of the slip can be made up again.
 
@@ -132,6 +132,9 @@ fn check(facts: &Facts<'_>, slip: Slip<'_>, command: &MakeUp, today: NaiveDate) 
     }
     if let Some(by) = slip.made_up_by {
         return Err(Rejection::SlipMadeUp { by });
+    }
+    if sale.derivation.is_bulk_purchase() {
+        return Err(Rejection::NothingToMakeUp);
     }
     let age = today.signed_duration_since(sale.business_date).num_days();
     if age > days && !command.any_age {

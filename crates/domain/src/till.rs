@@ -173,6 +173,8 @@ pub struct Consume {
     pub reason: Option<String>,
     /// The least part of a price after all automatic rules that whoever asks may charge, in basis points (OP06).
     pub price_floor_bp: i32,
+    /// 单位团购: bought in bulk by a company; it earns no points (P03).
+    pub bulk_purchase: bool,
     /// Ways of payment; none means that stored value pays everything.
     pub tenders: Vec<TenderInput>,
     /// 冻结: the hold that it captures, wholly or in part.
@@ -195,6 +197,7 @@ impl Consume {
             bill_discount: None,
             reason: None,
             price_floor_bp: NO_REDUCTION_BP,
+            bulk_purchase: false,
             tenders: Vec::new(),
             hold: None,
             serial: None,

@@ -106,6 +106,7 @@ pub fn decide(setting: Setting<'_>, sample: &Sample) -> Result<Trial, Rejection>
                 bill_discount: None,
                 reason: None,
                 price_floor_bp: NO_REDUCTION_BP,
+                bulk_purchase: false,
                 tenders: tenders.clone(),
                 hold: None,
                 serial: None,

@@ -50,6 +50,14 @@ pub(crate) fn serial(
     }
 }
 
+/// The cause that says so, as its row begins.
+const BULK_PURCHASE: &str = "bq";
+
+/// 单位团购: whether a company bought in bulk. A quotation mark inside a text of a derivation has a backslash before it.
+pub(crate) fn is_bulk_purchase(text: &str) -> bool {
+    text.contains("[\"bq\",")
+}
+
 /// From when the points that a posting earned can be spent, when that is later than at once. Reads most texts no further
 /// than their letters.
 pub(crate) fn points_vest_at(text: &str, currency: Currency) -> Option<DateTime<Utc>> {
@@ -288,6 +296,7 @@ fn encode_not_fired(silent: &NotFired, ids: &mut Ids, rows: &mut Rows) {
         NotFiredCause::CardDoesNotPayAll(amount) => rows.push(("ca", rule, amount.minor())),
         NotFiredCause::ReducedByHand(amount) => rows.push(("rh", rule, amount.minor())),
         NotFiredCause::NoPointsRule => rows.push(("np", rule)),
+        NotFiredCause::BulkPurchase(amount) => rows.push((BULK_PURCHASE, rule, amount.minor())),
         NotFiredCause::ExcludedFromPoints(amount) => rows.push(("xp", rule, amount.minor())),
         NotFiredCause::NextPointShort(short) => rows.push(("ps", rule, short.minor())),
         NotFiredCause::BonusDoesNotEarn(amount) => rows.push(("be", rule, amount.minor())),
@@ -740,6 +749,7 @@ fn decode_not_fired(row: &Row<'_>) -> Option<NotFired> {
         "rh" => NotFiredCause::ReducedByHand(row.money(2)?),
         "np" => NotFiredCause::NoPointsRule,
         "xp" => NotFiredCause::ExcludedFromPoints(row.money(2)?),
+        BULK_PURCHASE => NotFiredCause::BulkPurchase(row.money(2)?),
         "ps" => NotFiredCause::NextPointShort(row.money(2)?),
         "be" => NotFiredCause::BonusDoesNotEarn(row.money(2)?),
         "pe" => NotFiredCause::PointsPartDoesNotEarn(row.money(2)?),

@@ -851,6 +851,7 @@ export interface ParkSaleRequest {
   lines?: ConsumptionLineRequest[];
   discount?: BillDiscountRequest;
   reason?: string;
+  bulk_purchase?: boolean;
 }
 
 /** A parked sale that was taken back; lines of the catalogue as they are now. */
@@ -864,6 +865,7 @@ export interface TakenSale {
   lines: ConsumptionLineRequest[];
   discount: BillDiscountRequest | null;
   reason: string | null;
+  bulk_purchase?: boolean;
 }
 
 /** A way of payment of a sale; without `amount` it pays the rest. */
@@ -888,6 +890,8 @@ export interface ConsumptionRequest {
   lines?: ConsumptionLineRequest[];
   discount?: BillDiscountRequest;
   reason?: string;
+  /** A company buys in bulk: no points. */
+  bulk_purchase?: boolean;
   tenders?: SaleTenderRequest[];
   /** 规则版本: of the preview that the member agreed to. */
   rules_digest?: string;
@@ -1142,6 +1146,8 @@ export interface ReplacementRequest {
     lines?: ConsumptionLineRequest[];
     discount?: BillDiscountRequest;
     reason?: string;
+    /** As the wrong slip says when left out. */
+    bulk_purchase?: boolean;
     tenders?: SaleTenderRequest[];
   };
 }
@@ -1390,6 +1396,8 @@ export interface PostingRow {
   points_serial?: string | null;
   /** The wrong sale that it stands for. */
   rebuilt_from?: Uuid | null;
+  /** A company bought in bulk, which earns no points. */
+  bulk_purchase?: boolean;
   /** From when the points that it earned can be spent; null for at once. */
   points_vest_at?: Instant | null;
   balance_after: Money;
@@ -1498,6 +1506,8 @@ export interface Receipt {
   bonus_to_come?: BonusToCome | null;
   tier_name: string;
   points_serial?: string | null;
+  /** A company bought in bulk, which earns no points. */
+  bulk_purchase?: boolean;
   /** The receipt that a rebuilt slip stands for. */
   rebuilt_from_receipt_no?: string | null;
   reverses_receipt_no: string | null;

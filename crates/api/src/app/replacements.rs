@@ -1,6 +1,6 @@
 //! 改单重开: a slip that was typed wrongly, taken back and written again in one step (X03).
 
-use domain::ids::{Id, Posting};
+use domain::ids::{Id, Membership, Posting};
 use domain::permissions::Permission;
 use domain::slips::Replaces;
 use domain::till::{Rejection, Reverse};
@@ -15,20 +15,30 @@ use crate::auth::principal::Principal;
 use crate::state::AppState;
 use crate::wire::posting_result::{NeedsApproval, needing};
 
-/// The wallet of the wrong slip; whoever rebuilds it may sell, too.
+/// What is known of a wrong slip before it is rebuilt.
+#[derive(Debug, Clone, Copy)]
+pub struct WrongSlip {
+    /// Whose it is.
+    pub wallet: Id<Membership>,
+    /// 单位团购: whether a company bought in bulk.
+    pub bulk_purchase: bool,
+}
+
+/// The wrong slip; whoever rebuilds it may sell, too.
 ///
 /// # Errors
 /// [`AuthError::PermissionMissing`], [`Noun::Posting`] when there is no such posting.
-pub async fn wallet(
+pub async fn slip(
     state: &AppState,
     principal: &Principal,
     original: Id<Posting>,
-) -> Result<Id<domain::ids::Membership>, AppError> {
+) -> Result<WrongSlip, AppError> {
     if !principal.permissions.contains(Permission::ConsumptionCreate) {
         return Err(AuthError::PermissionMissing(Permission::ConsumptionCreate).into());
     }
-    let found = state.read(principal.tenant, move |tx| Ok(statements::wallet_of(tx, original)?)).await?;
-    found.ok_or(AppError::NotFound(Noun::Posting))
+    let found = state.read(principal.tenant, move |tx| Ok(statements::some(tx, &[original])?)).await?;
+    let slip = found.first().ok_or(AppError::NotFound(Noun::Posting))?;
+    Ok(WrongSlip { wallet: slip.membership, bulk_purchase: slip.bulk_purchase })
 }
 
 /// The command of a sale that stands for `original`.

@@ -68,6 +68,10 @@ pub(crate) struct ReplacementSaleRequest {
     #[validate(length(min = 1, max = 200))]
     #[schema(example = "老顾客", max_length = 200)]
     reason: Option<String>,
+    /// Whether a company buys in bulk, so that the sale earns no points; as the wrong slip says when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = false)]
+    bulk_purchase: Option<bool>,
     /// Ways of payment; none means that stored value pays everything. At most one, not points, may leave out its amount:
     /// it pays the rest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -115,12 +119,12 @@ pub(crate) async fn create_posting_replacement(
     body: ValidJson<CreateReplacementRequest>,
 ) -> Result<HttpResponse, Problem> {
     let original = Id::new(*id);
-    let wallet = replacements::wallet(&state, &principal, original).await?;
+    let slip = replacements::slip(&state, &principal, original).await?;
     let grounds = corrections::grounds(&state, &principal, body.0.grounds()).await?;
-    let asked = body.0.sale.as_sale();
+    let asked = body.0.sale.as_sale(slip.bulk_purchase);
     let currency = till::currency(&state, &principal).await?;
     let goods = till::goods(&state, &principal, asked.products()).await?;
-    let sale = |floor| asked.command(till::origin(&principal, None), wallet, currency, floor, &goods);
+    let sale = |floor| asked.command(till::origin(&principal, None), slip.wallet, currency, floor, &goods);
     let floor = match &body.0.approval {
         // Only a price that the clerk reduced needs a floor, and it has a reason.
         Some(approval) if body.0.sale.reason.is_some() => {
@@ -139,12 +143,14 @@ pub(crate) async fn create_posting_replacement(
 }
 
 impl ReplacementSaleRequest {
-    fn as_sale(&self) -> CreateConsumptionRequest {
+    /// The sale, where the wrong slip says whether it was a bulk purchase.
+    fn as_sale(&self, was_bulk: bool) -> CreateConsumptionRequest {
         CreateConsumptionRequest::rewritten(Rewritten {
             amount: self.amount.clone(),
             lines: self.lines.clone(),
             discount: self.discount.clone(),
             reason: self.reason.clone(),
+            bulk_purchase: self.bulk_purchase.unwrap_or(was_bulk),
             tenders: self.tenders.clone(),
         })
     }

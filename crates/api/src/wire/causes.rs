@@ -54,6 +54,9 @@ fn rule(told: &RuleTold, language: Language) -> String {
             Language::Chinese => format!("积分活动 {number} 号"),
             Language::English => format!("points promotion no. {number}"),
         },
+        RuleTold::BulkPurchase => {
+            language.pick("单位团购，不计积分", "company bulk purchase, no points").to_owned()
+        }
         RuleTold::PointsPaid(amount) => format!("{} {amount}", language.pick("积分抵现", "paid by points")),
     }
 }

@@ -102,6 +102,9 @@ pub struct PostingRow {
     pub points_serial: Option<String>,
     /// The wrong sale that it stands for; null for a slip that was not rebuilt.
     pub rebuilt_from: Option<Uuid>,
+    /// Whether a company bought in bulk, which earns no points.
+    #[schema(example = false)]
+    pub bulk_purchase: bool,
     /// From when the points that it earned can be spent (UTC); null for at once.
     pub points_vest_at: Option<String>,
     /// Principal and bonus together, afterwards.
@@ -362,6 +365,7 @@ impl PostingRow {
             effects: Effects::of(&row.effects),
             points_serial: row.points_serial.clone(),
             rebuilt_from: row.rebuilt_from.map(Id::value),
+            bulk_purchase: row.bulk_purchase,
             points_vest_at: row.points_vest_at.map(instant),
             balance_after: sum(row.after.principal, row.after.bonus).to_string(),
             reward_points_after: row.after.reward_points,

@@ -92,6 +92,9 @@ pub struct Receipt {
     pub points_serial: Option<String>,
     /// For a slip that was rebuilt, the receipt that it stands for.
     pub rebuilt_from_receipt_no: Option<String>,
+    /// Whether a company bought in bulk, which earns no points.
+    #[schema(example = false)]
+    pub bulk_purchase: bool,
     /// For a correction, the receipt that it takes back.
     pub reverses_receipt_no: Option<String>,
     /// Why, for a correction.
@@ -183,6 +186,7 @@ impl Receipt {
             bonus_to_come: around.bonus_to_come,
             tier_name: detail.after.tier.name,
             points_serial: row.points_serial,
+            bulk_purchase: row.bulk_purchase,
             rebuilt_from_receipt_no: around.rebuilt_from_receipt_no,
             reverses_receipt_no: around.reverses_receipt_no,
             reason: row.reason,

@@ -6,7 +6,7 @@ use super::*;
 use crate::ledger::{Decision, TierLevel};
 use crate::rules::{BandMode, BonusAmount, RuleSet, StoredValueEarning, TopUpBand, TopUpRule};
 use crate::test_till::{TestTill, always, line, tier_rules, yuan};
-use crate::till::{CardFacts, CardState};
+use crate::till::{CardFacts, CardState, ReturnInput, ReturnPart};
 
 /// A till with money, at some tier.
 fn till(tier: TierLevel, tier_points: i64) -> TestTill {
@@ -109,6 +109,38 @@ fn each_line_is_paid_from_both_kinds_in_proportion() {
         assert_eq!((line.taken[0].principal, line.taken[0].bonus), (yuan("50"), yuan("10")));
     }
     assert_eq!(till.wallet.reward_points, 5);
+}
+
+/// P03, §5.2, §5.3: what a company buys in bulk earns no points of either kind, though 198.00 would earn 19, and no promotion adds any;
+/// what comes back of it takes none.
+#[test]
+fn a_bulk_purchase_earns_nothing() {
+    let mut rules = tier_rules();
+    let day = NaiveDate::from_ymd_opt(2026, 5, 3).unwrap();
+    let promotion =
+        crate::rules::Promotion { number: 7, last_day: day, factor_bp: 20_000, extra: yuan("100") };
+    let mut promotion = always(90, promotion);
+    promotion.in_force_from = day;
+    rules.promotions.push(promotion);
+    let mut till = TestTill::new(rules);
+    till.top_up(yuan("1000")).unwrap();
+    let sale = |till: &TestTill, bulk_purchase| Consume {
+        bulk_purchase,
+        ..Consume::from_stored_value(till.origin.clone(), vec![line(yuan("198"), "")])
+    };
+    let single = till.clone().sell(sale(&till, false)).unwrap();
+    assert_eq!(single.wallet.reward_points, 49, "(198 × 2 + 100) / 10");
+    let bulk = till.sell(sale(&till, true)).unwrap();
+    assert_eq!((till.wallet.reward_points, till.wallet.tier_points), (0, 0));
+    assert_eq!(bulk.posting.total, yuan("198"), "its price is the same");
+    assert!(bulk.derivation.is_bulk_purchase() && !single.derivation.is_bulk_purchase());
+    let silent =
+        NotFired { rule: Some(till.rules.points[0].id), cause: NotFiredCause::BulkPurchase(yuan("198")) };
+    assert!(bulk.derivation.not_fired.contains(&silent));
+    let part = ReturnInput { line: 1, part: ReturnPart::Amount(yuan("98")) };
+    let back = till.give_back(1, vec![part]).unwrap();
+    assert_eq!((back.wallet.reward_points, back.wallet.tier_points), (0, 0));
+    assert_eq!(back.wallet.principal, yuan("900"));
 }
 
 /// P03, §5.4: units first, then the factor, then down once.

@@ -52,6 +52,16 @@ fn a_slip_earns_by_its_own_day_and_the_members_tier() {
     assert_eq!(step, Some(&Step::MadeUp { sale, sold_on, worth: yuan("268") }));
 }
 
+/// P03, P04: what a company bought in bulk earns nothing afterwards either.
+#[test]
+fn a_bulk_purchase_is_not_made_up() {
+    let mut nobody = slips(&tier_rules(), Vec::new());
+    let sale = Consume::from_stored_value(nobody.origin.clone(), vec![line(yuan("268"), "")]);
+    nobody.sell(Consume { tenders: all_by(CASH), bulk_purchase: true, ..sale }).unwrap();
+    let mut till = TestTill::new(tier_rules());
+    assert_eq!(till.make_up(&nobody, 0), Err(Rejection::NothingToMakeUp));
+}
+
 /// P04, L02: a slip that is made up may raise the tier, and its correction takes tier and points back.
 #[test]
 fn a_slip_may_raise_the_tier() {

@@ -198,6 +198,7 @@ impl Account {
                     bill_discount: None,
                     reason: None,
                     price_floor_bp: NO_REDUCTION_BP,
+                    bulk_purchase: false,
                     tenders: tenders(by_points, from_stored_value),
                     hold: None,
                     serial: None,

@@ -62,6 +62,8 @@ pub enum RuleTold {
     Promotion(i64),
     /// 积分抵现: so much paid by points.
     PointsPaid(Money),
+    /// 单位团购: it earned no points.
+    BulkPurchase,
 }
 
 /// What was delivered or came back by lines; lines without a name say nothing.
@@ -81,7 +83,8 @@ pub fn things(lines: &[ConsumptionLine]) -> Vec<Thing> {
 /// The rules that a derivation tells a member of, in its order.
 #[must_use]
 pub fn rules(derivation: &Derivation) -> Vec<RuleTold> {
-    derivation.steps.iter().filter_map(rule).collect()
+    let bulk = derivation.is_bulk_purchase().then_some(RuleTold::BulkPurchase);
+    derivation.steps.iter().filter_map(rule).chain(bulk).collect()
 }
 
 /// A step that took nothing off and gave nothing is none that a member asks about.
@@ -130,6 +133,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::derivation::{NotFired, NotFiredCause};
     use crate::ids::Id;
     use crate::money::Currency;
 
@@ -161,6 +165,9 @@ mod tests {
         assert_eq!(rules(&derivation), [RuleTold::TierDiscount(money(466)), bonus]);
         let nothing = Derivation { steps: vec![discount(money(0))], not_fired: Vec::new() };
         assert_eq!(rules(&nothing), []);
+        let bulk = NotFired { rule: None, cause: NotFiredCause::BulkPurchase(money(8_850)) };
+        let bulk = Derivation { steps: vec![discount(money(466))], not_fired: vec![bulk] };
+        assert_eq!(rules(&bulk), [RuleTold::TierDiscount(money(466)), RuleTold::BulkPurchase]);
     }
 
     /// S03: the same thing on two lines is told once; an amount that was typed, and rounding, are no things.

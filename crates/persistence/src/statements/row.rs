@@ -175,6 +175,8 @@ pub struct Row {
     pub points_serial: Option<String>,
     /// 改单重开: the wrong sale that it stands for.
     pub rebuilt_from: Option<Id<Posting>>,
+    /// 单位团购: bought in bulk by a company.
+    pub bulk_purchase: bool,
     /// Balances after it.
     pub after: Balances,
     /// What it takes back.
@@ -325,6 +327,7 @@ fn into_row(
         effects: changes,
         points_serial,
         rebuilt_from,
+        bulk_purchase: derivation_codec::is_bulk_purchase(&stored.derivation),
         points_vest_at: derivation_codec::points_vest_at(&stored.derivation, currency),
         after: Balances {
             principal: money(stored.principal_after, "principal_after")?,

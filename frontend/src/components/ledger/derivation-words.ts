@@ -571,6 +571,7 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
     case 'reduced_by_hand':
     case 'no_points_rule':
     case 'excluded_from_points':
+    case 'bulk_purchase':
     case 'next_point_short':
     case 'bonus_does_not_earn':
     case 'earned_at_top_up':

@@ -46,9 +46,10 @@ export function postingWords(posting: PostingRow, t: ReturnType<typeof useTransl
     posting.list_total === posting.total
       ? null
       : t('posting.discounted', { list: formatMoney(posting.list_total), due: formatMoney(posting.total) });
+  const bulk = posting.bulk_purchase ? t('posting.bulk') : null;
   const rebuilt = posting.rebuilt_from ? t('posting.rebuilt', { serial: posting.points_serial ?? '' }) : null;
-  if (rebuilt) return [rebuilt, discounted, ways].filter(Boolean).join(comma());
-  return [discounted, ways].filter(Boolean).join(comma()) || t('posting.consumption');
+  if (rebuilt) return [rebuilt, bulk, discounted, ways].filter(Boolean).join(comma());
+  return [bulk, discounted, ways].filter(Boolean).join(comma()) || t('posting.consumption');
 }
 
 /** Who a posting is of: a name, or the word for somebody who is no member. */

@@ -27,6 +27,8 @@ export interface RebuiltLine {
 export interface RebuildDraft {
   lines: RebuiltLine[];
   way: Way;
+  /** 单位团购; `null` as the wrong slip says. */
+  bulk: boolean | null;
 }
 
 /** The wrong slip, ready to be typed over. */
@@ -41,7 +43,7 @@ export function draftOf(sale: PostingDetail): RebuildDraft {
     price: fromMinor(Math.round(toMinor(line.list_price) / line.quantity)),
     staff: line.staff,
   }));
-  return { lines: lines.length > 0 ? lines : [emptyLine(1)], way: wayOf(sale) };
+  return { lines: lines.length > 0 ? lines : [emptyLine(1)], way: wayOf(sale), bulk: null };
 }
 
 export function emptyLine(id: number): RebuiltLine {
@@ -80,9 +82,12 @@ export function saleOf(draft: RebuildDraft): ReplacementRequest['sale'] | null {
       ...(line.staff.length > 0 ? { staff: line.staff } : {}),
     });
   }
-  const tenders: { method: SaleMethod }[] = [{ method: draft.way }];
+  const paid = {
+    tenders: [{ method: draft.way }] as { method: SaleMethod }[],
+    ...(draft.bulk === null ? {} : { bulk_purchase: draft.bulk }),
+  };
   const [only] = lines;
   if (only && isPlain(draft) && only.unit_price !== undefined && only.quantity === 1 && !only.staff)
-    return { amount: only.unit_price, tenders };
-  return lines.length > 0 ? { lines, tenders } : null;
+    return { amount: only.unit_price, ...paid };
+  return lines.length > 0 ? { lines, ...paid } : null;
 }

@@ -11,6 +11,7 @@ import { isReason, ReasonField, reasonOf, type ReasonDraft } from '@/components/
 import { reasonsFor, reasonsQuery } from '@/components/corrections/reasons-query';
 import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
+import { CheckField } from '@/components/ui/field';
 import { MoneyAmount } from '@/components/ui/money';
 import { notifyProblem } from '@/components/ui/notify';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
@@ -154,6 +155,11 @@ function Rebuild({
         methods={walkIn ? money : ['stored_value', ...money]}
         chosen={draft.way}
         onChoose={(way) => setDraft({ ...draft, way })}
+      />
+      <CheckField
+        label={t('rebuild.bulk')}
+        checked={draft.bulk ?? sale.bulk_purchase ?? false}
+        onChange={(event) => setDraft({ ...draft, bulk: event.target.checked })}
       />
       <ReasonField use="correction" draft={reason} onDraft={setReason} wordsRef={wordsRef} />
       <div className="flex min-h-24 flex-col justify-center rounded-2 bg-sunken px-4 py-3" aria-live="polite">

@@ -127,6 +127,7 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
           <p className="text-center text-11">{t('bearerKeep')}</p>
         </>
       )}
+      {receipt.bulk_purchase && <p className="pt-1 font-semibold">{t('bulk')}</p>}
       {isMember && (
         <>
           <hr />

@@ -16,6 +16,7 @@ export function parkingOf(panel: DeskPanel | null, sale: SaleDraft): ParkSaleReq
     ...(sale.lines ? { lines: begunLines(sale.lines).map(lineToPark) } : { amount: fromMinor(minor ?? 0) }),
     ...(sale.bill ? { discount: sale.bill } : {}),
     ...(isReduced(sale) && sale.reason ? { reason: sale.reason } : {}),
+    ...(sale.bulk ? { bulk_purchase: true } : {}),
   };
 }
 
@@ -27,6 +28,7 @@ export function saleOf(taken: TakenSale): SaleDraft {
     lines: taken.lines.length > 0 ? taken.lines.map((line, index) => lineTaken(line, index + 1)) : null,
     bill: taken.discount,
     reason: taken.reason ?? '',
+    bulk: taken.bulk_purchase ?? false,
   };
 }
 

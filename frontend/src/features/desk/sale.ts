@@ -12,11 +12,13 @@ export interface SaleDraft {
   bill: BillDiscountRequest | null;
   /** Why a price was reduced; one for the sale. */
   reason: string;
+  /** 单位团购: a company buys in bulk, which earns no points. */
+  bulk: boolean;
   /** The value set aside that it is paid from. */
   hold: Pick<Hold, 'id' | 'amount'> | null;
 }
 
-export const EMPTY_SALE: SaleDraft = { amount: '', lines: null, bill: null, reason: '', hold: null };
+export const EMPTY_SALE: SaleDraft = { amount: '', lines: null, bill: null, reason: '', bulk: false, hold: null };
 
 /** Whether the clerk took anything off. */
 export function isReduced(draft: SaleDraft): boolean {
@@ -43,6 +45,7 @@ export function saleRequestOf(panel: DeskPanel | null, draft: SaleDraft): Consum
     lines,
     ...(draft.bill ? { discount: draft.bill } : {}),
     ...(isReduced(draft) ? { reason: draft.reason } : {}),
+    ...(draft.bulk ? { bulk_purchase: true } : {}),
   };
 }
 

@@ -52,6 +52,10 @@ pub(crate) struct CreateConsumptionRequest {
     #[validate(length(min = 1, max = 200))]
     #[schema(example = "老顾客", max_length = 200)]
     reason: Option<String>,
+    /// A company buys in bulk: the sale earns no points.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[schema(example = false)]
+    bulk_purchase: bool,
     /// 规则版本: `rules_digest` of the preview that the member agreed to. When other rules are in force by then, nothing is posted, and
     /// `rules-changed` has the new preview.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -158,6 +162,7 @@ pub(in crate::routes) struct Rewritten {
     pub(in crate::routes) lines: Vec<LineRequest>,
     pub(in crate::routes) discount: Option<BillDiscountRequest>,
     pub(in crate::routes) reason: Option<String>,
+    pub(in crate::routes) bulk_purchase: bool,
     pub(in crate::routes) tenders: Vec<SaleTenderRequest>,
 }
 
@@ -170,8 +175,8 @@ impl CreateConsumptionRequest {
 
     /// The sale of a rebuilt slip.
     pub(in crate::routes) fn rewritten(of: Rewritten) -> Self {
-        let Rewritten { amount, lines, discount, reason, tenders } = of;
-        Self { amount, lines, discount, reason, tenders, ..Self::default() }
+        let Rewritten { amount, lines, discount, reason, bulk_purchase, tenders } = of;
+        Self { amount, lines, discount, reason, bulk_purchase, tenders, ..Self::default() }
     }
 
     /// Staff number and PIN of whoever approves.
@@ -222,6 +227,7 @@ impl CreateConsumptionRequest {
             bill_discount: discount,
             reason: self.reason.clone(),
             price_floor_bp,
+            bulk_purchase: self.bulk_purchase,
             tenders,
             hold: self.hold_id.map(Id::new),
             serial: self.points_serial.clone().map(|text| PointsSerial { text, rebuilt: None }),

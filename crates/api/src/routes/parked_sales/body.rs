@@ -50,6 +50,10 @@ pub(crate) struct ParkSaleRequest {
     #[validate(length(min = 1, max = 200))]
     #[schema(example = "老顾客", max_length = 200)]
     reason: Option<String>,
+    /// A company buys in bulk: the sale is to earn no points.
+    #[serde(default)]
+    #[schema(example = false)]
+    bulk_purchase: bool,
 }
 
 /// What is kept of it.
@@ -59,6 +63,8 @@ struct TypedSale {
     lines: Vec<TypedLine>,
     discount: Option<BillDiscountRequest>,
     reason: Option<String>,
+    #[serde(default)]
+    bulk_purchase: bool,
 }
 
 /// One line: something of the catalogue by its `product_id`, or in own words.
@@ -161,6 +167,9 @@ pub(crate) struct TakenSaleResponse {
     /// Why.
     #[schema(example = "老顾客")]
     reason: Option<String>,
+    /// A company buys in bulk.
+    #[schema(example = false)]
+    bulk_purchase: bool,
 }
 
 impl ParkSaleRequest {
@@ -187,6 +196,7 @@ impl ParkSaleRequest {
             lines: self.lines,
             discount: self.discount,
             reason: self.reason,
+            bulk_purchase: self.bulk_purchase,
         };
         let content = serde_json::to_value(&typed);
         Ok(Parking {
@@ -281,6 +291,7 @@ impl TryFrom<Shown> for TakenSaleResponse {
             lines: typed.lines.into_iter().map(|line| line.refreshed_by(&shown.goods)).collect(),
             discount: typed.discount,
             reason: typed.reason,
+            bulk_purchase: typed.bulk_purchase,
         })
     }
 }

@@ -1,4 +1,4 @@
-import { BadgePercent, Plus, Trash2 } from 'lucide-react';
+import { BadgePercent, Building2, Plus, Trash2 } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -23,6 +23,7 @@ export function LinesEditor({
   onChange,
   onSubmit,
   onReduce,
+  onBulk,
   onCard,
   canReduce,
 }: {
@@ -30,6 +31,7 @@ export function LinesEditor({
   onChange: (lines: LineDraft[]) => void;
   onSubmit: () => void;
   onReduce: (target: ReductionTarget) => void;
+  onBulk: (bulk: boolean) => void;
   /** A card or a member's code was read. */
   onCard: (swipe: Swipe) => void;
   /** The lines say enough for a price to be reduced. */
@@ -45,7 +47,9 @@ export function LinesEditor({
   return (
     <Sheet
       title={t('lines.title')}
-      note={t('lines.count', { count: lines.length })}
+      note={[t('lines.count', { count: lines.length }), sale.bulk ? t('pay:bulk.note') : null]
+        .filter(Boolean)
+        .join(' · ')}
       className="min-h-0 flex-1 overflow-hidden"
       actions={
         <>
@@ -71,6 +75,10 @@ export function LinesEditor({
                     zhe: formatZhe(sale.bill.percent_bp),
                     percent: formatPercent(sale.bill.percent_bp),
                   })}
+          </Button>
+          <Button size="desk" look="ghost" aria-pressed={sale.bulk} onClick={() => onBulk(!sale.bulk)}>
+            <Building2 size={18} aria-hidden="true" />
+            {t('pay:bulk.act')}
           </Button>
           <Button size="desk" look="ghost" hint="Alt N" onClick={add}>
             <Plus size={18} aria-hidden="true" />

@@ -277,6 +277,7 @@ export function MemberView({
               onChange={setLines}
               onSubmit={() => void pay()}
               onReduce={reduce}
+              onBulk={(bulk) => setSale({ ...sale, bulk })}
               onCard={onCard}
               canReduce={canPay}
             />

@@ -127,6 +127,7 @@ export function WalkInView({
               onChange={setLines}
               onSubmit={pay}
               onReduce={(target) => setAsking({ reduce: target })}
+              onBulk={(bulk) => setSale({ ...sale, bulk })}
               onCard={onCard}
               canReduce={canPay}
             />
