@@ -51,6 +51,7 @@ const WITH_CHINESE_WORDS: &[&str] = &[
     "crates/domain/src/message/standard_texts.rs",
     "crates/domain/src/payment_ways.rs",
     "crates/domain/src/phone.rs",
+    "crates/domain/src/plate.rs",
     "crates/persistence/src/invoices/settings.rs",
     "crates/persistence/src/readings.rs",
     "crates/persistence/src/snapshot.rs",

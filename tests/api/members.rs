@@ -89,6 +89,52 @@ async fn members_are_found_by_what_people_ask_for() {
     assert_eq!(director.get("/members?q=x&colour=1").await.refusal(), (400, "malformed-query"));
 }
 
+/// M06, V01: plates are read however they are written, found whole, without the province and by their last characters, at the desk whole
+/// alone; changed with the member, and named by their places where they are none.
+#[actix_web::test]
+async fn members_are_found_by_their_cars() {
+    let office = Office::open().await;
+    let director = office.sign_in("director").await;
+    let body = json!({"name": "张三海", "plates": ["京a·12345", "粤Ｂ D67890", "京A12345"], "program_id": office.program()});
+    let member = director.post("/members", body).await.expect(201);
+    assert_eq!(member["plates"], json!(["京A12345", "粤BD67890"]));
+    director.enrol("李四", Some("13900002345"), None).await;
+    let found = async |query: &str| {
+        let listed = director.get(&format!("/members?q={query}")).await.expect(200);
+        let names = listed["items"].as_array().unwrap().iter().map(|item| text(&item["name"]).to_owned());
+        names.collect::<Vec<_>>()
+    };
+    for query in ["京A12345", "京a%2012345", "粤B·D67890", "a12345", "12345", "d67890", "7890"] {
+        assert_eq!(found(query).await, ["张三海"], "{query}");
+    }
+    assert_eq!(found("2345").await, ["张三海", "李四"], "the end of a plate, and of a phone");
+    assert_eq!(found("京B12345").await, [] as [&str; 0]);
+    let look_up = async |credential: &str| {
+        let asked = json!({"credential": credential, "source": "typed"});
+        director.post("/desk/lookups", asked).await.expect(200)
+    };
+    let shown = look_up("京a·12345").await;
+    assert_eq!(
+        (&shown["outcome"], &shown["panels"][0]["member"]["plates"]),
+        (&json!("found"), &member["plates"])
+    );
+    assert_eq!(look_up("A12345").await["outcome"], "not_found", "a part of one is for whoever may search");
+
+    let path = format!("/members/{}", text(&member["id"]));
+    let wrong = director.patch(&path, Some("\"1\""), json!({"plates": ["京A12345", "京A1"]})).await;
+    assert_eq!(wrong.refusal(), (422, "validation-failed"));
+    assert_eq!(
+        (&wrong.body["errors"][0]["pointer"], &wrong.body["errors"][0]["code"]),
+        (&json!("/plates/1"), &json!("not-a-plate"))
+    );
+    let sold = director.patch(&path, Some("\"1\""), json!({"plates": ["粤BD67890"]})).await.expect(200);
+    assert_eq!(sold["plates"], json!(["粤BD67890"]));
+    assert_eq!(found("京A12345").await, [] as [&str; 0], "a car that was sold finds nobody");
+    assert_eq!(look_up("粤BD67890").await["outcome"], "found");
+    let events = director.get(&format!("/audit-events?subject_id={}", text(&member["id"]))).await.expect(200);
+    assert!(events.to_string().contains("plates") && !events.to_string().contains("12345"), "{events:#}");
+}
+
 #[actix_web::test]
 async fn only_the_owner_and_roles_above_open_a_member() {
     let office = Office::open().await;

@@ -2,10 +2,12 @@
 
 use domain::card_number::{self, Credential};
 use domain::ids::{Id, Member};
+use domain::plate::Plate;
 use persistence::browse::BrowseScope;
 use persistence::desk_lookup;
 use persistence::error::StoreError;
 use persistence::member_list::{self, MemberFilter};
+use persistence::member_profile::Profile;
 use persistence::members::{self, MemberChanges, MemberError, MemberStatus};
 use persistence::near_names;
 use persistence::pagination::PageRequest;
@@ -143,7 +145,9 @@ fn a_change_of_an_old_version_is_refused() {
 #[test]
 fn an_erased_member_can_be_neither_read_nor_found() {
     let house = House::build();
-    let id = house.enrol(person("张三海", Some("13812345678")), None).unwrap();
+    let plates = vec![Plate::parse("京A·67890").unwrap()];
+    let id = house.enrol(Profile { plates, ..person("张三海", Some("13812345678")) }, None).unwrap();
+    assert_eq!(search(&house, &BrowseScope::All, "京A67890").len(), 1);
     let image = |tx: &mut Tx<'_>| {
         let keys = house.keys.tenant(tx)?;
         photos::find(tx, &keys, id)
@@ -159,7 +163,8 @@ fn an_erased_member_can_be_neither_read_nor_found() {
     let member = get(&house, &BrowseScope::All, id).unwrap();
     assert_eq!(member.header.status, MemberStatus::Erased);
     assert_eq!((member.profile.name.as_str(), member.profile.phone), ("", None));
-    for query in ["三海", "zsh", "5678", "M000001"] {
+    assert_eq!(member.profile.plates, []);
+    for query in ["三海", "zsh", "5678", "M000001", "京A67890", "67890"] {
         assert!(search(&house, &BrowseScope::All, query).is_empty(), "{query}");
     }
     let revived = change(&house, id, 2, &MemberChanges::default());

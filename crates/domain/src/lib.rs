@@ -41,6 +41,7 @@ pub mod payment_ways;
 pub mod pending;
 pub mod permissions;
 pub mod phone;
+pub mod plate;
 mod points_lot;
 mod points_payment;
 pub mod prepaid;

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use domain::card_number::Credential;
 use domain::ids::{Card as CardThing, Id, Membership as MembershipThing};
 use domain::phone::Phone;
+use domain::plate::Plate;
 use uuid::Uuid;
 
 use crate::error::StoreError;
@@ -15,7 +16,7 @@ use crate::members::{self, Member};
 use crate::memberships::{self, Membership};
 use crate::schema::{card, card_alias, member, member_token, membership, wallet};
 use crate::sealing::TenantKeys;
-use crate::search_tokens::{Term, number_term, phone_tail_term, phone_term};
+use crate::search_tokens::{Term, number_term, phone_tail_term, phone_term, plate_term};
 use crate::store::Tx;
 
 /// Panels shown for one credential at most; a tail that more people share asks for the whole phone.
@@ -57,9 +58,10 @@ pub fn find(
             if let Some(found) = by_alias(tx, keys, text, now)? {
                 return Ok(found);
             }
-            // A member number is also an exact credential, and so is a phone of another country.
-            let phone = Phone::parse(text).ok();
-            phone.iter().map(phone_term).chain([number_term(text)]).collect()
+            // A member number is also an exact credential, and so are a phone of another country and a number plate.
+            let (phone, plate) = (Phone::parse(text).ok(), Plate::parse(text).ok());
+            let exact = phone.iter().map(phone_term).chain(plate.iter().map(plate_term));
+            exact.chain([number_term(text)]).collect()
         }
     };
     let panels = if terms.is_empty() { Vec::new() } else { by_terms(tx, keys, &terms, now)? };

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::phone::Phone;
+use domain::plate::Plate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -42,6 +43,8 @@ pub struct Profile {
     pub birthday: Option<NaiveDate>,
     /// What staff should know.
     pub note: String,
+    /// 车牌: number plates of their cars, in the order in which they were told.
+    pub plates: Vec<Plate>,
 }
 
 impl std::fmt::Debug for Profile {
@@ -84,6 +87,8 @@ struct ProfileJson<'a> {
     gender: Option<Gender>,
     birthday: Option<NaiveDate>,
     note: std::borrow::Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    plates: Vec<std::borrow::Cow<'a, str>>,
 }
 
 /// A profile in its stored forms.
@@ -106,6 +111,7 @@ impl Profile {
             gender: self.gender,
             birthday: self.birthday,
             note: self.note.as_str().into(),
+            plates: self.plates.iter().map(|plate| plate.text().into()).collect(),
         };
         Ok(SealedProfile {
             display: key.seal_display(&to_json(&display)?)?,
@@ -119,12 +125,16 @@ impl Profile {
         let plain = key.open_profile(sealed)?;
         let Ok(json) = serde_json::from_slice::<ProfileJson<'_>>(&plain) else { return Err(corrupt) };
         let Ok(phone) = json.phone.map(|phone| Phone::parse(&phone)).transpose() else { return Err(corrupt) };
+        let Ok(plates) = json.plates.iter().map(|plate| Plate::parse(plate)).collect() else {
+            return Err(corrupt);
+        };
         Ok(Self {
             name: json.name.into_owned(),
             phone,
             gender: json.gender,
             birthday: json.birthday,
             note: json.note.into_owned(),
+            plates,
         })
     }
 }

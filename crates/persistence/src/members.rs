@@ -580,7 +580,7 @@ fn insert_tokens(
     profile: &Profile,
     number: &str,
 ) -> Result<(), StoreError> {
-    let terms = member_terms(&profile.name, profile.phone.as_ref(), number);
+    let terms = member_terms(profile, number);
     let mut tokens: Vec<Vec<u8>> = terms.iter().map(|term: &Term| term.token(keys)).collect();
     tokens.sort_unstable();
     tokens.dedup();

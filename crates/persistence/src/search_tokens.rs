@@ -1,5 +1,5 @@
 //! What a member can be found by, as keyed tokens compared for equality: parts of a Chinese name, the beginnings of
-//! its sound, words of a Latin name, the whole phone and its tail, the member number.
+//! its sound, words of a Latin name, the whole phone and its tail, number plates and their ends, the member number.
 //!
 //! Deliberately absent: prefixes of phones. Row-level security lets no pattern use an index, and a database that holds
 //! only tokens tells nobody a name.
@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 
 use domain::card_number;
 use domain::phone::{Phone, TAIL_DIGITS};
+use domain::plate::Plate;
 
+use crate::member_profile::Profile;
 use crate::readings::{Reading, is_chinese};
 use crate::sealing::TenantKeys;
 
@@ -33,6 +35,10 @@ pub(crate) enum TermKind {
     PhoneTail = 5,
     /// The member number.
     Number = 6,
+    /// A whole number plate.
+    Plate = 7,
+    /// The end of a number plate.
+    PlateTail = 8,
 }
 
 /// Something to find by, before it becomes a token.
@@ -54,10 +60,15 @@ impl Term {
 }
 
 /// Everything that a member is found by.
-pub(crate) fn member_terms(name: &str, phone: Option<&Phone>, number: &str) -> BTreeSet<Term> {
-    let mut terms = name_terms(name);
+pub(crate) fn member_terms(profile: &Profile, number: &str) -> BTreeSet<Term> {
+    let mut terms = name_terms(&profile.name);
+    let phone = profile.phone.as_ref();
     terms.extend(phone.map(phone_term));
     terms.extend(phone.map(|phone| phone_tail_term(phone.tail())));
+    for plate in &profile.plates {
+        terms.insert(plate_term(plate));
+        terms.extend(plate.tails().map(|tail| Term::new(TermKind::PlateTail, tail)));
+    }
     terms.insert(number_term(number));
     terms
 }
@@ -70,6 +81,11 @@ pub(crate) fn phone_term(phone: &Phone) -> Term {
 /// The last four digits of a phone.
 pub(crate) fn phone_tail_term(tail: &str) -> Term {
     Term::new(TermKind::PhoneTail, tail)
+}
+
+/// A whole number plate.
+pub(crate) fn plate_term(plate: &Plate) -> Term {
+    Term::new(TermKind::Plate, plate.text())
 }
 
 /// The member number.
@@ -96,6 +112,10 @@ pub(crate) fn query_terms(query: &str) -> Vec<Vec<Term>> {
     if let Ok(phone) = Phone::parse(&query) {
         // A phone may be grouped by spaces, so it is recognised before words are.
         return vec![digit_terms(phone.digits())];
+    }
+    if let Some(plate) = Plate::asked_for(&query) {
+        // Its province and the rest would be two words.
+        return vec![vec![plate_term(&plate)]];
     }
     words(&query).into_iter().take(QUERY_WORDS_MAX).flat_map(|word| word_terms(&word)).collect()
 }
@@ -134,17 +154,23 @@ fn word_terms(word: &str) -> Vec<Vec<Term>> {
         // Only then may it be a member number. One alternative is one index range, read in order of the page.
         alternatives.push(number_term(word));
     }
+    alternatives.extend(plate_tail_term(word));
     vec![alternatives]
 }
 
-/// What digits may mean: a member number, the tail of a phone, a phone.
+/// What digits may mean: a member number, the tail of a phone, a phone, the end of a number plate.
 fn digit_terms(digits: &str) -> Vec<Term> {
     let mut alternatives = vec![number_term(digits)];
     if digits.len() == TAIL_DIGITS {
         alternatives.push(phone_tail_term(digits));
     }
     alternatives.extend(Phone::parse(digits).ok().as_ref().map(phone_term));
+    alternatives.extend(plate_tail_term(digits));
     alternatives
+}
+
+fn plate_tail_term(text: &str) -> Option<Term> {
+    Plate::tail(text).map(|tail| Term::new(TermKind::PlateTail, tail))
 }
 
 /// Splits at spaces and where Chinese meets other writing: `张san` is two words.
@@ -190,8 +216,10 @@ mod tests {
     use super::*;
 
     fn finds(name: &str, query: &str) -> bool {
-        let phone = Phone::parse("13812345678").unwrap();
-        let terms = member_terms(name, Some(&phone), "M000012");
+        let plates = ["京A·12345", "粤B D67890"].map(|plate| Plate::parse(plate).unwrap()).to_vec();
+        let phone = Phone::parse("13812345678").ok();
+        let profile = Profile { name: name.to_owned(), phone, plates, ..Profile::default() };
+        let terms = member_terms(&profile, "M000012");
         let words = query_terms(query);
         !words.is_empty() && words.iter().all(|word| word.iter().any(|term| terms.contains(term)))
     }
@@ -219,6 +247,30 @@ mod tests {
             assert!(finds("张三海", query), "{query}");
         }
         for query in ["李", "张海", "sanhai", "1381234", "678", "张三海 9999", "", "  "] {
+            assert!(!finds("张三海", query), "{query}");
+        }
+    }
+
+    /// M06, V01: by the whole plate however it is written, without its province, and by its end; not by its beginning.
+    #[test]
+    fn a_member_is_found_by_a_plate() {
+        for query in [
+            "京A12345",
+            "京a·12345",
+            "京Ａ 12345",
+            "a12345",
+            "A·12345",
+            "12345",
+            "2345",
+            "粤BD67890",
+            "bd67890",
+            "d67890",
+            "7890",
+            "张 2345",
+        ] {
+            assert!(finds("张三海", query), "{query}");
+        }
+        for query in ["京A", "京A1234", "沪A12345", "345", "a1234", "京B12345", "李 2345"] {
             assert!(!finds("张三海", query), "{query}");
         }
     }

@@ -6250,6 +6250,11 @@ export interface components {
              */
             amount?: string | null;
             /**
+             * @description A company buys in bulk: the sale earns no points.
+             * @example false
+             */
+            bulk_purchase?: boolean;
+            /**
              * Format: uuid
              * @description The card that was presented; none when the member was identified without one.
              */
@@ -6518,6 +6523,13 @@ export interface components {
              * @example 13812345678
              */
             phone?: string | null;
+            /**
+             * @description Number plates of their cars, at most ten; spaces, dots and width do not matter.
+             * @example [
+             *       "京A12345"
+             *     ]
+             */
+            plates?: string[];
             /**
              * Format: uuid
              * @description Opens a membership in this program.
@@ -7539,6 +7551,13 @@ export interface components {
             phone_masked: string | null;
             /** @description When their picture was taken in (UTC), see `GET /members/{id}/photo`; null when there is none. */
             photo_at: string | null;
+            /**
+             * @description Number plates of their cars, to compare.
+             * @example [
+             *       "京A12345"
+             *     ]
+             */
+            plates: string[];
             /** @description Whether they may be served. */
             status: components["schemas"]["MemberStatusCode"];
         };
@@ -9505,6 +9524,11 @@ export interface components {
                  */
                 balance_after: string;
                 /**
+                 * @description Whether a company bought in bulk, which earns no points.
+                 * @example false
+                 */
+                bulk_purchase: boolean;
+                /**
                  * Format: date
                  * @description The shop's business date.
                  */
@@ -9868,6 +9892,11 @@ export interface components {
             items: {
                 /** @description The rule, in the form of its kind. */
                 body: components["schemas"]["RuleBody"];
+                /**
+                 * @description What is left of the budget of a top-up rule; null where it has none.
+                 * @example 12000.00
+                 */
+                budget_left: string | null;
                 /** Format: uuid */
                 id: string;
                 /**
@@ -10478,6 +10507,13 @@ export interface components {
             phone_masked: string | null;
             /** @description When their picture was taken in (UTC), see `GET /members/{id}/photo`; null when there is none. */
             photo_at: string | null;
+            /**
+             * @description Number plates of their cars.
+             * @example [
+             *       "京A12345"
+             *     ]
+             */
+            plates: string[];
             /**
              * Format: int64
              * @description Version for `If-Match`.
@@ -11139,6 +11175,7 @@ export interface components {
          * @description A rule that did not fire.
          * @example {
          *       "amount": "1.50",
+         *       "asked": null,
          *       "cause": "next_point_short",
          *       "level": null,
          *       "points": null,
@@ -11150,6 +11187,8 @@ export interface components {
         NotFired: {
             /** @description How much money is missing or excluded, where it is money. */
             amount: string | null;
+            /** @description What a rule would have given, of whose budget only `amount` was left. */
+            asked: string | null;
             /** @description Why. */
             cause: components["schemas"]["NotFiredCode"];
             /**
@@ -11176,7 +11215,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        NotFiredCode: "no_top_up_rule" | "next_band_short" | "way_gives_no_bonus" | "not_the_first_top_up" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "earned_at_top_up" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "card_does_not_pay" | "card_does_not_pay_all" | "reduced_by_hand" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "over_card_limit" | "next_tier_short" | "tier_top_up_short" | "tier_applies_next_time";
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "way_gives_no_bonus" | "not_the_first_top_up" | "budget_too_small" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "bulk_purchase" | "next_point_short" | "bonus_does_not_earn" | "earned_at_top_up" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "card_does_not_pay" | "card_does_not_pay_all" | "reduced_by_hand" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "over_card_limit" | "next_tier_short" | "tier_top_up_short" | "tier_applies_next_time";
         /** @description On account. */
         OnAccountFigures: {
             /**
@@ -11598,6 +11637,11 @@ export interface components {
              * @example 88.50
              */
             amount?: string | null;
+            /**
+             * @description A company buys in bulk: the sale is to earn no points.
+             * @example false
+             */
+            bulk_purchase?: boolean;
             /**
              * Format: uuid
              * @description The card that was presented.
@@ -12420,6 +12464,11 @@ export interface components {
              * @example 11911.50
              */
             balance_after: string;
+            /**
+             * @description Whether a company bought in bulk, which earns no points.
+             * @example false
+             */
+            bulk_purchase: boolean;
             /**
              * Format: date
              * @description The shop's business date.
@@ -13301,6 +13350,11 @@ export interface components {
             bonus_change: string;
             bonus_to_come: components["schemas"]["BonusToCome"] | null;
             /**
+             * @description Whether a company bought in bulk, which earns no points.
+             * @example false
+             */
+            bulk_purchase: boolean;
+            /**
              * Format: date
              * @description The shop's business date.
              */
@@ -14045,6 +14099,11 @@ export interface components {
              * @example 268.00
              */
             amount?: string | null;
+            /**
+             * @description Whether a company buys in bulk, so that the sale earns no points; as the wrong slip says when left out.
+             * @example false
+             */
+            bulk_purchase?: boolean | null;
             discount?: components["schemas"]["BillDiscountRequest"] | null;
             /** @description What is delivered. Give this or `amount`. */
             lines?: components["schemas"]["LineRequest"][];
@@ -14382,6 +14441,11 @@ export interface components {
         RuleVersionResponse: {
             /** @description The rule, in the form of its kind. */
             body: components["schemas"]["RuleBody"];
+            /**
+             * @description What is left of the budget of a top-up rule; null where it has none.
+             * @example 12000.00
+             */
+            budget_left: string | null;
             /** Format: uuid */
             id: string;
             /**
@@ -16115,6 +16179,11 @@ export interface components {
              */
             amount: string | null;
             /**
+             * @description A company buys in bulk.
+             * @example false
+             */
+            bulk_purchase: boolean;
+            /**
              * Format: uuid
              * @description The card that was presented.
              */
@@ -16615,6 +16684,12 @@ export interface components {
              * @example null
              */
             bonus_months?: number | null;
+            /**
+             * @description The most that the version may give as bonus in all; where too little is left of it for a top-up, that follows the version before.
+             *     Null for no limit.
+             * @example 50000.00
+             */
+            budget?: string | null;
             first?: components["schemas"]["TopUpBonus"] | null;
             /**
              * Format: int32
@@ -16865,6 +16940,14 @@ export interface components {
              * @example 13812345678
              */
             phone?: string | null;
+            /**
+             * @description Number plates of their cars, all of them, at most ten.
+             * @example [
+             *       "京A12345",
+             *       "京AD67890"
+             *     ]
+             */
+            plates?: string[] | null;
             status?: components["schemas"]["MemberStatus"] | null;
         };
         /** @description What to change; what is absent stays. */
@@ -21418,6 +21501,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -21645,6 +21729,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -21830,6 +21915,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -23929,6 +24015,7 @@ export interface operations {
                      *           },
                      *           "correction": {
                      *             "balance_after": "11911.50",
+                     *             "bulk_purchase": false,
                      *             "business_date": "2026-11-22",
                      *             "counts_change": 0,
                      *             "effects": {
@@ -23992,6 +24079,7 @@ export interface operations {
                      *           },
                      *           "original": {
                      *             "balance_after": "11911.50",
+                     *             "bulk_purchase": false,
                      *             "business_date": "2026-11-22",
                      *             "counts_change": 0,
                      *             "effects": {
@@ -24334,6 +24422,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -24519,6 +24608,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -25040,6 +25130,9 @@ export interface operations {
                      *             "number": "M000123",
                      *             "phone_masked": "138****5678",
                      *             "photo_at": "text",
+                     *             "plates": [
+                     *               "京A12345"
+                     *             ],
                      *             "status": "active"
                      *           },
                      *           "membership": {
@@ -25108,6 +25201,7 @@ export interface operations {
                      *           "recent": [
                      *             {
                      *               "balance_after": "11911.50",
+                     *               "bulk_purchase": false,
                      *               "business_date": "2026-11-22",
                      *               "counts_change": 0,
                      *               "effects": {
@@ -25935,6 +26029,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -26120,6 +26215,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -26352,6 +26448,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -26537,6 +26634,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -27166,7 +27264,7 @@ export interface operations {
             query?: {
                 /**
                  * @description A card's number or another text of it, a whole phone, its last four digits, the member number, part of a name,
-                 *     its pinyin or initials. Several words must all match.
+                 *     its pinyin or initials, a number plate or at least its last four characters. Several words must all match.
                  * @example zhangsh
                  */
                 q?: string;
@@ -27254,6 +27352,9 @@ export interface operations {
                  *       "name": "张三海",
                  *       "note": "靠窗座位",
                  *       "phone": "13812345678",
+                 *       "plates": [
+                 *         "京A12345"
+                 *       ],
                  *       "program_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
                  *     }
                  */
@@ -27354,6 +27455,9 @@ export interface operations {
                      *       },
                      *       "phone_masked": "138****5678",
                      *       "photo_at": "text",
+                     *       "plates": [
+                     *         "京A12345"
+                     *       ],
                      *       "row_version": 1,
                      *       "status": "active"
                      *     }
@@ -27528,6 +27632,9 @@ export interface operations {
                      *       },
                      *       "phone_masked": "138****5678",
                      *       "photo_at": "text",
+                     *       "plates": [
+                     *         "京A12345"
+                     *       ],
                      *       "row_version": 1,
                      *       "status": "active"
                      *     }
@@ -27572,6 +27679,10 @@ export interface operations {
                  *       "note": "靠窗座位",
                  *       "owner_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                  *       "phone": "13812345678",
+                 *       "plates": [
+                 *         "京A12345",
+                 *         "京AD67890"
+                 *       ],
                  *       "status": "active"
                  *     }
                  */
@@ -27672,6 +27783,9 @@ export interface operations {
                      *       },
                      *       "phone_masked": "138****5678",
                      *       "photo_at": "text",
+                     *       "plates": [
+                     *         "京A12345"
+                     *       ],
                      *       "row_version": 1,
                      *       "status": "active"
                      *     }
@@ -28549,6 +28663,9 @@ export interface operations {
                      *         "number": "M000123",
                      *         "phone_masked": "138****5678",
                      *         "photo_at": "text",
+                     *         "plates": [
+                     *           "京A12345"
+                     *         ],
                      *         "status": "active"
                      *       },
                      *       "membership": {
@@ -28617,6 +28734,7 @@ export interface operations {
                      *       "recent": [
                      *         {
                      *           "balance_after": "11911.50",
+                     *           "bulk_purchase": false,
                      *           "business_date": "2026-11-22",
                      *           "counts_change": 0,
                      *           "effects": {
@@ -30051,6 +30169,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -30236,6 +30355,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -30901,6 +31021,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "amount": "88.50",
+                     *       "bulk_purchase": false,
                      *       "card_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "discount": {
                      *         "amount": "10.00"
@@ -31049,6 +31170,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -31234,6 +31356,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -31464,6 +31587,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -31649,6 +31773,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -32518,6 +32643,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -32703,6 +32829,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -32859,6 +32986,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "balance_after": "11911.50",
+                     *           "bulk_purchase": false,
                      *           "business_date": "2026-11-22",
                      *           "counts_change": 0,
                      *           "effects": {
@@ -32957,6 +33085,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "balance_after": "11911.50",
+                     *       "bulk_purchase": false,
                      *       "business_date": "2026-11-22",
                      *       "counts_change": 0,
                      *       "effects": {
@@ -33113,6 +33242,7 @@ export interface operations {
                      *         "next": "50.00",
                      *         "next_on": "2026-11-22"
                      *       },
+                     *       "bulk_purchase": false,
                      *       "business_date": "2026-11-22",
                      *       "card_tail": "4602",
                      *       "cashier_number": "text",
@@ -33342,6 +33472,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -33527,6 +33658,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -34646,6 +34778,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -34831,6 +34964,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -35066,6 +35200,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -35251,6 +35386,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -35481,6 +35617,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -35666,6 +35803,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -35994,6 +36132,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -36179,6 +36318,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -36770,6 +36910,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -36955,6 +37096,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -38806,6 +38948,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -38991,6 +39134,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -39222,6 +39366,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -39407,6 +39552,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -39784,6 +39930,7 @@ export interface operations {
                      *             "bonus_months": null,
                      *             "mode": "highest"
                      *           },
+                     *           "budget_left": "12000.00",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "in_force_from": "2026-11-22",
                      *           "kind": "top_up",
@@ -39883,6 +40030,7 @@ export interface operations {
                      *         "bonus_months": null,
                      *         "mode": "highest"
                      *       },
+                     *       "budget_left": "12000.00",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "in_force_from": "2026-11-22",
                      *       "kind": "top_up",
@@ -40071,6 +40219,7 @@ export interface operations {
                      *           "not_fired": [
                      *             {
                      *               "amount": "1.50",
+                     *               "asked": null,
                      *               "cause": "next_point_short",
                      *               "level": null,
                      *               "points": null,
@@ -40245,6 +40394,7 @@ export interface operations {
                      *           "not_fired": [
                      *             {
                      *               "amount": "1.50",
+                     *               "asked": null,
                      *               "cause": "next_point_short",
                      *               "level": null,
                      *               "points": null,
@@ -42618,6 +42768,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -42803,6 +42954,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -43311,6 +43463,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -43496,6 +43649,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,

@@ -532,6 +532,8 @@ export interface NewMember {
   gender?: string;
   birthday?: LocalDate;
   note?: string;
+  /** Number plates. */
+  plates?: string[];
   program_id?: Uuid;
   card_number?: string;
 }
@@ -546,6 +548,8 @@ export interface Member {
   /** When the picture was taken in; null when there is none. */
   photo_at: Instant | null;
   note: string | null;
+  /** Number plates. */
+  plates?: string[];
   status: string;
   owner: Named | null;
   home_shop: Named | null;
@@ -619,6 +623,8 @@ export interface DeskPanel {
     /** When the picture was taken in; null when there is none. */
     photo_at: Instant | null;
     note: string | null;
+    /** Number plates. */
+    plates?: string[];
     status: string;
   };
   membership: Membership;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use domain::cards::CardMedium;
 use domain::ids::{Id, Member as MemberThing, Membership as MembershipThing, Program, Shop, User};
 use domain::phone::Phone;
+use domain::plate::Plate;
 use persistence::audit::{self, Act, Event};
 use persistence::browse::BrowseScope;
 use persistence::cards::{self, NewCard};
@@ -92,6 +93,8 @@ pub struct MemberEdit {
     pub birthday: Option<Option<NaiveDate>>,
     /// Another note.
     pub note: Option<String>,
+    /// Other number plates, all of them.
+    pub plates: Option<Vec<Plate>>,
     /// Whether they may be served.
     pub status: Option<MemberStatus>,
     /// Another maintainer.
@@ -383,6 +386,9 @@ impl MemberEdit {
         if let Some(note) = &self.note {
             profile.note.clone_from(note);
         }
+        if let Some(plates) = &self.plates {
+            profile.plates.clone_from(plates);
+        }
         profile.gender = self.gender.unwrap_or(profile.gender);
         profile.birthday = self.birthday.unwrap_or(profile.birthday);
         MemberChanges {
@@ -398,6 +404,7 @@ impl MemberEdit {
         let named = [
             ("name", self.name.is_some()),
             ("phone", self.phone.is_some()),
+            ("plates", self.plates.is_some()),
             ("gender", self.gender.is_some()),
             ("birthday", self.birthday.is_some()),
             ("note", self.note.is_some()),

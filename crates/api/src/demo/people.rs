@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{Card, Id, Membership, Tenant};
 use domain::money::Currency;
 use domain::phone::Phone;
+use domain::plate::Plate;
 use persistence::cards::{self, CardError, NewCard};
 use persistence::member_profile::{Gender, Profile};
 use persistence::members::{self, MemberError, NewMember};
@@ -83,7 +84,27 @@ fn profile(random: &mut Random, place: usize) -> Profile {
     } else {
         (format!("{surname}{given}"), digits, if is_woman { Gender::Female } else { Gender::Male })
     };
-    Profile { name, phone: Phone::parse(&phone).ok(), gender: Some(gender), birthday, note: note.to_owned() }
+    Profile {
+        name,
+        phone: Phone::parse(&phone).ok(),
+        gender: Some(gender),
+        birthday,
+        note: note.to_owned(),
+        plates: plates(place),
+    }
+}
+
+/// Most of them come by car, some by one of two.
+fn plates(place: usize) -> Vec<Plate> {
+    let ordinary = format!("浙A·{:05}", 10_000 + place * 3_571 % 90_000);
+    let electric = format!("浙A·D{:05}", 10_000 + place * 7_919 % 90_000);
+    let texts = match place % 5 {
+        0 => Vec::new(),
+        1 => vec![ordinary, electric],
+        2 => vec![electric],
+        _ => vec![ordinary],
+    };
+    texts.iter().filter_map(|text| Plate::parse(text).ok()).collect()
 }
 
 fn add(

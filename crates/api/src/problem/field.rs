@@ -102,6 +102,7 @@ fn words(code: &str, language: Language) -> &'static str {
         "unreadable" => ("读取失败，请重刷", "could not be read, swipe again"),
         "not-a-month" => ("不是月份，如 2026-11", "is not a month such as 2026-11"),
         "not-a-phone" => ("不是电话号码", "is not a telephone number"),
+        "not-a-plate" => ("不是车牌号", "is not a number plate"),
         "not-a-card-number" => ("不能作为卡号", "cannot be a card number"),
         "payment-code" => ("这是付款码", "is a payment code"),
         "unknown-placeholder" => ("含有未知的占位符", "names a place that nothing fills"),

@@ -122,6 +122,9 @@ pub(crate) struct DeskMember {
     gender: Option<GenderCode>,
     #[schema(example = "138****5678")]
     phone_masked: Option<String>,
+    /// Number plates of their cars, to compare.
+    #[schema(example = json!(["京A12345"]))]
+    plates: Vec<String>,
     /// When their picture was taken in (UTC), see `GET /members/{id}/photo`; null when there is none.
     photo_at: Option<String>,
     /// What staff should know.
@@ -205,6 +208,7 @@ impl DeskPanel {
                 name: header.display.name.clone(),
                 gender: member.profile.gender.map(GenderCode::from),
                 phone_masked: header.display.phone_masked.clone(),
+                plates: member.profile.plates.iter().map(|plate| plate.text().to_owned()).collect(),
                 photo_at: member.header.photo_at.map(instant),
                 note: (!member.profile.note.is_empty()).then(|| member.profile.note.clone()),
                 status: header.status.into(),

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use domain::card_number::{self, Credential};
 use domain::permissions::Permission;
 use domain::phone::Phone;
+use domain::plate::Plate;
 use domain::products::is_printable_code;
 use serde::Deserialize as _;
 
@@ -46,6 +47,20 @@ pub(crate) fn printable(pointer: &str, text: String) -> Result<String, AppError>
 /// A telephone number.
 pub(crate) fn phone(pointer: &str, text: &str) -> Result<Phone, AppError> {
     Phone::parse(text).map_err(|_| AppError::invalid(pointer, "not-a-phone"))
+}
+
+/// Number plates, each once; those that are none are named by their places.
+pub(crate) fn plates(pointer: &str, texts: &[String]) -> Result<Vec<Plate>, AppError> {
+    let mut plates: Vec<Plate> = Vec::with_capacity(texts.len());
+    let mut errors = Vec::new();
+    for (place, text) in texts.iter().enumerate() {
+        match Plate::parse(text) {
+            Ok(plate) if plates.contains(&plate) => {}
+            Ok(plate) => plates.push(plate),
+            Err(_) => errors.push(FieldError::new(format!("{pointer}/{place}"), "not-a-plate")),
+        }
+    }
+    if errors.is_empty() { Ok(plates) } else { Err(AppError::Invalid(errors)) }
 }
 
 /// A text by which a card is recognised, in its one form. What the desk would take for something else (a payment code,

@@ -36,7 +36,7 @@ const BIRTHDAY_YEAR_MIN: i32 = 1880;
 #[into_params(parameter_in = Query)]
 pub(crate) struct MembersQuery {
     /// A card's number or another text of it, a whole phone, its last four digits, the member number, part of a name,
-    /// its pinyin or initials. Several words must all match.
+    /// its pinyin or initials, a number plate or at least its last four characters. Several words must all match.
     #[validate(length(max = 100))]
     #[param(example = "zhangsh")]
     q: Option<String>,
@@ -74,6 +74,11 @@ pub(crate) struct CreateMemberRequest {
     #[validate(length(max = 500))]
     #[schema(example = "靠窗座位", max_length = 500)]
     note: Option<String>,
+    /// Number plates of their cars, at most ten; spaces, dots and width do not matter.
+    #[serde(default)]
+    #[validate(length(max = 10))]
+    #[schema(example = json!(["京A12345"]), max_items = 10)]
+    plates: Vec<String>,
     /// Opens a membership in this program.
     program_id: Option<Uuid>,
     /// Binds a card with this number to the membership and activates it; needs `program_id`.
@@ -106,6 +111,10 @@ pub(crate) struct UpdateMemberRequest {
     #[serde(default, deserialize_with = "fields::present")]
     #[schema(value_type = Option<String>, example = "靠窗座位", max_length = 500)]
     note: Option<Option<String>>,
+    /// Number plates of their cars, all of them, at most ten.
+    #[validate(length(max = 10))]
+    #[schema(example = json!(["京A12345", "京AD67890"]), max_items = 10)]
+    plates: Option<Vec<String>>,
     /// Whether they may be served.
     status: Option<StatusCodeOfMember>,
     /// Who maintains them.
@@ -174,6 +183,7 @@ impl CreateMemberRequest {
             gender: self.gender.and_then(GenderCode::gender),
             birthday: self.birthday.map(|date| birthday(date, today)).transpose()?,
             note: self.note.unwrap_or_default(),
+            plates: fields::plates("/plates", &self.plates)?,
         };
         Ok((profile, opening))
     }
@@ -192,6 +202,7 @@ impl UpdateMemberRequest {
             gender: self.gender.map(|gender| gender.and_then(GenderCode::gender)),
             birthday: self.birthday.map(date).transpose()?,
             note: self.note.map(Option::unwrap_or_default),
+            plates: self.plates.as_deref().map(|texts| fields::plates("/plates", texts)).transpose()?,
             status: self.status.map(StatusCodeOfMember::status),
             owner: self.owner_id.map(Id::new),
             home_shop: self.home_shop_id.map(Id::new),

@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button';
 import { SelectField, TextField } from '@/components/ui/field';
 import { comma } from '@/lib/comma';
 import { readCredential } from '@/lib/credential';
+import { platesOf } from '@/lib/plates';
 import { recall, remember } from '@/lib/preferences';
 import { takeSwipes } from '@/lib/swipes';
 import { useDebounced } from '@/lib/use-debounced';
@@ -38,6 +39,7 @@ export function EnrolForm({
   const [name, setName] = useState(givenName);
   const [phone, setPhone] = useState(givenPhone);
   const [card, setCard] = useState(cardNumber);
+  const [plates, setPlates] = useState('');
   const [gender, setGender] = useState<Gender | ''>('');
   const [program, setProgram] = useState('');
   const phoneRef = useRef<HTMLInputElement>(null);
@@ -64,6 +66,7 @@ export function EnrolForm({
             name: name.trim(),
             ...(phone.trim() ? { phone: phone.replace(/[\s-]/g, '') } : {}),
             ...(gender ? { gender } : {}),
+            ...(platesOf(plates).length > 0 ? { plates: platesOf(plates) } : {}),
             ...(programId ? { program_id: programId } : {}),
             ...(card.trim() ? { card_number: card.trim() } : {}),
           },
@@ -129,6 +132,17 @@ export function EnrolForm({
         onChange={(event) => setCard(event.target.value)}
         error={fieldError(problem, '/card_number') ?? (code === 'card-not-blank' ? sentenceOf(problem) : undefined)}
         hint={t('cardHint')}
+        className="h-11 text-16"
+      />
+      <TextField
+        label={t('plates')}
+        value={plates}
+        maxLength={200}
+        onChange={(event) => setPlates(event.target.value)}
+        error={platesOf(plates)
+          .map((_, place) => fieldError(problem, `/plates/${place}`))
+          .find(Boolean)}
+        hint={t('platesHint')}
         className="h-11 text-16"
       />
       <div className="grid grid-cols-2 gap-4">

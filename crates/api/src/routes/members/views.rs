@@ -80,6 +80,9 @@ pub(crate) struct MemberResponse {
     /// What staff should know.
     #[schema(example = "靠窗座位")]
     note: Option<String>,
+    /// Number plates of their cars.
+    #[schema(example = json!(["京A12345"]))]
+    plates: Vec<String>,
     /// Whether they may be served.
     status: MemberStatusCode,
     /// Who maintains them.
@@ -177,6 +180,7 @@ impl From<&OpenedMember> for MemberResponse {
             birthday: profile.birthday,
             phone_masked: display.phone_masked.clone(),
             note: (!profile.note.is_empty()).then(|| profile.note.clone()),
+            plates: profile.plates.iter().map(|plate| plate.text().to_owned()).collect(),
             status: (*status).into(),
             owner: named(owner.as_ref()),
             home_shop: named(home_shop.as_ref()),

@@ -33,6 +33,7 @@ export function CardPlate({ panel, dead }: { panel: DeskPanel; dead: boolean }) 
           <span className={cn('whitespace-nowrap narrow:text-13', quiet)}>
             {[gender, member.phone_masked].filter(Boolean).join(' · ')}
           </span>
+          {member.plates?.length ? <span className={cn('text-13', quiet)}>{member.plates.join(' ')}</span> : null}
           <span className="mt-auto pt-2">
             {dead ? (
               <span className="stamp inline-block bg-sunken px-2 py-1 text-20 font-semibold whitespace-nowrap en:text-14 en:tracking-normal">

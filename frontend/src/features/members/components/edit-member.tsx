@@ -8,6 +8,7 @@ import type { Gender, Member } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { CheckField, SelectField, TextAreaField, TextField } from '@/components/ui/field';
 import { notifyDone } from '@/components/ui/notify';
+import { platesOf, platesText } from '@/lib/plates';
 
 import { memberQuery } from '../api/get-member';
 import { PhotoField } from './photo-field';
@@ -17,6 +18,7 @@ interface Form {
   phone: string;
   gender: Gender | '';
   birthday: string;
+  plates: string;
   note: string;
   messages_allowed: boolean;
 }
@@ -26,6 +28,7 @@ const formOf = (member: Member): Form => ({
   phone: '',
   gender: (member.gender as Gender | null) ?? '',
   birthday: member.birthday ?? '',
+  plates: platesText(member.plates),
   note: member.note ?? '',
   messages_allowed: member.messages_allowed,
 });
@@ -46,6 +49,7 @@ export function EditMember({ member, onClose }: { member: Member; onClose: () =>
             ...(dirtyFields.phone && form.phone.trim() ? { phone: form.phone.replace(/[\s-]/g, '') } : {}),
             ...(dirtyFields.gender ? { gender: form.gender || null } : {}),
             ...(dirtyFields.birthday ? { birthday: form.birthday || null } : {}),
+            ...(dirtyFields.plates ? { plates: platesOf(form.plates) } : {}),
             ...(dirtyFields.note ? { note: form.note.trim() || null } : {}),
             ...(dirtyFields.messages_allowed ? { messages_allowed: form.messages_allowed } : {}),
           },
@@ -62,7 +66,8 @@ export function EditMember({ member, onClose }: { member: Member; onClose: () =>
       // The newer version is fetched; it carries the version number that the next try needs.
       if (error.status === 412) void queries.invalidateQueries({ queryKey: memberQuery(member.id).queryKey });
       for (const field of error.fields) {
-        const name = field.pointer.replace(/^\//, '') as keyof Form;
+        // Of several plates the field is one.
+        const name = field.pointer.split('/')[1] as keyof Form;
         if (name in formOf(member)) setError(name, { message: fieldWordsOf(field) }, { shouldFocus: true });
       }
     },
@@ -114,6 +119,13 @@ export function EditMember({ member, onClose }: { member: Member; onClose: () =>
         {...register('birthday')}
         error={errors.birthday?.message}
         hint={theirs(member.birthday)}
+      />
+      <TextField
+        label={t('plates')}
+        maxLength={200}
+        {...register('plates')}
+        error={errors.plates?.message}
+        hint={theirs(platesText(member.plates)) ?? t('platesHint')}
       />
       <TextAreaField
         label={t('note')}

@@ -32,6 +32,7 @@ import { TierName } from '@/components/ui/tier-name';
 import { comma } from '@/lib/comma';
 import { formatDate } from '@/lib/format';
 import { formatMoney, formatPercent, formatWhole, formatZhe, isZero } from '@/lib/money';
+import { platesText } from '@/lib/plates';
 import { publishSwipe } from '@/lib/swipes';
 
 import { memberQuery } from '../api/get-member';
@@ -178,6 +179,9 @@ function Head({
             {member.home_shop && `${comma()}${member.home_shop.name}`}
           </span>
         </p>
+        {member.plates && member.plates.length > 0 && (
+          <p className="mt-1 text-13">{t('platesAre', { plates: platesText(member.plates) })}</p>
+        )}
         {member.note && <p className="mt-1 text-13 text-ink-2">{member.note}</p>}
       </div>
       <div className="flex flex-wrap gap-2">
