@@ -22145,6 +22145,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -22330,6 +22331,7 @@ export interface operations {
                      *         "not_fired": [
                      *           {
                      *             "amount": "1.50",
+                     *             "asked": null,
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
@@ -22672,6 +22674,7 @@ export interface operations {
                      *           "note": "text",
                      *           "original": {
                      *             "balance_after": "11911.50",
+                     *             "bulk_purchase": false,
                      *             "business_date": "2026-11-22",
                      *             "counts_change": 0,
                      *             "effects": {
@@ -22859,6 +22862,7 @@ export interface operations {
                      *           "not_fired": [
                      *             {
                      *               "amount": "1.50",
+                     *               "asked": null,
                      *               "cause": "next_point_short",
                      *               "level": null,
                      *               "points": null,
@@ -22977,6 +22981,7 @@ export interface operations {
                      *         "note": "text",
                      *         "original": {
                      *           "balance_after": "11911.50",
+                     *           "bulk_purchase": false,
                      *           "business_date": "2026-11-22",
                      *           "counts_change": 0,
                      *           "effects": {
@@ -23160,6 +23165,7 @@ export interface operations {
                      *           "not_fired": [
                      *             {
                      *               "amount": "1.50",
+                     *               "asked": null,
                      *               "cause": "next_point_short",
                      *               "level": null,
                      *               "points": null,
@@ -23278,6 +23284,7 @@ export interface operations {
                      *         "note": "text",
                      *         "original": {
                      *           "balance_after": "11911.50",
+                     *           "bulk_purchase": false,
                      *           "business_date": "2026-11-22",
                      *           "counts_change": 0,
                      *           "effects": {
@@ -23465,6 +23472,7 @@ export interface operations {
                      *           "not_fired": [
                      *             {
                      *               "amount": "1.50",
+                     *               "asked": null,
                      *               "cause": "next_point_short",
                      *               "level": null,
                      *               "points": null,
@@ -23583,6 +23591,7 @@ export interface operations {
                      *         "note": "text",
                      *         "original": {
                      *           "balance_after": "11911.50",
+                     *           "bulk_purchase": false,
                      *           "business_date": "2026-11-22",
                      *           "counts_change": 0,
                      *           "effects": {
@@ -23766,6 +23775,7 @@ export interface operations {
                      *           "not_fired": [
                      *             {
                      *               "amount": "1.50",
+                     *               "asked": null,
                      *               "cause": "next_point_short",
                      *               "level": null,
                      *               "points": null,
@@ -23884,6 +23894,7 @@ export interface operations {
                      *         "note": "text",
                      *         "original": {
                      *           "balance_after": "11911.50",
+                     *           "bulk_purchase": false,
                      *           "business_date": "2026-11-22",
                      *           "counts_change": 0,
                      *           "effects": {
