@@ -14,7 +14,14 @@ export function StatementView({ statement }: { statement: StatementPages }) {
   const { t } = useTranslation('statement');
   const { first, summary, items } = statement;
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto">
+    // A long account is scrolled by the arrow keys.
+    <div
+      className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto"
+      role="region"
+      aria-label={t('title')}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+    >
       {statement.isLoading && <LoadingRows rows={8} />}
       {statement.isError && (
         <div className="sheet">

@@ -122,6 +122,7 @@ export function DailyPage() {
           </p>
           <DailyGroups report={data} by={by} today={today} onBehind={setBehind} />
           <div className="sheet px-4 py-4">
+            <h2 className="sr-only">{t('daily.title')}</h2>
             <FiguresSheet sheet={data.sheet} onBehind={setBehind} />
           </div>
         </div>
