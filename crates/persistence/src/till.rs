@@ -46,8 +46,8 @@ use domain::ids::{Card, Id, Membership, Package, Posting as PostingThing, Proof,
 use domain::ledger::{Decision, Wallet};
 use domain::make_up::MakeUp;
 use domain::till::{
-    ChangeTerm, Consume, EndRefund, PayRefund, PlaceHold, Rejection, ReleaseHold, Repay, RequestRefund,
-    Return, Reverse, SellPackage, TimeOutHold, TopUp, UseCounts,
+    ChangeTerm, Consume, EndRefund, Mandate, PayRefund, PlaceHold, Rejection, ReleaseHold, Repay,
+    RequestRefund, Return, Reverse, SellPackage, TimeOutHold, TopUp, UseCounts,
 };
 
 use crate::activity::Activity;
@@ -141,6 +141,26 @@ pub enum Work {
         /// Which part, by whom and why.
         command: Return,
     },
+}
+
+impl Work {
+    /// What a correction or return takes back, and by whose leave.
+    fn taking_back(&self) -> Option<(Id<PostingThing>, &Mandate)> {
+        match self {
+            Self::Reverse { original, command } => Some((*original, &command.mandate)),
+            Self::Return { original, command } => Some((*original, &command.mandate)),
+            Self::TopUp(_)
+            | Self::Consume(_)
+            | Self::SellPackage { .. }
+            | Self::UseCounts(_)
+            | Self::ChangeTerm(_)
+            | Self::Bearer(_)
+            | Self::Repay(_)
+            | Self::Hold(_)
+            | Self::MakeUp { .. }
+            | Self::Refund(_) => None,
+        }
+    }
 }
 
 /// What a gift card or deposit does for a payment.

@@ -9,9 +9,9 @@ use domain::ids::{CorrectionRequest, Id, Posting};
 use domain::till::{Mandate, Rejection};
 use uuid::Uuid;
 
+use super::Request;
 use super::batch::Taken;
 use super::write::expect_rows;
-use super::{Request, Work};
 use crate::correction_requests::state_of;
 use crate::error::StoreError;
 use crate::statement::statement;
@@ -87,19 +87,6 @@ pub(super) fn write(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), 
 
 /// The request that a correction or return follows, with the posting that it is about.
 fn granted(request: &Request) -> Option<(Id<Posting>, Id<CorrectionRequest>, &Mandate)> {
-    let (original, mandate) = match &request.work {
-        Work::Reverse { original, command } => (*original, &command.mandate),
-        Work::Return { original, command } => (*original, &command.mandate),
-        Work::TopUp(_)
-        | Work::Consume(_)
-        | Work::SellPackage { .. }
-        | Work::UseCounts(_)
-        | Work::ChangeTerm(_)
-        | Work::Bearer(_)
-        | Work::Repay(_)
-        | Work::Hold(_)
-        | Work::MakeUp { .. }
-        | Work::Refund(_) => return None,
-    };
+    let (original, mandate) = request.work.taking_back()?;
     Some((original, mandate.request?, mandate))
 }

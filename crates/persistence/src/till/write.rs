@@ -10,6 +10,7 @@ use domain::ids::Id;
 use domain::ledger::{ConsumptionLine, Lot, PostingKind};
 use uuid::Uuid;
 
+use super::ANSWER_VERSION;
 use super::account::{InsertAccountItems, UpdateAccountItems, WrittenAccountItem};
 use super::batch::{Taken, WalletState, wallet_key};
 use super::bearer;
@@ -29,7 +30,6 @@ use super::vouchers;
 use super::written::{
     self, WrittenCommand, WrittenEntries, WrittenLine, WrittenLot, WrittenPosting, WrittenWallet,
 };
-use super::{ANSWER_VERSION, Work};
 use super::{holds, refunds};
 use crate::chain::Unsealed;
 use crate::error::StoreError;
@@ -333,20 +333,7 @@ fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreEr
 fn corrections(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreError> {
     let mut rows = InsertCorrections::default();
     for taken in taken {
-        let (original, mandate) = match &taken.request.work {
-            Work::Reverse { original, command } => (*original, &command.mandate),
-            Work::Return { original, command } => (*original, &command.mandate),
-            Work::TopUp(_)
-            | Work::Consume(_)
-            | Work::SellPackage { .. }
-            | Work::UseCounts(_)
-            | Work::ChangeTerm(_)
-            | Work::Bearer(_)
-            | Work::Repay(_)
-            | Work::Hold(_)
-            | Work::MakeUp { .. }
-            | Work::Refund(_) => continue,
-        };
+        let Some((original, mandate)) = taken.request.work.taking_back() else { continue };
         rows.tenants.push(taken.request.tenant.value());
         rows.postings.push(taken.decision.posting.id.value());
         rows.originals.push(original.value());
