@@ -200,6 +200,13 @@ impl Desk<'_> {
         Origin { terminal: Some(shop.terminals[place]), user: Some(clerk), occurred_at: None, late: None }
     }
 
+    /// Always the first till of their shop, so that chance stays what it was for everything else.
+    fn at_the_first_till(&self, holder: &Holder) -> Origin {
+        let shop = self.shop(&holder.regular);
+        let (terminal, user) = (Some(shop.terminals[0]), Some(shop.clerks[0]));
+        Origin { terminal, user, occurred_at: None, late: None }
+    }
+
     /// Hands a command to the till, waits, and notes the new balance.
     fn ask(&mut self, holder: &mut Holder, work: Work) -> Result<Id<Posting>, AppError> {
         self.commands += 1;

@@ -1,6 +1,6 @@
 //! After the visits of a day: now and then a regular pays in the other shop, and the shops owe each other something.
 
-use domain::till::{Consume, Origin};
+use domain::till::Consume;
 use persistence::till::Work;
 
 use super::{Desk, Holder, line};
@@ -42,13 +42,7 @@ impl Elsewhere {
 }
 
 fn pay(desk: &mut Desk<'_>, holder: &mut Holder, label: &str, yuan: i64) -> Result<(), AppError> {
-    let shop = desk.shop(&holder.regular);
-    let origin = Origin {
-        terminal: Some(shop.terminals[0]),
-        user: Some(shop.clerks[0]),
-        occurred_at: None,
-        late: None,
-    };
-    let sale = Consume::from_stored_value(origin, vec![line(label, "service", yuan, Vec::new())]);
+    let lines = vec![line(label, "service", yuan, Vec::new())];
+    let sale = Consume::from_stored_value(desk.at_the_first_till(holder), lines);
     desk.ask(holder, Work::Consume(sale)).map(|_| ())
 }

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::ledger::VOUCHER;
 use domain::money::{Currency, Money};
 use domain::refund::{RefundCause, RefundSubject};
-use domain::till::{Consume, Origin, PlaceHold, RequestRefund, TenderInput};
+use domain::till::{Consume, PlaceHold, RequestRefund, TenderInput};
 use domain::vouchers::{Platform, Voucher};
 use persistence::till::{HoldWork, RefundWork, Work};
 
@@ -54,14 +54,14 @@ fn sell_for(desk: &mut Desk<'_>, holder: &mut Holder, voucher: Voucher) -> Resul
     let tender = TenderInput { vouchers: vec![voucher], ..TenderInput::rest(VOUCHER.to_owned()) };
     let rest = TenderInput::rest("wechat".to_owned());
     let lines = vec![line("精洗（SUV）", "service", pays + 20, Vec::new())];
-    let sale = Consume::from_stored_value(origin(desk, holder), lines);
+    let sale = Consume::from_stored_value(desk.at_the_first_till(holder), lines);
     desk.ask(holder, Work::Consume(Consume { tenders: vec![tender, rest], ..sale })).map(|_| ())
 }
 
 fn hold(desk: &mut Desk<'_>, holder: &mut Holder) -> Result<(), AppError> {
     let (amount, days) = HELD;
     let command = PlaceHold {
-        origin: origin(desk, holder),
+        origin: desk.at_the_first_till(holder),
         amount: yuan(amount),
         lasts: TimeDelta::days(days),
         reason: Some("镀晶预约订金".to_owned()),
@@ -70,7 +70,7 @@ fn hold(desk: &mut Desk<'_>, holder: &mut Holder) -> Result<(), AppError> {
 }
 
 fn ask_back(desk: &mut Desk<'_>, holder: &mut Holder) -> Result<(), AppError> {
-    let origin = origin(desk, holder);
+    let origin = desk.at_the_first_till(holder);
     let command = RequestRefund {
         origin,
         subject: RefundSubject::StoredValue,
@@ -78,12 +78,6 @@ fn ask_back(desk: &mut Desk<'_>, holder: &mut Holder) -> Result<(), AppError> {
         reason: "搬到外地".to_owned(),
     };
     desk.ask(holder, Work::Refund(RefundWork::Request(command))).map(|_| ())
-}
-
-/// Always the first till, so that chance stays what it was for everything else.
-fn origin(desk: &Desk<'_>, holder: &Holder) -> Origin {
-    let shop = desk.shop(&holder.regular);
-    Origin { terminal: Some(shop.terminals[0]), user: Some(shop.clerks[0]), occurred_at: None, late: None }
 }
 
 fn yuan(amount: i64) -> Money {
