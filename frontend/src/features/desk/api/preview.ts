@@ -38,10 +38,12 @@ export function agreedOn<Body extends object>(body: Body, shown: Pick<PostingRes
   return shown?.rules_digest ? { ...body, rules_digest: shown.rules_digest } : body;
 }
 
-/** Other rules were in force by then: the figures that the clerk sees are counted again. */
+/** Where other rules were in force by then, the figures that the clerk sees are counted again. Says whether. */
 export function useCountAgain() {
   const queries = useQueryClient();
-  return (problem: ApiProblem) => {
-    if (problem.code === 'rules-changed') void queries.invalidateQueries({ queryKey: ['preview'] });
+  return (problem: ApiProblem): boolean => {
+    if (problem.code !== 'rules-changed') return false;
+    void queries.invalidateQueries({ queryKey: ['preview'] });
+    return true;
   };
 }

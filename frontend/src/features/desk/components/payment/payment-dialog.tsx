@@ -127,8 +127,7 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
     else {
       setAsking(null);
       notifyProblem(problem);
-      countAgain(problem);
-      void price.refetch();
+      if (!countAgain(problem)) void price.refetch();
     }
   };
 
