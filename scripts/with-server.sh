@@ -6,7 +6,7 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
-readonly START_SECONDS_MAX=240
+readonly START_SECONDS_MAX=600
 [ $# -gt 0 ] || fail 2 "usage: with-server.sh COMMAND..."
 profile=${PROFILE:-dev}
 build_programs "$profile" regulars

@@ -3,8 +3,8 @@
 //!
 //! Every step is decided by the same functions as at the till. Two sums are kept, both without what is meant to be given:
 //!
-//! - **held**: cash + principal + bonus + points at what they pay − debts − bonus of top-ups that stand. Bonus is meant to
-//!   be given, so it is taken off. It must never be above nothing, *even if everything bought is thrown away*;
+//! - **held**: cash + principal + bonus + what is on a gift card + points at what they pay − debts − bonus of top-ups that
+//!   stand. Bonus is meant to be given, so it is taken off. It must never be above nothing, *even if everything bought is thrown away*;
 //! - **kept**: the same + what was charged for the goods not given back − points that these goods are meant to earn. It
 //!   must never be above nothing either: nobody keeps goods that nobody paid.
 //!
@@ -12,6 +12,9 @@
 //!
 //! Points that a top-up gives are meant to be given, too, while it stands; so where rules give some, refunds of all stored value are
 //! looked at as well.
+//!
+//! A gift card that the member buys and pays with is looked at by a search of its own, with the plainest purchases beside it: what is bought
+//! by it earns once, and the gift card nothing.
 //!
 //! A budget of a top-up rule stops nobody here: whoever cheats comes first, and every top-up finds all of it; then the rules are looked at as
 //! they are without it.
@@ -88,10 +91,21 @@ pub struct PumpStep {
     pub act: Act,
     /// Money that the member receives outside the wallet; negative when it is paid.
     pub money: Money,
-    /// Change of principal and bonus together.
+    /// Change of principal and bonus together, with what is on the gift card.
     pub stored_value: Money,
     /// Change of reward points; a debt of points counts as negative.
     pub points: i64,
+}
+
+/// What pays what points leave of a purchase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PaidBy {
+    /// Cash.
+    Cash,
+    /// Stored value of the member.
+    StoredValue,
+    /// The gift card that the member holds.
+    GiftCard,
 }
 
 /// What is done.
@@ -99,6 +113,11 @@ pub struct PumpStep {
 pub enum Act {
     /// Cash is paid in.
     TopUp {
+        /// So much.
+        paid: Money,
+    },
+    /// A gift card is bought with cash and kept.
+    GiftCard {
         /// So much.
         paid: Money,
     },
@@ -110,8 +129,8 @@ pub enum Act {
         silent: Option<Money>,
         /// Whether as many points as the rule allows pay first.
         by_points: bool,
-        /// Whether stored value pays the rest; else cash does.
-        from_stored_value: bool,
+        /// What pays the rest.
+        rest: PaidBy,
     },
     /// Goods come back.
     Return {
@@ -210,13 +229,13 @@ fn check_with_budget(question: Question<'_>) -> Verdict {
     let question = Question { rules: &rules, ..question };
     let intended = without_known_gifts(question.rules);
     let is_all = matches!(intended, Cow::Borrowed(_));
-    if let Some(pump) = search::search(Question { rules: &intended, ..question }, account::written) {
+    if let Some(pump) = search::search_all(Question { rules: &intended, ..question }, account::written) {
         return Verdict::Refused(pump);
     }
     if is_all {
         return Verdict::Sound;
     }
-    search::search(question, account::written).map_or(Verdict::Sound, Verdict::Warned)
+    search::search_all(question, account::written).map_or(Verdict::Sound, Verdict::Warned)
 }
 
 /// The rules with points that pend for no time, and the best of member days every day: whoever cheats can wait.

@@ -115,7 +115,7 @@ pub struct FreshIds {
 }
 
 /// Who asks, from where, and when: the same for every command.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
     /// The machine, if one takes part.
     pub terminal: Option<Id<Terminal>>,

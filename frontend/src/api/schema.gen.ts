@@ -14334,7 +14334,14 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        RulePumpAct: "top_up" | "buy" | "return" | "refund" | "correct";
+        RulePumpAct: "top_up" | "gift_card" | "buy" | "return" | "refund" | "correct";
+        /**
+         * @description What pays what points leave of a purchase.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        RulePumpPaidBy: "cash" | "stored_value" | "gift_card";
         /** @description One step of the sequence. */
         RulePumpStep: {
             /** @description What is done. */
@@ -14349,11 +14356,6 @@ export interface components {
              * @example false
              */
             by_points: boolean;
-            /**
-             * @description Whether stored value pays the rest; else cash does.
-             * @example false
-             */
-            from_stored_value: boolean;
             /**
              * Format: int32
              * @description Which of its lines, from 1.
@@ -14376,13 +14378,14 @@ export interface components {
              * @example 100
              */
             points: number;
+            rest_paid_by: components["schemas"]["RulePumpPaidBy"] | null;
             /**
              * @description Price of further goods in a category that earns nothing.
              * @example null
              */
             silent_amount: string | null;
             /**
-             * @description Change of stored value.
+             * @description Change of stored value, with what is on a gift card.
              * @example 0.00
              */
             stored_value: string;
@@ -39964,11 +39967,11 @@ export interface operations {
                      *                 "act": "top_up",
                      *                 "amount": "1000.00",
                      *                 "by_points": false,
-                     *                 "from_stored_value": false,
                      *                 "line": null,
                      *                 "money": "-1000.00",
                      *                 "of_step": null,
                      *                 "points": 100,
+                     *                 "rest_paid_by": "cash",
                      *                 "silent_amount": null,
                      *                 "stored_value": "0.00"
                      *               }
@@ -40064,11 +40067,11 @@ export interface operations {
                      *             "act": "top_up",
                      *             "amount": "1000.00",
                      *             "by_points": false,
-                     *             "from_stored_value": false,
                      *             "line": null,
                      *             "money": "-1000.00",
                      *             "of_step": null,
                      *             "points": 100,
+                     *             "rest_paid_by": "cash",
                      *             "silent_amount": null,
                      *             "stored_value": "0.00"
                      *           }

@@ -465,11 +465,11 @@ export type RuleBody =
 
 /** One step of a sequence by which rules give value away. */
 export interface RulePumpStep {
-  act: 'top_up' | 'buy' | 'return' | 'refund' | 'correct';
+  act: 'top_up' | 'gift_card' | 'buy' | 'return' | 'refund' | 'correct';
   amount: Money | null;
   silent_amount: Money | null;
   by_points: boolean;
-  from_stored_value: boolean;
+  rest_paid_by: 'cash' | 'stored_value' | 'gift_card' | null;
   of_step: number | null;
   line: number | null;
   money: Money;

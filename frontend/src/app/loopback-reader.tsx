@@ -7,6 +7,8 @@ import { withTexts } from '@/lib/i18n';
 import { followLoopback, rememberAsked, type LoopbackState } from '@/lib/loopback';
 import { takeTap } from '@/lib/taps';
 
+import { notifyLateTap } from './late-tap';
+
 const LoopbackSign = lazy(() =>
   withTexts(import('./loopback-sign')).then((module) => ({ default: module.LoopbackSign })),
 );
@@ -22,7 +24,7 @@ export function LoopbackReader() {
         {
           tickets,
           onTap: ({ event, data }) => {
-            if (event === 'tap') takeTap(JSON.parse(data) as TapEvent);
+            if (event === 'tap' && takeTap(JSON.parse(data) as TapEvent) === 'late') notifyLateTap();
           },
           onState: setState,
         },

@@ -18,6 +18,7 @@ import { useOnPhone } from '@/lib/use-on-phone';
 import { SideMenu } from './side-menu';
 import { TopBar } from './top-bar';
 import { useMenu } from './menu';
+import { notifyLateTap } from './late-tap';
 import { useReaders } from './use-readers';
 import { useShopTime } from './use-shop-time';
 
@@ -60,7 +61,10 @@ export function Shell() {
   useQuery({ ...paymentWaysQuery, enabled: can('postingRead') });
   const keepsShifts = session.terminal !== null && can('shiftKeep');
   const menu = useMenu();
-  const readers = useReaders(session.terminal?.id ?? null, !locked, () => void navigate({ to: '/desk' }));
+  const readers = useReaders(session.terminal?.id ?? null, !locked, {
+    onUntaken: () => void navigate({ to: '/desk' }),
+    onLate: notifyLateTap,
+  });
 
   const lock = (on: boolean) => {
     setLocked(on);

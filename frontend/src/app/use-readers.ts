@@ -1,6 +1,6 @@
 // Every way a card arrives: a reader that types, and readers that the server tells about. One stream a browser: the
 // tab that holds the lock listens and passes taps on to the others.
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import { commonHeaders, fetchWithSession } from '@/api/client';
 import { API_PATH } from '@/api/path';
@@ -10,31 +10,38 @@ import { publishSwipe } from '@/lib/swipes';
 import { takeTap } from '@/lib/taps';
 import { listenForSwipes } from '@/lib/wedge';
 import { recallWedgeSettings } from '@/lib/wedge-settings';
+import { useLatest } from '@/lib/use-latest';
 
 /** `typing`: only readers that type; `ready`: the server's stream is open; `lost`: it is down. */
 export type ReaderState = 'typing' | 'ready' | 'lost';
 
-export function useReaders(terminalId: string | null, enabled: boolean, onUntaken: () => void): ReaderState {
+interface TapHandlers {
+  /** A card was read and nobody is there to take it. */
+  onUntaken: () => void;
+  /** A tap came too late to open anybody, while somebody waits. */
+  onLate: () => void;
+}
+
+export function useReaders(terminalId: string | null, enabled: boolean, handlers: TapHandlers): ReaderState {
   const [state, setState] = useState<ReaderState>('typing');
-  const untaken = useRef(onUntaken);
-  useEffect(() => {
-    untaken.current = onUntaken;
-  });
+  const latest = useLatest(handlers);
 
   useEffect(() => {
     if (!enabled) return;
     return listenForSwipes((value) => {
-      if (!publishSwipe({ value, source: 'wedge' })) untaken.current();
+      if (!publishSwipe({ value, source: 'wedge' })) latest.current.onUntaken();
     }, recallWedgeSettings());
-  }, [enabled]);
+  }, [enabled, latest]);
 
   useEffect(() => {
     if (!enabled || !terminalId) return;
     const take = (tap: TapEvent) => {
-      if (!takeTap(tap)) untaken.current();
+      const outcome = takeTap(tap);
+      if (outcome === 'untaken') latest.current.onUntaken();
+      else if (outcome === 'late') latest.current.onLate();
     };
     return shareStream(terminalId, take, setState);
-  }, [enabled, terminalId]);
+  }, [enabled, latest, terminalId]);
 
   return enabled && terminalId ? state : 'typing';
 }

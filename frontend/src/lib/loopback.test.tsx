@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { followLoopback, rememberAsked, type LoopbackState } from './loopback';
-import { takeSwipes } from './swipes';
-import { takeTap } from './taps';
 
 const dialled = vi.fn<typeof fetch>();
 let permission: EventTarget & { state: PermissionState };
@@ -101,16 +99,5 @@ describe('followLoopback', () => {
     const shown = dialled.mock.calls.map(([, init]) => new Headers(init?.headers).get('authorization'));
     expect(shown).toEqual(['Bearer t1', 'Bearer t2', 'Bearer t3', 'Bearer t4', 'Bearer t5']);
     expect(dialled.mock.calls[0]?.[0]).toBe('http://127.0.0.1:17353/taps');
-  });
-});
-
-describe('takeTap', () => {
-  it('gives a tap that comes both ways to whoever is in front once', () => {
-    const heard: string[] = [];
-    const stop = takeSwipes((swipe) => heard.push(swipe.value));
-    const tap = { event_id: 'e', value: '88000001', read_at: new Date().toISOString(), live: true };
-    expect([takeTap(tap), takeTap({ ...tap })]).toEqual([true, true]);
-    stop();
-    expect(heard).toEqual(['88000001']);
   });
 });

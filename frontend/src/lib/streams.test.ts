@@ -2,7 +2,6 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { EventStreamParser } from './sse';
 import { publishSwipe, takeSwipes } from './swipes';
-import { TapFilter } from './taps';
 
 describe('EventStreamParser', () => {
   it('joins events that arrive in pieces and skips comments', () => {
@@ -12,23 +11,6 @@ describe('EventStreamParser', () => {
       { id: '7', event: 'tap', data: '{"a":1}' },
       { id: null, event: 'ping', data: '{}' },
     ]);
-  });
-});
-
-describe('TapFilter', () => {
-  const tap = (event_id: string, ageMs: number, live = true) => ({
-    event_id,
-    read_at: new Date(100_000 - ageMs).toISOString(),
-    live,
-  });
-
-  it('takes each fresh live tap once', () => {
-    const filter = new TapFilter();
-    expect(filter.accept(tap('a', 100), 100_000)).toBe(true);
-    expect(filter.accept(tap('a', 100), 100_000)).toBe(false);
-    expect(filter.accept(tap('b', 5_001), 100_000)).toBe(false);
-    expect(filter.accept(tap('c', 5_000), 100_000)).toBe(true);
-    expect(filter.accept(tap('d', 0, false), 100_000)).toBe(false);
   });
 });
 

@@ -1,4 +1,6 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect } from 'react';
+
+import { useLatest } from './use-latest';
 
 /** Acts by key: `F2`, `Escape`, `Alt+KeyW`, `Ctrl+KeyK`. Read by `event.code`, so an active input method does not matter. */
 export type KeyMap = Record<string, ((event: KeyboardEvent) => void) | undefined>;
@@ -24,11 +26,8 @@ interface KeyOptions {
 
 /** Listens on the window while mounted. Held-down keys do not repeat an act. */
 export function useKeys(keys: KeyMap, { enabled = true, first = false }: KeyOptions = {}): void {
-  const latest = useRef(keys);
-  useEffect(() => {
-    latest.current = keys;
-  });
-  useEffect(() => {
+  const latest = useLatest(keys);
+  useLayoutEffect(() => {
     if (!enabled) return;
     const onKey = (event: KeyboardEvent) => {
       const act = latest.current[keyName(event)];
@@ -41,5 +40,5 @@ export function useKeys(keys: KeyMap, { enabled = true, first = false }: KeyOpti
     };
     window.addEventListener('keydown', onKey, { capture: first });
     return () => window.removeEventListener('keydown', onKey, { capture: first });
-  }, [enabled, first]);
+  }, [enabled, first, latest]);
 }

@@ -2,7 +2,7 @@
 
 use domain::ledger::TierLevel;
 use domain::money::Money;
-use domain::pump::{Act, Pump, PumpStep};
+use domain::pump::{Act, PaidBy, Pump, PumpStep};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -30,6 +30,8 @@ pub struct PumpResponse {
 enum PumpAct {
     /// Cash is paid in.
     TopUp,
+    /// A gift card is bought with cash and kept.
+    GiftCard,
     /// Goods are bought.
     Buy,
     /// Goods come back.
@@ -38,6 +40,29 @@ enum PumpAct {
     Refund,
     /// A step is taken back.
     Correct,
+}
+
+/// What pays what points leave of a purchase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = RulePumpPaidBy)]
+enum PumpPaidBy {
+    /// Cash.
+    Cash,
+    /// Stored value of the member.
+    StoredValue,
+    /// The gift card that the member holds.
+    GiftCard,
+}
+
+impl From<PaidBy> for PumpPaidBy {
+    fn from(paid_by: PaidBy) -> Self {
+        match paid_by {
+            PaidBy::Cash => Self::Cash,
+            PaidBy::StoredValue => Self::StoredValue,
+            PaidBy::GiftCard => Self::GiftCard,
+        }
+    }
 }
 
 /// One step of the sequence.
@@ -55,9 +80,9 @@ struct PumpStepResponse {
     /// Whether as many points as the rules allow pay first.
     #[schema(example = false)]
     by_points: bool,
-    /// Whether stored value pays the rest; else cash does.
-    #[schema(example = false)]
-    from_stored_value: bool,
+    /// What pays the rest of a purchase; null for whatever is no purchase.
+    #[schema(example = "cash")]
+    rest_paid_by: Option<PumpPaidBy>,
     /// Which step comes back or is taken back, from 1.
     #[schema(example = json!(null))]
     of_step: Option<usize>,
@@ -67,7 +92,7 @@ struct PumpStepResponse {
     /// Money that the member receives outside the card; negative when it is paid.
     #[schema(example = "-1000.00")]
     money: String,
-    /// Change of stored value.
+    /// Change of stored value, with what is on a gift card.
     #[schema(example = "0.00")]
     stored_value: String,
     /// Change of reward points, less those owed.
@@ -93,7 +118,7 @@ impl From<&PumpStep> for PumpStepResponse {
             amount: None,
             silent_amount: None,
             by_points: false,
-            from_stored_value: false,
+            rest_paid_by: None,
             of_step: None,
             line: None,
             money: step.money.to_string(),
@@ -103,11 +128,12 @@ impl From<&PumpStep> for PumpStepResponse {
         let text = |amount: Money| amount.to_string();
         match step.act {
             Act::TopUp { paid } => Self { amount: Some(text(paid)), ..plain(PumpAct::TopUp) },
-            Act::Buy { price, silent, by_points, from_stored_value } => Self {
+            Act::GiftCard { paid } => Self { amount: Some(text(paid)), ..plain(PumpAct::GiftCard) },
+            Act::Buy { price, silent, by_points, rest } => Self {
                 amount: Some(text(price)),
                 silent_amount: silent.map(text),
                 by_points,
-                from_stored_value,
+                rest_paid_by: Some(rest.into()),
                 ..plain(PumpAct::Buy)
             },
             Act::Return { step, line, amount } => Self {

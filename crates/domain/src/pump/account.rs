@@ -6,15 +6,17 @@ use std::rc::Rc;
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Act, Question};
+use super::{Act, PaidBy, Question};
+use crate::bearer::BearerCommand;
 use crate::derivation::Step;
 use crate::gift_points::GiftOf;
-use crate::ids::Id;
+use crate::ids::{Id, Membership, Payment};
 use crate::ledger::{
-    CASH, Decision, Entry, Kind, Lot, POINTS, Pair, PointsLot, PostingKind, STORED_VALUE, Tender, TierLevel,
-    Wallet,
+    CASH, Decision, Entry, GIFT_CARD, Kind, Lot, POINTS, Pair, PointsLot, PostingKind, STORED_VALUE, Tender,
+    TierLevel, Wallet,
 };
 use crate::money::Money;
+use crate::payment::{BearerSide, PaymentFacts, PaymentMethod, PaymentState};
 use crate::refund::{
     Delivery, GIVEN_BACK, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundSubject,
     RefundTerms, RefundablePair, on_shortfall,
@@ -26,30 +28,50 @@ use crate::till::{
     RequestRefund, Return, ReturnInput, ReturnPart, ReturnedLine, Reverse, ShopFacts, TenderInput, TopUp,
 };
 use crate::time::ShopDay;
-use crate::{consumption, refund, returns, reversal, top_up};
+use crate::{bearer, consumption, refund, returns, reversal, top_up};
 
 /// How a decision is kept. Anything but [`written`] is a till with a flaw.
 pub(super) type Writer = fn(&mut Account, &Decision);
 
-/// One membership, everything that happened to it, and the money that it cost outside.
+/// Whose wallet the gift card of a search is.
+const GIFT_CARD_WALLET: Id<Membership> = Id::new(Uuid::max());
+
+/// One membership and the gift card that its member may hold, everything that happened to them, and the money that it cost
+/// outside.
 #[derive(Debug, Clone)]
 pub(super) struct Account {
     pub(super) wallet: Wallet,
     pub(super) lots: Vec<Lot>,
+    /// One for each act.
     pub(super) postings: Vec<Rc<Decision>>,
+    card: GiftCard,
     /// Money received less money paid, in the smallest unit.
     pub(super) cash: i64,
 }
 
+/// A gift card: no rule of the program is about it.
+#[derive(Debug, Clone)]
+struct GiftCard {
+    wallet: Wallet,
+    lots: Vec<Lot>,
+    /// What it paid and what came back to it.
+    moved: Vec<Rc<Decision>>,
+}
+
 /// Writes a decision as the till does: the wallet and the lots as decided.
 pub(super) fn written(account: &mut Account, decision: &Decision) {
-    account.wallet = decision.wallet.clone();
+    let (wallet, lots) = if decision.wallet.id == GIFT_CARD_WALLET {
+        (&mut account.card.wallet, &mut account.card.lots)
+    } else {
+        (&mut account.wallet, &mut account.lots)
+    };
+    *wallet = decision.wallet.clone();
     for changed in &decision.lots_changed {
-        if let Some(lot) = account.lots.iter_mut().find(|lot| lot.id() == changed.id()) {
+        if let Some(lot) = lots.iter_mut().find(|lot| lot.id() == changed.id()) {
             *lot = changed.clone();
         }
     }
-    account.lots.extend(decision.lots_opened.iter().map(as_come));
+    lots.extend(decision.lots_opened.iter().map(as_come));
 }
 
 /// Whoever cheats can wait: a bonus that comes by instalments has come.
@@ -84,7 +106,9 @@ impl Account {
     pub(super) fn open(question: Question<'_>, level: TierLevel, tier_points: i64) -> Self {
         let empty = Wallet::empty(Id::new(Uuid::nil()), question.program, question.currency);
         let wallet = Wallet { tier: level, tier_points, ..empty };
-        Self { wallet, lots: Vec::new(), postings: Vec::new(), cash: 0 }
+        let of_card = Wallet::empty(GIFT_CARD_WALLET, Id::new(GIFT_CARD_WALLET.value()), question.currency);
+        let card = GiftCard { wallet: of_card, lots: Vec::new(), moved: Vec::new() };
+        Self { wallet, lots: Vec::new(), postings: Vec::new(), card, cash: 0 }
     }
 
     /// Decides an act as the till would, and writes it.
@@ -133,7 +157,7 @@ impl Account {
         };
         self.cash += outside;
         self.postings.push(Rc::new(decision));
-        Ok(())
+        self.settle_card(question)
     }
 
     fn decide(
@@ -142,41 +166,16 @@ impl Account {
         act: Act,
         silent_category: Option<&str>,
     ) -> Result<Decision, Rejection> {
-        let mut pairs = pairs_of(self.lots.iter().filter(|lot| lot.is_open()));
-        pairs.sort_by_key(|pair| (pair.expires_at.is_none(), pair.expires_at, pair.opened_at, pair.id));
-        let mut points = points_of(self.lots.iter().filter(|lot| lot.is_open()));
-        points.sort_by_key(|lot| (lot.expires_at.is_none(), lot.expires_at, lot.opened_at, lot.id));
-        let top_ups = self.top_ups();
-        let facts = Facts {
-            wallet: &self.wallet,
-            card: None,
-            pairs: &pairs,
-            more_pairs: false,
-            points_lots: &points,
-            holds: &[],
-            rules: question.rules,
-            shop: ShopFacts {
-                id: question.shop.unwrap_or(Id::new(Uuid::nil())),
-                legal_entity: Id::new(Uuid::nil()),
-                day: ShopDay { time_zone: chrono_tz::UTC, day_starts_at: NaiveTime::MIN },
-            },
-            used_vouchers: &[],
-            top_ups: &top_ups,
-            given: &[],
-            serial_of: None,
-            voucher_cancel_minutes: 0,
-            prepaid: None,
+        let of_card = match act {
+            Act::GiftCard { .. } => true,
+            Act::Correct { step } => self.postings[step].posting.wallet == GIFT_CARD_WALLET,
+            Act::TopUp { .. } | Act::Buy { .. } | Act::Return { .. } | Act::Refund => false,
         };
-        let place = u128::try_from(self.postings.len()).unwrap_or_default() * 3 + 1;
-        let fresh = FreshIds {
-            posting: Id::new(Uuid::from_u128(place)),
-            lot: Id::new(Uuid::from_u128(place + 1)),
-            second_lot: Id::new(Uuid::from_u128(place + 2)),
-        };
-        let now = self.now(question);
-        let origin = Origin { terminal: None, user: None, occurred_at: None, late: None };
+        let loaded = if of_card { self.card.load() } else { self.load() };
+        let (facts, fresh, now) = (loaded.facts(question), self.fresh(), self.now(question));
+        let origin = Origin::default();
         match act {
-            Act::TopUp { paid } => {
+            Act::TopUp { paid } | Act::GiftCard { paid } => {
                 let tenders = vec![Tender::plain(CASH.to_owned(), paid)];
                 top_up::decide(
                     &facts,
@@ -185,7 +184,7 @@ impl Account {
                     now,
                 )
             }
-            Act::Buy { price, silent, by_points, from_stored_value } => {
+            Act::Buy { price, silent, by_points, rest } => {
                 let goods = |price, category: Option<&str>| LineInput {
                     category: category.map(str::to_owned),
                     ..LineInput::plain(price)
@@ -199,7 +198,7 @@ impl Account {
                     reason: None,
                     price_floor_bp: NO_REDUCTION_BP,
                     bulk_purchase: false,
-                    tenders: tenders(by_points, from_stored_value),
+                    tenders: tenders(by_points, rest, payment_of(fresh.posting.value())),
                     hold: None,
                     serial: None,
                     rules_seen: None,
@@ -218,6 +217,102 @@ impl Account {
                 let command = Reverse { origin, reason: "-".to_owned(), mandate: Mandate::default() };
                 reversal::decide(&facts, &self.original(step), &command, fresh, now)
             }
+        }
+    }
+
+    /// The gift card pays what the last act says that it pays, or gets back what comes back to it.
+    fn settle_card(&mut self, question: Question<'_>) -> Result<(), Rejection> {
+        let Some(last) = self.postings.last().map(Rc::clone) else { return Ok(()) };
+        let decided = match last.posting.kind {
+            PostingKind::Consumption => match by_card(&last) {
+                Some(part) => self.pay_by_card(question, part)?,
+                None => return Ok(()),
+            },
+            PostingKind::Return | PostingKind::Reversal => match self.back_to_card(&last) {
+                Some(part) => self.give_back_to_card(question, part)?,
+                None => return Ok(()),
+            },
+            PostingKind::TopUp
+            | PostingKind::PackageSale
+            | PostingKind::CountUse
+            | PostingKind::Hold
+            | PostingKind::HoldEnd
+            | PostingKind::TermChange
+            | PostingKind::Refund
+            | PostingKind::Repayment
+            | PostingKind::PointsMakeUp
+            | PostingKind::BearerPayment
+            | PostingKind::BearerRefund => return Ok(()),
+        };
+        written(self, &decided);
+        self.card.moved.push(Rc::new(decided));
+        Ok(())
+    }
+
+    /// What comes back to the gift card: of a return, what it says; of a correction, all that is left.
+    fn back_to_card(&self, last: &Decision) -> Option<CardPart> {
+        if last.posting.kind == PostingKind::Return {
+            return by_card(last);
+        }
+        let sale = self.original_of(last).filter(|sale| sale.posting.kind == PostingKind::Consumption)?;
+        let paid = by_card(sale)?;
+        let left = paid.amount.minor() - self.given_back(paid.payment).minor();
+        (left > 0).then(|| CardPart { amount: Money::from_minor(left, paid.amount.currency()), ..paid })
+    }
+
+    fn pay_by_card(&self, question: Question<'_>, part: CardPart) -> Result<Decision, Rejection> {
+        let loaded = self.card.load();
+        let payment = self.payment(part, None);
+        let command = part.command();
+        bearer::pay(&loaded.facts(question), Some(&payment), &command, self.fresh(), self.now(question))
+    }
+
+    fn give_back_to_card(&self, question: Question<'_>, part: CardPart) -> Result<Decision, Rejection> {
+        let paid = self.card.moved_of(part.payment, PostingKind::BearerPayment).next();
+        let paid = paid.ok_or(Rejection::FactsIncomplete)?;
+        let loaded = self.card.load();
+        let payment = self.payment(part, Some(paid));
+        let (original, command) = (self.original_as_loaded(paid), part.command());
+        let (fresh, now) = (self.fresh(), self.now(question));
+        bearer::give_back(&loaded.facts(question), Some(&payment), &original, &command, fresh, now)
+    }
+
+    /// The payment as the till has it, before the card paid it or after.
+    fn payment(&self, part: CardPart, paid_by: Option<&Rc<Decision>>) -> PaymentFacts {
+        PaymentFacts {
+            id: part.payment,
+            shop: Id::new(Uuid::nil()),
+            method: PaymentMethod::GiftCard,
+            amount: part.amount,
+            state: PaymentState::Requested,
+            is_used: false,
+            is_refunded: false,
+            reference: None,
+            is_given_up: false,
+            bearer: Some(BearerSide {
+                wallet: GIFT_CARD_WALLET,
+                paid_by: paid_by.map(|decision| decision.posting.id),
+                given_back: self.given_back(part.payment),
+            }),
+        }
+    }
+
+    fn given_back(&self, payment: Id<Payment>) -> Money {
+        let back = self.card.moved_of(payment, PostingKind::BearerRefund);
+        let back = back.map(|decision| decision.posting.total.minor()).sum();
+        Money::from_minor(back, self.wallet.currency)
+    }
+
+    fn load(&self) -> Loaded<'_> {
+        Loaded { top_ups: self.top_ups(), ..Loaded::of(&self.wallet, &self.lots) }
+    }
+
+    fn fresh(&self) -> FreshIds {
+        let place = u128::try_from(self.postings.len() + self.card.moved.len()).unwrap_or_default() * 3 + 1;
+        FreshIds {
+            posting: Id::new(Uuid::from_u128(place)),
+            lot: Id::new(Uuid::from_u128(place + 1)),
+            second_lot: Id::new(Uuid::from_u128(place + 2)),
         }
     }
 
@@ -257,7 +352,8 @@ impl Account {
 
     /// Top-ups that stand.
     fn top_ups(&self) -> Vec<TopUpMade> {
-        let made = self.postings.iter().filter(|made| made.posting.kind == PostingKind::TopUp);
+        let is_own = |made: &&Rc<Decision>| made.posting.wallet == self.wallet.id;
+        let made = self.postings.iter().filter(|made| made.posting.kind == PostingKind::TopUp).filter(is_own);
         let of = |made: &Rc<Decision>| TopUpMade {
             id: made.posting.id,
             on: made.posting.business_date,
@@ -317,10 +413,14 @@ impl Account {
         question.date.and_time(noon).and_utc() + TimeDelta::seconds(self.wallet.version)
     }
 
-    /// A posting as the till loads it for a return or a correction.
+    /// A step's posting as the till loads it for a return or a correction.
     fn original(&self, step: usize) -> Original {
-        let decision = &self.postings[step];
+        self.original_as_loaded(&self.postings[step])
+    }
+
+    fn original_as_loaded(&self, decision: &Decision) -> Original {
         let named = |lot: &&Lot| decision.entries.iter().any(|entry| entry.lot == Some(lot.id()));
+        let lots = || self.lots.iter().chain(&self.card.lots);
         Original {
             id: decision.posting.id,
             kind: decision.posting.kind,
@@ -335,8 +435,8 @@ impl Account {
             derivation: decision.derivation.clone(),
             reversed_by: self.reversal_of(decision).map(|later| later.posting.id),
             returned: self.returned(decision),
-            pairs: pairs_of(self.lots.iter().filter(named)),
-            points_lots: points_of(self.lots.iter().filter(named)),
+            pairs: pairs_of(lots().filter(named)),
+            points_lots: points_of(lots().filter(named)),
             counts: Vec::new(),
             uses: Vec::new(),
             term_changes: Vec::new(),
@@ -391,6 +491,11 @@ impl Account {
         returned
     }
 
+    /// Stored value and what is on the gift card, in the smallest unit.
+    pub(super) fn stored(&self) -> i64 {
+        [&self.wallet, &self.card.wallet].map(|of| of.principal.minor() + of.bonus.minor()).iter().sum()
+    }
+
     /// Both sums of the module's comment.
     pub(super) fn gained(&self, points_pay: Option<&PointsPaymentRule>) -> Gained {
         let (per, worth) = points_pay.map_or((1, 0), |rule| (rule.points.max(1), rule.worth.minor()));
@@ -428,10 +533,9 @@ impl Account {
                 | PostingKind::BearerRefund => {}
             }
         }
-        let wallet = &self.wallet;
-        let money = self.cash + wallet.principal.minor() + wallet.bonus.minor()
-            - wallet.owed_money.minor()
-            - wallet.on_account.minor();
+        let (wallet, card) = (&self.wallet, &self.card.wallet);
+        let owed = wallet.owed_money.minor() + card.owed_money.minor() + wallet.on_account.minor();
+        let money = self.cash + self.stored() - owed;
         let held = in_money(money - granted, wallet.reward_points - wallet.owed_points - given);
         Gained { held, kept: held + in_money(goods, -meant), goods: in_money(goods, 0) }
     }
@@ -442,6 +546,7 @@ impl Account {
         let wallet = &self.wallet;
         let money = [wallet.principal, wallet.bonus, wallet.owed_money].map(Money::minor);
         (self.cash, money, wallet.reward_points, wallet.owed_points).hash(&mut hasher);
+        [self.card.wallet.principal, self.card.wallet.owed_money].map(Money::minor).hash(&mut hasher);
         (wallet.tier, wallet.tier_points).hash(&mut hasher);
         let mut lots: Vec<_> = self.lots.iter().filter(|lot| lot.is_open()).map(held_in).collect();
         lots.sort_unstable();
@@ -462,10 +567,91 @@ impl Account {
     }
 }
 
-/// Points, then cash or stored value for the rest; stored value alone needs no saying.
-fn tenders(by_points: bool, from_stored_value: bool) -> Vec<TenderInput> {
+impl GiftCard {
+    fn load(&self) -> Loaded<'_> {
+        Loaded::of(&self.wallet, &self.lots)
+    }
+
+    fn moved_of(&self, payment: Id<Payment>, kind: PostingKind) -> impl Iterator<Item = &Rc<Decision>> {
+        let names = move |step: &Step| matches!(*step, Step::PaysElsewhere { payment: of, .. } | Step::BackFromElsewhere { payment: of, .. } if of == payment);
+        let of_kind = self.moved.iter().filter(move |decision| decision.posting.kind == kind);
+        of_kind.filter(move |decision| decision.derivation.steps.iter().any(names))
+    }
+}
+
+/// What the till loads of a wallet, in the order in which it takes it.
+struct Loaded<'a> {
+    wallet: &'a Wallet,
+    pairs: Vec<Pair>,
+    points: Vec<PointsLot>,
+    top_ups: Vec<TopUpMade>,
+}
+
+impl<'a> Loaded<'a> {
+    fn of(wallet: &'a Wallet, lots: &[Lot]) -> Self {
+        let mut pairs = pairs_of(lots.iter().filter(|lot| lot.is_open()));
+        pairs.sort_by_key(|pair| (pair.expires_at.is_none(), pair.expires_at, pair.opened_at, pair.id));
+        let mut points = points_of(lots.iter().filter(|lot| lot.is_open()));
+        points.sort_by_key(|lot| (lot.expires_at.is_none(), lot.expires_at, lot.opened_at, lot.id));
+        Self { wallet, pairs, points, top_ups: Vec::new() }
+    }
+
+    fn facts<'b>(&'b self, question: Question<'b>) -> Facts<'b> {
+        Facts {
+            wallet: self.wallet,
+            card: None,
+            pairs: &self.pairs,
+            more_pairs: false,
+            points_lots: &self.points,
+            holds: &[],
+            rules: question.rules,
+            shop: ShopFacts {
+                id: question.shop.unwrap_or(Id::new(Uuid::nil())),
+                legal_entity: Id::new(Uuid::nil()),
+                day: ShopDay { time_zone: chrono_tz::UTC, day_starts_at: NaiveTime::MIN },
+            },
+            used_vouchers: &[],
+            top_ups: &self.top_ups,
+            given: &[],
+            serial_of: None,
+            voucher_cancel_minutes: 0,
+            prepaid: None,
+        }
+    }
+}
+
+/// A part that a gift card pays or gets back.
+#[derive(Debug, Clone, Copy)]
+struct CardPart {
+    payment: Id<Payment>,
+    amount: Money,
+}
+
+impl CardPart {
+    fn command(self) -> BearerCommand {
+        BearerCommand { origin: Origin::default(), payment: self.payment, amount: self.amount }
+    }
+}
+
+/// The payment of a sale, by its number.
+const fn payment_of(sale: Uuid) -> Id<Payment> {
+    Id::new(sale)
+}
+
+/// What a gift card pays of a sale, or gets back by a return.
+fn by_card(decision: &Decision) -> Option<CardPart> {
+    let tender = decision.posting.tenders.iter().find(|tender| tender.method == GIFT_CARD)?;
+    Some(CardPart { payment: tender.payment?, amount: tender.amount })
+}
+
+/// Points, then one way for the rest; stored value alone needs no saying.
+fn tenders(by_points: bool, rest: PaidBy, payment: Id<Payment>) -> Vec<TenderInput> {
     let tender = |method: &str| TenderInput::rest(method.to_owned());
-    let rest = tender(if from_stored_value { STORED_VALUE } else { CASH });
+    let rest = match rest {
+        PaidBy::Cash => tender(CASH),
+        PaidBy::StoredValue => tender(STORED_VALUE),
+        PaidBy::GiftCard => TenderInput { payment: Some(payment), ..tender(GIFT_CARD) },
+    };
     let points = by_points.then(|| tender(POINTS));
     points.into_iter().chain([rest]).collect()
 }
@@ -473,7 +659,7 @@ fn tenders(by_points: bool, from_stored_value: bool) -> Vec<TenderInput> {
 /// What was paid or given back outside the wallet.
 fn outside(decision: &Decision) -> i64 {
     let tenders = decision.posting.tenders.iter();
-    let outside = tenders.filter(|tender| tender.method != STORED_VALUE && tender.method != POINTS);
+    let outside = tenders.filter(|tender| ![STORED_VALUE, POINTS, GIFT_CARD].contains(&&*tender.method));
     outside.map(|tender| tender.amount.minor()).sum()
 }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::account::Account;
-use super::{Act, Question};
+use super::{Act, PaidBy, Question};
 use crate::earning::Factor;
 use crate::gift_points::GiftOf;
 use crate::ledger::{Decision, LineKind, Lot, PostingKind, TierLevel};
@@ -24,38 +24,48 @@ pub(super) struct Menu {
 impl Menu {
     pub(super) fn new(question: Question<'_>, rules: RulesInForce<'_>, level: TierLevel) -> Self {
         let money = |minor: i64| Money::from_minor(minor, question.currency);
-        let whole = 10_i64.pow(question.currency.scale());
+        let Amounts { whole, unit, pay, earn } = Amounts::of(question, rules, level);
         let points = rules.points.map(|rule| &rule.body);
-        let unit = points.map_or(whole * 10, |rule| rule.reward_unit.minor());
-        let factor = points.map_or(Factor::of_tier(10_000), |rule| Factor::of(rule, level, question.date));
-        let pay = rules.points_payment.map(|rule| Threshold::of(&rule.body));
-        let earn = pay.map_or(unit, |pay| times(unit, units_for(pay.points, factor)));
-
         let mut cash =
             vec![earn, unit, rules.cash_rounding.map_or(1, |rule| smallest(rule.body.mode, whole))];
         cash.extend(pay.map(|pay| pay.bill));
         cash.extend(rules.cash_rounding.map(|rule| times(unit, 1) + rounded_away(rule.body.mode, whole)));
         cash.extend(next_tier(rules, level));
-        let mut acts: Vec<Act> = distinct(cash).map(|price| buy(money(price), None, false, false)).collect();
+        let mut acts: Vec<Act> =
+            distinct(cash).map(|price| buy(money(price), None, false, PaidBy::Cash)).collect();
         acts.extend(top_ups(rules, earn).map(|paid| Act::TopUp { paid: money(paid) }));
-        acts.push(buy(money(earn), None, false, true));
+        acts.push(buy(money(earn), None, false, PaidBy::StoredValue));
         let of_due = rules.cash_rounding.filter(|rule| rule.body.scope == RoundingScope::WholeDue);
-        acts.extend(
-            of_due.map(|rule| {
-                buy(money(times(unit, 1) + rounded_away(rule.body.mode, whole)), None, false, true)
-            }),
-        );
+        acts.extend(of_due.map(|rule| {
+            buy(money(times(unit, 1) + rounded_away(rule.body.mode, whole)), None, false, PaidBy::StoredValue)
+        }));
         let silent_category = points.and_then(|rule| rule.excluded_categories.first().cloned());
         if let Some(pay) = pay {
             for price in distinct(vec![pay.bill, earn.max(pay.bill)]) {
-                acts.push(buy(money(price), None, true, false));
-                acts.push(buy(money(price), None, true, true));
+                acts.push(buy(money(price), None, true, PaidBy::Cash));
+                acts.push(buy(money(price), None, true, PaidBy::StoredValue));
             }
             let silent = silent_category.as_ref().map(|_| money(pay.bill));
-            acts.extend(silent.map(|silent| buy(money(earn), Some(silent), true, false)));
+            acts.extend(silent.map(|silent| buy(money(earn), Some(silent), true, PaidBy::Cash)));
         }
-        acts.retain(|act| fits(*act));
-        Self { begin: acts, silent_category }
+        Self::of(acts, silent_category)
+    }
+
+    /// A gift card, what it buys, and purchases by points that it may have earned.
+    pub(super) fn of_gift_cards(question: Question<'_>, rules: RulesInForce<'_>, level: TierLevel) -> Self {
+        let money = |minor: i64| Money::from_minor(minor, question.currency);
+        let Amounts { pay, earn, .. } = Amounts::of(question, rules, level);
+        let mut acts =
+            vec![Act::GiftCard { paid: money(earn) }, buy(money(earn), None, false, PaidBy::GiftCard)];
+        if let Some(pay) = pay {
+            acts.extend([PaidBy::GiftCard, PaidBy::Cash].map(|rest| buy(money(pay.bill), None, true, rest)));
+        }
+        Self::of(acts, None)
+    }
+
+    fn of(mut begin: Vec<Act>, silent_category: Option<String>) -> Self {
+        begin.retain(|act| fits(*act));
+        Self { begin, silent_category }
     }
 }
 
@@ -121,6 +131,30 @@ pub(super) fn undo(account: &Account) -> Vec<Act> {
     acts
 }
 
+/// What amounts of money mean under the rules, in the smallest unit.
+struct Amounts {
+    /// One whole unit of the currency.
+    whole: i64,
+    /// What earns one unit of points.
+    unit: i64,
+    /// From which points may pay.
+    pay: Option<Threshold>,
+    /// What earns so many points that they may pay.
+    earn: i64,
+}
+
+impl Amounts {
+    fn of(question: Question<'_>, rules: RulesInForce<'_>, level: TierLevel) -> Self {
+        let whole = 10_i64.pow(question.currency.scale());
+        let points = rules.points.map(|rule| &rule.body);
+        let unit = points.map_or(whole * 10, |rule| rule.reward_unit.minor());
+        let factor = points.map_or(Factor::of_tier(10_000), |rule| Factor::of(rule, level, question.date));
+        let pay = rules.points_payment.map(|rule| Threshold::of(&rule.body));
+        let earn = pay.map_or(unit, |pay| times(unit, units_for(pay.points, factor)));
+        Self { whole, unit, pay, earn }
+    }
+}
+
 /// The fewest points that may pay, and the smallest bill that they may pay a part of.
 #[derive(Debug, Clone, Copy)]
 struct Threshold {
@@ -170,14 +204,14 @@ const fn rounded_away(rounding: CashRounding, whole: i64) -> i64 {
     }
 }
 
-const fn buy(price: Money, silent: Option<Money>, by_points: bool, from_stored_value: bool) -> Act {
-    Act::Buy { price, silent, by_points, from_stored_value }
+const fn buy(price: Money, silent: Option<Money>, by_points: bool, rest: PaidBy) -> Act {
+    Act::Buy { price, silent, by_points, rest }
 }
 
 /// Whether the till takes such an amount at all.
 fn fits(act: Act) -> bool {
     let amount = match act {
-        Act::TopUp { paid } => paid,
+        Act::TopUp { paid } | Act::GiftCard { paid } => paid,
         Act::Buy { price, .. } => price,
         Act::Return { .. } | Act::Refund | Act::Correct { .. } => return true,
     };

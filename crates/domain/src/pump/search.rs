@@ -15,12 +15,21 @@ const BEGUN_MAX: usize = 3;
 /// ones are looked at until they are used up.
 const DECISIONS_MAX: usize = 8_000;
 
-/// A shortest sequence that gains, from an ordinary member or one of the tier that earns most.
-pub(super) fn search(question: Question<'_>, write: Writer) -> Option<Pump> {
+/// A shortest sequence that gains, from an ordinary member or one of the tier that earns most: first of what is done with the
+/// member's own value, then of what is done with a gift card.
+pub(super) fn search_all(question: Question<'_>, write: Writer) -> Option<Pump> {
+    search(question, Menu::new, write).or_else(|| search(question, Menu::of_gift_cards, write))
+}
+
+/// Makes the menu of one search.
+pub(super) type MenuOf = fn(Question<'_>, RulesInForce<'_>, TierLevel) -> Menu;
+
+/// A shortest sequence of a menu that gains.
+pub(super) fn search(question: Question<'_>, menu: MenuOf, write: Writer) -> Option<Pump> {
     let rules = question.rules.in_force(question.program, shop_of(question), question.date);
     let found = starts(rules).into_iter().filter_map(|(level, tier_points)| {
         let start = Account::open(question, level, tier_points);
-        Search { question, rules, menu: Menu::new(question, rules, level), write }.from(start)
+        Search { question, rules, menu: menu(question, rules, level), write }.from(start)
     });
     found.min_by_key(|pump| pump.steps.len())
 }
@@ -118,12 +127,11 @@ impl Search<'_> {
             let mut after = before.clone();
             let category = self.menu.silent_category.as_deref();
             after.perform(self.question, *act, category, self.write).ok()?;
-            let stored = |of: &Account| of.wallet.principal.minor() + of.wallet.bonus.minor();
             let points = |of: &Account| of.wallet.reward_points - of.wallet.owed_points;
             steps.push(PumpStep {
                 act: *act,
                 money: money(after.cash - before.cash),
-                stored_value: money(stored(&after) - stored(&before)),
+                stored_value: money(after.stored() - before.stored()),
                 points: points(&after) - points(&before),
             });
             before = after;

@@ -43,7 +43,7 @@ fn yuan_of(pump: &Pump) -> (usize, String, bool) {
 
 /// What a till with a flaw lets a member do under the standard rules.
 fn with_flaw(write: fn(&mut Account, &Decision)) -> Pump {
-    search::search(ask(&standard()), write).expect("the flaw is found")
+    search::search_all(ask(&standard()), write).expect("the flaw is found")
 }
 
 /// Puts points into a lot that a decision took them from.
@@ -240,12 +240,52 @@ fn points_that_outlive_the_refund_of_their_top_up_are_found() {
             account.wallet.owed_points = 0;
         }
     };
-    let pump = search::search(ask(&rules), keeps).expect("the flaw is found");
+    let pump = search::search_all(ask(&rules), keeps).expect("the flaw is found");
     assert!(pump.steps.iter().any(|step| step.act == Act::Refund), "{pump:?}");
     assert_eq!(pump.steps.len(), 3, "{pump:?}");
 
     rules.points[0].body.on_shortfall = ShortfallPolicy::WriteOff;
     assert!(matches!(check(ask(&rules)), Verdict::Warned(_)));
+}
+
+/// S05, P03: a till that gives points for the gift card and again for what it buys.
+#[test]
+fn points_on_a_gift_card_are_found() {
+    let pump = with_flaw(|account, decision| {
+        written(account, decision);
+        if decision.posting.kind == PostingKind::TopUp && decision.wallet.id != account.wallet.id {
+            account.wallet.reward_points += decision.posting.total.minor() / yuan("10").minor();
+        }
+    });
+    assert_eq!(yuan_of(&pump), (1, "1.00".to_owned(), false), "{pump:?}");
+    assert!(matches!(pump.steps[0].act, Act::GiftCard { .. }));
+}
+
+/// S05, OP11: what a gift card paid comes back to it by a return or a correction, in parts and whole, and to nobody else.
+#[test]
+fn what_comes_back_to_a_gift_card_is_what_it_paid() {
+    let rules = standard();
+    let question = ask(&rules);
+    let act = |account: &mut Account, act| account.perform(question, act, None, written).unwrap();
+    let of = |account: &Account| (account.stored(), account.cash, account.wallet.reward_points);
+    let mut account = Account::open(question, 0, 0);
+    act(&mut account, Act::GiftCard { paid: yuan("100") });
+    assert_eq!(of(&account), (10_000, -10_000, 0));
+    let buy = |price| Act::Buy { price, silent: None, by_points: false, rest: PaidBy::GiftCard };
+    act(&mut account, buy(yuan("60")));
+    assert_eq!(of(&account), (4_000, -10_000, 6));
+    assert!(account.clone().perform(question, buy(yuan("40.01")), None, written).is_err());
+    let back = |amount| Act::Return { step: 1, line: 1, amount };
+    act(&mut account, back(Some(yuan("25"))));
+    assert_eq!(of(&account), (6_500, -10_000, 3));
+    let mut corrected = account.clone();
+    act(&mut account, back(None));
+    assert_eq!(of(&account), (10_000, -10_000, 0));
+    // What a gift card got back by a return stays with it; a sale of which a part came back is not corrected.
+    assert!(corrected.clone().perform(question, Act::Correct { step: 2 }, None, written).is_err());
+    act(&mut corrected, buy(yuan("10")));
+    act(&mut corrected, Act::Correct { step: 3 });
+    assert_eq!(of(&corrected), (6_500, -10_000, 3));
 }
 
 /// S01, K02: a budget stops nobody who comes first, and when it is used up the rule before it applies: that one is looked at, too.
@@ -272,8 +312,8 @@ fn what_comes_after_a_budget_is_looked_at() {
             account.wallet.owed_points = 0;
         }
     };
-    assert_eq!(search::search(ask(&rules), keeps), None);
-    assert!(search::search(ask(&after), keeps).is_some());
+    assert_eq!(search::search_all(ask(&rules), keeps), None);
+    assert!(search::search_all(ask(&after), keeps).is_some());
 }
 
 /// P03, §5.4: whoever cheats can wait for the member day: a factor of some days is looked at on all.

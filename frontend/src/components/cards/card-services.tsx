@@ -1,7 +1,7 @@
 // What can be done with a membership's cards: report a loss, release, activate, cancel, issue or replace. The value stays
 // with the membership; no act here moves any.
 import { useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
@@ -13,7 +13,7 @@ import { Drawer } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/field';
 import { notifyDone } from '@/components/ui/notify';
 import { cn } from '@/lib/cn';
-import { takeSwipes } from '@/lib/swipes';
+import { useSwipes } from '@/lib/use-swipes';
 
 import { CardStateTag } from './card-state-tag';
 
@@ -279,7 +279,7 @@ function NewNumber({
 }) {
   const { t } = useTranslation('cards');
   const [number, setNumber] = useState('');
-  useEffect(() => takeSwipes((swipe) => setNumber(swipe.value)), []);
+  useSwipes(({ value }) => setNumber(value));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const typed = number.trim();

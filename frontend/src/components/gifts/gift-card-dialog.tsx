@@ -1,6 +1,6 @@
 // 礼品卡, 定金: a card is opened by its number, or with one that the server makes; money comes on it as on every card.
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
@@ -14,7 +14,7 @@ import { Kbd } from '@/components/ui/kbd';
 import { EmptyState } from '@/components/ui/states';
 import { cn } from '@/lib/cn';
 import { formatMoney } from '@/lib/money';
-import { takeSwipes } from '@/lib/swipes';
+import { useSwipes } from '@/lib/use-swipes';
 import { useDebounced } from '@/lib/use-debounced';
 import { useKeys } from '@/lib/use-keys';
 
@@ -43,7 +43,7 @@ export function GiftCardDialog({ onClose, onOpened }: GiftCardDialogProps) {
   const known = useQuery(bearerCardOf(rested === typed && typed ? typed : null));
   const found = typed ? (known.data ?? null) : null;
 
-  useEffect(() => takeSwipes(({ value }) => setNumber(value)), []);
+  useSwipes(({ value }) => setNumber(value));
   useKeys(
     Object.fromEntries(
       programs.map((_, place) => [

@@ -12,7 +12,8 @@ import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/field';
 import { readCredential } from '@/lib/credential';
 import { formatMoney, formatWhole, isZero } from '@/lib/money';
-import { lastSwipe, takeSwipes } from '@/lib/swipes';
+import { lastSwipe } from '@/lib/swipes';
+import { useSwipes } from '@/lib/use-swipes';
 
 import { demandOf, type Demand } from './proof-demand';
 
@@ -88,14 +89,10 @@ function ByCard({ membershipId, demand, onProved }: WayProps) {
   );
   // The card that was read before may be another member's: only one that is read now is spoken of.
   const [isNew, setNew] = useState(false);
-  useEffect(
-    () =>
-      takeSwipes((swipe) => {
-        setNew(true);
-        take(swipe.value);
-      }),
-    [take],
-  );
+  useSwipes(({ value }) => {
+    setNew(true);
+    take(value);
+  });
   const tried = useRef(false);
   useEffect(() => {
     const before = lastSwipe();

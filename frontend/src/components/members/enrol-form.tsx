@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
@@ -11,8 +11,8 @@ import { comma } from '@/lib/comma';
 import { readCredential } from '@/lib/credential';
 import { platesOf } from '@/lib/plates';
 import { recall, remember } from '@/lib/preferences';
-import { takeSwipes } from '@/lib/swipes';
 import { useDebounced } from '@/lib/use-debounced';
+import { useSwipes } from '@/lib/use-swipes';
 
 /** A new member with what is needed to begin: name, phone, card. Swiping fills the card number wherever the focus is. */
 /** Gift cards and deposits belong to no member. */
@@ -78,14 +78,10 @@ export function EnrolForm({
       onDone(member as Member);
     },
   });
-  useEffect(
-    () =>
-      takeSwipes((swipe) => {
-        const read = readCredential(swipe.value);
-        if (read.kind === 'credential') setCard(read.value);
-      }),
-    [],
-  );
+  useSwipes(({ value }) => {
+    const read = readCredential(value);
+    if (read.kind === 'credential') setCard(read.value);
+  });
   const ready = name.trim() !== '' && (programId !== undefined || programs.isError);
   const submit = (event: FormEvent) => {
     event.preventDefault();

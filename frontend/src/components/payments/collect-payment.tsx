@@ -14,8 +14,9 @@ import { halfWidth, paymentWalletOf } from '@/lib/credential';
 import { formatInstant } from '@/lib/format';
 import { formatMoney } from '@/lib/money';
 import { allows } from '@/lib/permissions';
-import { takeSwipes } from '@/lib/swipes';
 import { useKeys } from '@/lib/use-keys';
+import { useSwipes } from '@/lib/use-swipes';
+import { useLatest } from '@/lib/use-latest';
 
 import { isBearer, type Collect, type Way } from './use-collect';
 import { usePayment, type Stage } from './use-payment';
@@ -69,18 +70,15 @@ function CollectWay({ way, purpose, onPaid, onByHand, onBack }: CollectWayProps)
     void taking.take(digits);
   };
   // Scanners and readers belong to this payment until it ends: none of them opens somebody else behind it.
-  const scanned = useRef<(text: string) => void>(null);
-  useEffect(() => {
-    scanned.current = stage === 'scan' ? read : null;
-  });
-  useEffect(() => takeSwipes(({ value }) => scanned.current?.(value)), []);
+  const scanned = useLatest(stage === 'scan' ? read : null);
+  useSwipes(({ value }) => scanned.current?.(value));
   // The number of a gift card was told before: it is asked at once, and only a refusal asks for another.
   const told = useRef(way.code);
   useEffect(() => {
     const code = told.current;
     told.current = undefined;
     if (code) scanned.current?.(code);
-  }, []);
+  }, [scanned]);
   const act = (run: () => void) => (event: KeyboardEvent) => {
     event.preventDefault();
     event.stopPropagation();

@@ -8,6 +8,7 @@ import { ApiProblem } from '@/api/problem';
 import type { Payment, PaymentPurpose } from '@/api/types';
 
 import type { Way } from './use-collect';
+import { useLatest } from '@/lib/use-latest';
 
 const ASK_EVERY_MS = 2_000;
 
@@ -34,10 +35,7 @@ export function usePayment(way: Way, purpose: PaymentPurpose, onPaid: (payment: 
   const [shownAt, setShownAt] = useState(0);
   const [now, setNow] = useState(0);
   const key = useRef(crypto.randomUUID());
-  const paid = useRef(onPaid);
-  useEffect(() => {
-    paid.current = onPaid;
-  });
+  const paid = useLatest(onPaid);
   const stage = stageOf(payment, asking);
   const id = payment?.id;
   const isOpen = stage === 'waiting' || stage === 'unknown' || stage === 'cancelling';
@@ -62,10 +60,7 @@ export function usePayment(way: Way, purpose: PaymentPurpose, onPaid: (payment: 
       if (error instanceof ApiProblem && verb === 'cancel') setProblem(error);
     }
   };
-  const latest = useRef(act);
-  useEffect(() => {
-    latest.current = act;
-  });
+  const latest = useLatest(act);
   useEffect(() => {
     if (!id || !isOpen) return;
     const asks = setInterval(() => void latest.current('query'), ASK_EVERY_MS);
@@ -74,7 +69,7 @@ export function usePayment(way: Way, purpose: PaymentPurpose, onPaid: (payment: 
       clearInterval(asks);
       clearInterval(ticks);
     };
-  }, [id, isOpen]);
+  }, [id, isOpen, latest]);
 
   const take = async (code: string) => {
     setAsking(true);

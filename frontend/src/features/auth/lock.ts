@@ -1,6 +1,7 @@
 // The screen lock: kept for the tab, so that a reload does not open it. The server's session stays; the PIN makes a new
 // one for whoever continues.
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
+import { useLatest } from '@/lib/use-latest';
 
 const KEY = 'regulars.locked';
 const IDLE_MS = 10 * 60_000;
@@ -24,10 +25,7 @@ export function setLocked(on: boolean): void {
 
 /** Locks after ten minutes without a key or a pointer. */
 export function useIdleLock(onIdle: () => void, enabled: boolean): void {
-  const latest = useRef(onIdle);
-  useEffect(() => {
-    latest.current = onIdle;
-  });
+  const latest = useLatest(onIdle);
   useEffect(() => {
     if (!enabled) return;
     let timer: ReturnType<typeof setTimeout>;
@@ -43,5 +41,5 @@ export function useIdleLock(onIdle: () => void, enabled: boolean): void {
       window.removeEventListener('keydown', restart, { capture: true });
       window.removeEventListener('pointerdown', restart, { capture: true });
     };
-  }, [enabled]);
+  }, [enabled, latest]);
 }

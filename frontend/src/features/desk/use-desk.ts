@@ -5,8 +5,10 @@ import { useTranslation } from 'react-i18next';
 import type { LookupSource, PostingRow } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { notifyMissed, notifyProblem } from '@/components/ui/notify';
-import { readCredential, type PaymentWallet } from '@/lib/credential';
-import { takeSwipes, type Swipe } from '@/lib/swipes';
+import { readCredential } from '@/lib/credential';
+import type { Swipe } from '@/lib/swipes';
+import { useLatest } from '@/lib/use-latest';
+import { useSwipes } from '@/lib/use-swipes';
 
 import { getPanel, lookUp } from './api/look-up';
 import { blockedBy, deskReducer, WAITING, withCard, type Blocked, type DeskEvent, type DeskView } from './desk-state';
@@ -73,34 +75,25 @@ export function useDesk(onLeaving: () => void): Desk {
     lookupRef.current = Math.max(lookupRef.current, state.lookup);
   }, [state.lookup]);
 
-  const dropPaymentCode = (wallet: PaymentWallet) =>
-    notifyMissed(t('paymentCode', { wallet: t(`wallet.${wallet}`) }), t('paymentCodeNote'));
-  const latestLookup = useRef(startLookup);
-  const latestDrop = useRef(dropPaymentCode);
-  useEffect(() => {
-    latestLookup.current = startLookup;
-    latestDrop.current = dropPaymentCode;
-  });
+  const latestLookup = useLatest(startLookup);
 
   // A card read while money is on its way waits for the answer. One that waited long belongs to somebody who may be gone.
   const early = useRef<{ swipe: Swipe; at: number } | null>(null);
-  const busy = useRef(gate.busy);
   useEffect(() => {
-    busy.current = gate.busy;
     if (gate.busy || !early.current) return;
     const { swipe, at } = early.current;
     early.current = null;
     if (Date.now() - at <= SWIPE_WAITS_MS) void latestLookup.current(swipe.value, swipe.source);
     else notifyMissed(t('swipeAgain'), t('swipeAgainNote'));
-  }, [gate.busy, t]);
-  const onSwipe = useCallback((swipe: Swipe) => {
-    if (!busy.current) return void latestLookup.current(swipe.value, swipe.source);
+  }, [gate.busy, latestLookup, t]);
+  const onSwipe = (swipe: Swipe) => {
+    if (!gate.busy) return void startLookup(swipe.value, swipe.source);
     const read = readCredential(swipe.value);
     // A payment code is not kept, not even until the answer is there.
     if (read.kind !== 'payment_code') early.current = { swipe, at: Date.now() };
-    else latestDrop.current(read.wallet);
-  }, []);
-  useEffect(() => takeSwipes(onSwipe), [onSwipe]);
+    else notifyMissed(t('paymentCode', { wallet: t(`wallet.${read.wallet}`) }), t('paymentCodeNote'));
+  };
+  useSwipes(onSwipe);
 
   const leave = useCallback(() => {
     onLeaving();

@@ -5,13 +5,13 @@ import { commonHeaders, fetchWithSession } from '@/api/client';
 import { API_PATH } from '@/api/path';
 import type { TapEvent } from '@/api/types';
 import { followStream } from '@/lib/sse';
-import { takeSwipes } from '@/lib/swipes';
+import { useSwipes } from '@/lib/use-swipes';
 
 /** The newest tap since the panel was opened. */
 export function useTerminalTaps(terminalId: string): TapEvent | null {
   const [tap, setTap] = useState<TapEvent | null>(null);
   // At the till itself: whoever tries a reader does not want to be taken to the desk.
-  useEffect(() => takeSwipes(() => undefined), []);
+  useSwipes(() => undefined);
   useEffect(
     () =>
       followStream(

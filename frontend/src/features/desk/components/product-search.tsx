@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { ScanBarcode } from 'lucide-react';
-import { useEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import { useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Product } from '@/api/types';
@@ -10,8 +10,9 @@ import { cn } from '@/lib/cn';
 import { readCredential } from '@/lib/credential';
 import { isGoodsBarcode } from '@/lib/goods-barcode';
 import { formatMoney } from '@/lib/money';
-import { takeSwipes, type Swipe } from '@/lib/swipes';
+import { type Swipe } from '@/lib/swipes';
 import { useDebounced } from '@/lib/use-debounced';
+import { useSwipes } from '@/lib/use-swipes';
 
 import { findByBarcode, productsFor } from '../api/find-products';
 
@@ -61,11 +62,7 @@ export function ProductSearch({ ref, onAdd, onCard, onDone }: ProductSearchProps
     if (swipe.source !== 'wedge' || read.kind !== 'credential') return onCard(swipe);
     void scan(read.value, () => (isGoodsBarcode(read.value) ? unknown(read.value) : onCard(swipe)));
   };
-  const latest = useRef(onSwipe);
-  useEffect(() => {
-    latest.current = onSwipe;
-  });
-  useEffect(() => takeSwipes((swipe) => latest.current(swipe)), []);
+  useSwipes(onSwipe);
 
   const enter = () => {
     const typed = text.trim();

@@ -1,5 +1,4 @@
 import { useMutation } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 
@@ -9,7 +8,7 @@ import { Button } from '@/components/ui/button';
 import { CheckField, SelectField, TextField } from '@/components/ui/field';
 import { readCredential } from '@/lib/credential';
 import { formatMoney } from '@/lib/money';
-import { takeSwipes } from '@/lib/swipes';
+import { useSwipes } from '@/lib/use-swipes';
 
 import { saveProduct } from '../api/save-product';
 import { draftOf, fieldAt, mistakesIn, priceOf, type Mistake, type ProductDraft } from '../product-draft';
@@ -45,14 +44,10 @@ export function ProductForm({ product, categories, onSaved, onConflict, onCancel
       }
     },
   });
-  useEffect(
-    () =>
-      takeSwipes((swipe) => {
-        const read = readCredential(swipe.value);
-        if (read.kind === 'credential') setValue('barcode', read.value, { shouldDirty: true, shouldValidate: true });
-      }),
-    [setValue],
-  );
+  useSwipes(({ value }) => {
+    const read = readCredential(value);
+    if (read.kind === 'credential') setValue('barcode', read.value, { shouldDirty: true, shouldValidate: true });
+  });
   const submit = (draft: ProductDraft) => {
     const mistakes = Object.entries(mistakesIn(draft)) as [keyof ProductDraft, Mistake][];
     for (const [field, mistake] of mistakes.toReversed()) {

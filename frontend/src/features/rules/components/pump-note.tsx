@@ -44,8 +44,10 @@ function wordsOfStep(step: RulePumpStep, t: Translate): string {
   switch (step.act) {
     case 'top_up':
       return t('pump.topUp', { amount });
+    case 'gift_card':
+      return t('pump.giftCard', { amount });
     case 'buy': {
-      const rest = step.from_stored_value ? t('pump.stored') : t('pump.cash');
+      const rest = t(`pump.paidBy.${step.rest_paid_by ?? 'cash'}`);
       const how = step.by_points ? t('pump.pointsThen', { rest }) : rest;
       return step.silent_amount
         ? t('pump.buySilent', { amount, silent: formatMoney(step.silent_amount), how })

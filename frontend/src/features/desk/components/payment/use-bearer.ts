@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { bearerCardOf, type FoundCard } from '@/components/gifts/bearer-queries';
 import { formatMoney, fromMinor, toMinor } from '@/lib/money';
-import { takeSwipes } from '@/lib/swipes';
 import { useDebounced } from '@/lib/use-debounced';
+import { useSwipes } from '@/lib/use-swipes';
+import { useLatest } from '@/lib/use-latest';
 
 import { bearerGap, restOf, typePart, type DraftStep, type PaymentDraft, type PointsOffer } from '../../payment';
 import type { WayField } from './way-row';
@@ -35,30 +36,24 @@ export function useBearer(
   const card = useQuery(bearerCardOf(asked));
   const found = asked === null ? undefined : card.data;
 
-  const scanned = useRef<(code: string) => void>(null);
-  useEffect(() => {
-    scanned.current = (code) => {
-      onChange((before) => ({ ...before, references: { ...before.references, gift_card: code } }));
-      goTo({ method: 'gift_card', field: 'part' });
-    };
-  });
-  useEffect(() => (isOpen ? takeSwipes(({ value }) => scanned.current?.(value)) : undefined), [isOpen]);
+  useSwipes(({ value }) => {
+    onChange((before) => ({ ...before, references: { ...before.references, gift_card: value } }));
+    goTo({ method: 'gift_card', field: 'part' });
+  }, isOpen);
 
   // What is on the card pays as much of the bill as it can, unless somebody said how much.
-  const fill = useRef<(card: FoundCard) => void>(null);
+  const fill = useLatest(({ kind, membership }: FoundCard) =>
+    onChange((before) => {
+      const known = { ...before, bearer: kind };
+      if ((before.typed.gift_card ?? '') !== '' || due.amount === null) return known;
+      const open = Math.max(0, toMinor(restOf(before, due.amount, due.offer)));
+      const part = Math.min(open, toMinor(membership.available));
+      return part > 0 ? typePart(known, 'gift_card', fromMinor(part)) : known;
+    }),
+  );
   useEffect(() => {
-    fill.current = ({ kind, membership }) =>
-      onChange((before) => {
-        const known = { ...before, bearer: kind };
-        if ((before.typed.gift_card ?? '') !== '' || due.amount === null) return known;
-        const open = Math.max(0, toMinor(restOf(before, due.amount, due.offer)));
-        const part = Math.min(open, toMinor(membership.available));
-        return part > 0 ? typePart(known, 'gift_card', fromMinor(part)) : known;
-      });
-  });
-  useEffect(() => {
-    if (found) fill.current?.(found);
-  }, [found]);
+    if (found) fill.current(found);
+  }, [found, fill]);
 
   const gap = bearerGap(draft);
   const words = (): string | null => {

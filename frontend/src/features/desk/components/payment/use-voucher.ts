@@ -1,6 +1,4 @@
-import { useEffect, useRef } from 'react';
-
-import { takeSwipes } from '@/lib/swipes';
+import { useSwipes } from '@/lib/use-swipes';
 
 import { PLAIN_VOUCHER, takesPart, voucherGap, type DraftStep, type PaymentDraft } from '../../payment';
 import type { WayField } from './way-row';
@@ -19,17 +17,11 @@ export function useVoucher(
   goTo: (field: WayField) => void,
 ): { gap: ReturnType<typeof voucherGap>; open: () => void } {
   const isOpen = draft.voucher !== undefined || takesPart(draft, 'voucher');
-  const scanned = useRef<(code: string) => void>(null);
-  useEffect(() => {
-    scanned.current = (code) => {
-      onChange((before) => ({ ...before, references: { ...before.references, voucher: code } }));
-      goTo({ method: 'voucher', field: 'part' });
-    };
-  });
-  useEffect(
-    () => (isOpen ? takeSwipes(({ value, source }) => source === 'wedge' && scanned.current?.(value)) : undefined),
-    [isOpen],
-  );
+  useSwipes(({ value, source }) => {
+    if (source !== 'wedge') return;
+    onChange((before) => ({ ...before, references: { ...before.references, voucher: value } }));
+    goTo({ method: 'voucher', field: 'part' });
+  }, isOpen);
   const open = () => {
     onChange((before) => ({ ...before, voucher: before.voucher ?? PLAIN_VOUCHER }));
     goTo({ method: 'voucher', field: 'reference' });
