@@ -8,9 +8,16 @@ import type { CorrectionRequest, Page } from '@/api/types';
 /** How often a request that waits is asked about where somebody waits for it. */
 const WAITING_ASKED_MS = 4_000;
 /** How often it is looked whether new ones wait. */
-const NEW_ASKED_MS = 30_000;
+export const NEW_ASKED_MS = 30_000;
 
-const listed = async (query: { state?: 'waiting'; posting_id?: string; limit: number }) =>
+interface Listed {
+  state?: 'waiting';
+  posting_id?: string;
+  limit: number;
+  cursor?: string;
+}
+
+const listed = async (query: Listed) =>
   (await unwrap(client.GET('/correction-requests', { params: { query } }))) as Page<CorrectionRequest>;
 
 /** The newest request for a posting; none when nobody asked. */
@@ -23,11 +30,15 @@ export const newestRequestOf = (postingId: string) =>
     refetchOnWindowFocus: true,
   });
 
-/** Those that wait and that this person may see, newest first. */
+/** A page of those that wait and that this person may see, newest first. */
+export const listWaitingRequests = (limit: number, cursor?: string) =>
+  listed({ state: 'waiting', limit, ...(cursor ? { cursor } : {}) });
+
+/** The newest of those that wait. */
 export const waitingRequests = (limit: number) =>
   queryOptions({
     queryKey: ['correction-requests', 'waiting', limit],
-    queryFn: () => listed({ state: 'waiting', limit }),
+    queryFn: () => listWaitingRequests(limit),
     refetchInterval: NEW_ASKED_MS,
   });
 

@@ -1,12 +1,14 @@
 // Corrections that somebody asked for and nobody decided yet; nothing is shown where none waits.
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { RequestDetail } from '@/components/corrections/request-detail';
-import { waitingRequests } from '@/components/corrections/requests';
+import { listWaitingRequests, NEW_ASKED_MS } from '@/components/corrections/requests';
+import { PagesFooter } from '@/components/data/list-footer';
+import { usePages } from '@/components/data/use-pages';
 import { memberWords } from '@/components/ledger/posting-words';
 import { Drawer } from '@/components/ui/dialog';
+import { ProblemNote } from '@/components/ui/states';
 import { formatInstant } from '@/lib/format';
 import { formatMoney } from '@/lib/money';
 
@@ -16,13 +18,19 @@ export function WaitingRequests() {
   const { t } = useTranslation('corrections');
   const { t: common } = useTranslation('common');
   const [openId, setOpenId] = useState<string | null>(null);
-  const items = useQuery(waitingRequests(ROWS)).data?.items ?? [];
-  const open = items.find(({ id }) => id === openId) ?? null;
-  if (items.length === 0) return null;
+  const list = usePages(
+    ['correction-requests', 'waiting', 'pages'],
+    (cursor) => listWaitingRequests(ROWS, cursor),
+    true,
+    NEW_ASKED_MS,
+  );
+  const open = list.items.find(({ id }) => id === openId) ?? null;
+  if (list.items.length === 0 && !list.isError) return null;
   return (
     <section className="sheet mb-3 flex-none overflow-auto" aria-label={t('request.waiting')}>
       <h2 className="border-b px-4 py-2.5 text-16 font-semibold">{t('request.waiting')}</h2>
-      <table className="grid-table">
+      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      <table className="grid-table" hidden={list.items.length === 0}>
         <thead>
           <tr>
             <th>{t('request.askedAt')}</th>
@@ -34,7 +42,7 @@ export function WaitingRequests() {
           </tr>
         </thead>
         <tbody>
-          {items.map((request) => (
+          {list.items.map((request) => (
             <tr key={request.id} data-clickable onClick={() => setOpenId(request.id)}>
               <td className="text-ink-3">{formatInstant(request.asked_at)}</td>
               <td>
@@ -52,6 +60,7 @@ export function WaitingRequests() {
           ))}
         </tbody>
       </table>
+      <PagesFooter list={list} />
       <Drawer open={open !== null} onClose={() => setOpenId(null)} title={t('request.title')} size="wide">
         {open && <RequestDetail request={open} onClose={() => setOpenId(null)} />}
       </Drawer>
