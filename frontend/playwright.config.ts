@@ -13,7 +13,7 @@ export default defineConfig({
   retries: 0,
   workers: 2,
   // Patience, not speed: a shared machine may be several times slower than usual.
-  timeout: 180_000,
+  timeout: 300_000,
   expect: { timeout: 20_000 },
   reporter: [['list']],
   use: {

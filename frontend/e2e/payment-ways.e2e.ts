@@ -60,6 +60,7 @@ test('D01, S02: a way of the company takes a sale with its number', async ({ pag
   expect(off.ok(), await off.text()).toBe(true);
   await beSignedIn(page, 'cashier', 'T1');
   await page.goto('/desk');
+  await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
   await swipe(page, member.card);
   await expect(page.locator('#desk-amount')).toBeFocused();
   await type(page, '5');

@@ -4,17 +4,22 @@ import { expect, test, type Locator, type Page } from '@playwright/test';
 import { ReaderGateway } from './gateway';
 import { beSignedIn, blankCard, ownTill, post, seen } from './support';
 
-/** Holds a card to the reader until the page answers: as a clerk does, again where it says that the tap came late. */
+const NO_ANSWER_MS = 15_000;
+
+/** Holds a card to the reader until the page answers: as a clerk does, again where it says that the tap came late, or nothing. */
 async function tapFor(page: Page, gateway: ReaderGateway, number: string, answer: Locator): Promise<void> {
   const late = page.getByRole('alert').filter({ hasText: '这次刷卡晚到了' });
   gateway.tap(number);
-  await expect(answer.or(late).first()).toBeVisible();
-  while (await late.isVisible()) {
-    await late.getByRole('button', { name: '关闭' }).click();
-    await expect(late).toBeHidden();
-    gateway.tap(number);
-    await expect(answer.or(late).first()).toBeVisible();
-  }
+  const isAnswered = answer
+    .or(late)
+    .first()
+    .waitFor({ timeout: NO_ANSWER_MS })
+    .then(() => true)
+    .catch(() => false);
+  if ((await isAnswered) && !(await late.isVisible())) return;
+  test.info().annotations.push({ type: 'tapped again', description: number });
+  gateway.tap(number);
+  await expect(answer).toBeVisible();
 }
 
 test('C01, C02, C03, C07: a card is given to a new member, another one issued and one replaced, all by tapping', async ({

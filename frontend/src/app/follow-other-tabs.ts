@@ -7,6 +7,9 @@ import { applyTheme, isRemembered, recallLanguage, recallTheme } from '@/lib/pre
 import { queryClient } from './query-client';
 
 export function followOtherTabs(): () => void {
+  // What another tab chose since this one looked, before anybody listened, counts too.
+  if (recallLanguage() !== i18n.language) void changeLanguage(recallLanguage());
+  applyTheme(recallTheme());
   const onStorage = (event: StorageEvent) => {
     if (isRemembered(event, 'language')) void changeLanguage(recallLanguage());
     if (isRemembered(event, 'theme')) applyTheme(recallTheme());

@@ -1,6 +1,6 @@
 // Every way a card arrives: a reader that types, and readers that the server tells about. One stream a browser: the
 // tab that holds the lock listens and passes taps on to the others.
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 
 import { commonHeaders, fetchWithSession } from '@/api/client';
 import { API_PATH } from '@/api/path';
@@ -26,7 +26,8 @@ export function useReaders(terminalId: string | null, enabled: boolean, handlers
   const [state, setState] = useState<ReaderState>('typing');
   const latest = useLatest(handlers);
 
-  useEffect(() => {
+  // In the same step in which the screen says that a card may come.
+  useLayoutEffect(() => {
     if (!enabled) return;
     return listenForSwipes((value) => {
       if (!publishSwipe({ value, source: 'wedge' })) latest.current.onUntaken();
