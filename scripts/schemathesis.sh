@@ -22,8 +22,8 @@ install() {
   python3 -m venv "$tools" && "$tools/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$VERSION"
 }
 
-# A bearer token of a machine client that the demo's general manager makes: it may do everything that a machine may.
-token() {
+# The id and the secret of a machine client that the demo's general manager makes: it may do everything that a machine may.
+client() {
   node --input-type=module -e '
     const { REGULARS_URL: url, REGULARS_DEMO_PASSWORD: password } = process.env;
     const ask = async (path, cookie, init) => {
@@ -38,8 +38,16 @@ token() {
     const scopes = (await (await ask("/permissions", cookie)).json()).items.map((one) => one.code);
     const shop = (await (await ask("/shops", cookie)).json()).items[0].id;
     const client = await (await ask("/api-clients", cookie, json({ name: "contract run", scopes, shop_id: shop }))).json();
-    const granted = await ask("/oauth/token", "", { method: "POST", body: new URLSearchParams({
-      grant_type: "client_credentials", client_id: client.client_id, client_secret: client.client_secret }) });
+    console.log(client.client_id, client.client_secret);'
+}
+
+# A bearer token of that client; fails when the client is no more.
+token() {
+  node --input-type=module -e '
+    const { REGULARS_URL: url, REGULARS_CLIENT_ID: client_id, REGULARS_CLIENT_SECRET: client_secret } = process.env;
+    const body = new URLSearchParams({ grant_type: "client_credentials", client_id, client_secret });
+    const granted = await fetch(`${url}/api/v1/oauth/token`, { method: "POST", body });
+    if (!granted.ok) throw new Error(`the token endpoint answered ${granted.status}: ${await granted.text()}`);
     console.log((await granted.json()).access_token);'
 }
 
@@ -60,29 +68,21 @@ configuration() {
     }' "$1"
 }
 
-# Whether a bearer token is still good.
-is_signed_in() {
-  node -e '
-    const headers = { authorization: `Bearer ${process.argv[1]}` };
-    fetch(`${process.env.REGULARS_URL}/api/v1/shops`, { headers }).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))' "$1"
-}
-
 # One worker: parsing its own lambdas in two threads at once sometimes fails in Python 3.11 (AST constructor recursion depth).
 # Left out: what would end or lock the session of the run, streams that never end, and the sign-in's own rate limit.
 smoke() {
-  local bearer
-  bearer=$(token)
+  read -r REGULARS_CLIENT_ID REGULARS_CLIENT_SECRET < <(client)
+  export REGULARS_CLIENT_ID REGULARS_CLIENT_SECRET
   # It keeps its own files in the directory where it runs, and reads its configuration there.
   cd var/tools
-  configuration "$bearer" >schemathesis.toml
-  "$tools/bin/schemathesis" run "$REGULARS_URL/api/openapi.json" \
-    --header "Authorization: Bearer $bearer" \
+  configuration "$(token)" >schemathesis.toml
+  SCHEMATHESIS_HOOKS=$root/scripts/schemathesis_auth.py "$tools/bin/schemathesis" run "$REGULARS_URL/api/openapi.json" \
     --phases examples,coverage,fuzzing --max-examples "$EXAMPLES_MAX" --seed 20261122 --workers 1 \
     --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
     --exclude-path-regex '/(sessions(/.*)?|oauth/token|setup|pairings(/poll)?|devices/token|terminals/\{id\}/events)$' \
     --exclude-operation-id delete_api_client \
     --request-timeout 20 --no-color "$@"
-  is_signed_in "$bearer" || fail 1 "The run lost its sign-in on the way, so it proves little: see which operation ended it."
+  token >/dev/null || fail 1 "The run lost its client on the way, so it proves little: see which operation ended it."
 }
 
 if $run_inside; then
