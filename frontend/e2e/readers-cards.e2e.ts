@@ -1,26 +1,8 @@
 // Cards given and issued at the desk with a reader in the hand: every number comes from a tap at the real gateway.
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 
 import { ReaderGateway } from './gateway';
 import { beSignedIn, blankCard, ownTill, post, seen } from './support';
-
-const NO_ANSWER_MS = 15_000;
-
-/** Holds a card to the reader until the page answers: as a clerk does, again where it says that the tap came late, or nothing. */
-async function tapFor(page: Page, gateway: ReaderGateway, number: string, answer: Locator): Promise<void> {
-  const late = page.getByRole('alert').filter({ hasText: '这次刷卡晚到了' });
-  gateway.tap(number);
-  const isAnswered = answer
-    .or(late)
-    .first()
-    .waitFor({ timeout: NO_ANSWER_MS })
-    .then(() => true)
-    .catch(() => false);
-  if ((await isAnswered) && !(await late.isVisible())) return;
-  test.info().annotations.push({ type: 'tapped again', description: number });
-  gateway.tap(number);
-  await expect(answer).toBeVisible();
-}
 
 test('C01, C02, C03, C07: a card is given to a new member, another one issued and one replaced, all by tapping', async ({
   page,
@@ -33,14 +15,15 @@ test('C01, C02, C03, C07: a card is given to a new member, another one issued an
     const code = await gateway.beginPairing(test.info().project.use.baseURL ?? '', 'cards');
     await post(page.context().request, `/terminals/${till.id}/devices`, { user_code: code });
     await gateway.paired();
-    gateway.configure('content = "barcode"');
+    // This journey is faster than a hand: it taps one card again while a reader would still take it for the same tap.
+    gateway.configure('content = "barcode"', 'same_tap_ms = 1');
     gateway.run();
     await page.goto('/desk');
     await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
     await expect(page.getByText('读卡器就绪')).toBeVisible();
 
-    const nobodys = page.getByRole('heading', { name: /没有找到这张卡|这张卡还没有主人/ });
-    await tapFor(page, gateway, first, nobodys);
+    gateway.tap(first);
+    await expect(page.getByRole('heading', { name: /没有找到这张卡|这张卡还没有主人/ })).toBeVisible();
     await page.keyboard.press('Alt+n');
     await expect(page.getByLabel('卡号', { exact: true })).toHaveValue(first);
     await page.getByLabel('姓名').fill('刷卡入会');
@@ -60,11 +43,9 @@ test('C01, C02, C03, C07: a card is given to a new member, another one issued an
     // The new card is known and waits for its activation; the first one opens the member.
     await page.keyboard.press('Escape');
     await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
-    const opened = page
-      .getByRole('main')
-      .filter({ has: page.locator('#desk-amount'), hasNotText: /这张卡还没有激活|这张卡已补换/u });
-    await tapFor(page, gateway, second, page.getByText('这张卡还没有激活'));
-    await tapFor(page, gateway, first, opened);
+    gateway.tap(second);
+    await expect(page.getByText('这张卡还没有激活')).toBeVisible();
+    gateway.tap(first);
     await expect(page.getByText('这张卡还没有激活')).toBeHidden();
     await expect(page.getByRole('heading', { name: '刷卡入会' })).toBeVisible();
     await expect(page.locator('#desk-amount')).toBeFocused();
@@ -82,8 +63,9 @@ test('C01, C02, C03, C07: a card is given to a new member, another one issued an
     await expect(drawer).toBeHidden();
     await page.keyboard.press('Escape');
     await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
-    await tapFor(page, gateway, first, page.getByText('这张卡已补换，不能收款'));
-    await tapFor(page, gateway, third, opened);
+    gateway.tap(first);
+    await expect(page.getByText('这张卡已补换，不能收款')).toBeVisible();
+    gateway.tap(third);
     await expect(page.getByRole('heading', { name: '刷卡入会' })).toBeVisible();
     await expect(page.locator('#desk-amount')).toBeFocused();
   } finally {
