@@ -24,6 +24,8 @@
 //! corrected from the last on only.
 
 mod account;
+mod gift_card;
+mod load;
 mod menu;
 mod search;
 

@@ -4,7 +4,7 @@ import { serverNow } from './server-clock';
 import { publishSwipe } from './swipes';
 
 /** Older taps are history, not a person at the desk. */
-export const TAP_AGE_MAX_MS = 5_000;
+const TAP_AGE_MAX_MS = 5_000;
 /** Who tapped so long ago has not left: they wait, and are told to tap again. */
 const WAITING_AGE_MAX_MS = 60_000;
 const REMEMBERED = 200;

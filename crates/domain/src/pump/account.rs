@@ -6,17 +6,17 @@ use std::rc::Rc;
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use super::gift_card::{CardPart, GiftCard, is_gift_card};
+use super::load::{Loaded, pairs_of, points_of};
 use super::{Act, PaidBy, Question};
-use crate::bearer::BearerCommand;
 use crate::derivation::Step;
 use crate::gift_points::GiftOf;
-use crate::ids::{Id, Membership, Payment};
+use crate::ids::{Id, Payment};
 use crate::ledger::{
-    CASH, Decision, Entry, GIFT_CARD, Kind, Lot, POINTS, Pair, PointsLot, PostingKind, STORED_VALUE, Tender,
-    TierLevel, Wallet,
+    CASH, Decision, Entry, GIFT_CARD, Kind, Lot, POINTS, Pair, PostingKind, STORED_VALUE, Tender, TierLevel,
+    Wallet,
 };
 use crate::money::Money;
-use crate::payment::{BearerSide, PaymentFacts, PaymentMethod, PaymentState};
 use crate::refund::{
     Delivery, GIVEN_BACK, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundSubject,
     RefundTerms, RefundablePair, on_shortfall,
@@ -25,16 +25,12 @@ use crate::rules::PointsPaymentRule;
 use crate::tiers::TopUpMade;
 use crate::till::{
     Consume, Facts, FreshIds, LineInput, Mandate, NO_REDUCTION_BP, Origin, Original, PayRefund, Rejection,
-    RequestRefund, Return, ReturnInput, ReturnPart, ReturnedLine, Reverse, ShopFacts, TenderInput, TopUp,
+    RequestRefund, Return, ReturnInput, ReturnPart, ReturnedLine, Reverse, TenderInput, TopUp,
 };
-use crate::time::ShopDay;
-use crate::{bearer, consumption, refund, returns, reversal, top_up};
+use crate::{consumption, refund, returns, reversal, top_up};
 
 /// How a decision is kept. Anything but [`written`] is a till with a flaw.
 pub(super) type Writer = fn(&mut Account, &Decision);
-
-/// Whose wallet the gift card of a search is.
-const GIFT_CARD_WALLET: Id<Membership> = Id::new(Uuid::max());
 
 /// One membership and the gift card that its member may hold, everything that happened to them, and the money that it cost
 /// outside.
@@ -49,18 +45,9 @@ pub(super) struct Account {
     pub(super) cash: i64,
 }
 
-/// A gift card: no rule of the program is about it.
-#[derive(Debug, Clone)]
-struct GiftCard {
-    wallet: Wallet,
-    lots: Vec<Lot>,
-    /// What it paid and what came back to it.
-    moved: Vec<Rc<Decision>>,
-}
-
 /// Writes a decision as the till does: the wallet and the lots as decided.
 pub(super) fn written(account: &mut Account, decision: &Decision) {
-    let (wallet, lots) = if decision.wallet.id == GIFT_CARD_WALLET {
+    let (wallet, lots) = if is_gift_card(decision.wallet.id) {
         (&mut account.card.wallet, &mut account.card.lots)
     } else {
         (&mut account.wallet, &mut account.lots)
@@ -106,8 +93,7 @@ impl Account {
     pub(super) fn open(question: Question<'_>, level: TierLevel, tier_points: i64) -> Self {
         let empty = Wallet::empty(Id::new(Uuid::nil()), question.program, question.currency);
         let wallet = Wallet { tier: level, tier_points, ..empty };
-        let of_card = Wallet::empty(GIFT_CARD_WALLET, Id::new(GIFT_CARD_WALLET.value()), question.currency);
-        let card = GiftCard { wallet: of_card, lots: Vec::new(), moved: Vec::new() };
+        let card = GiftCard::empty(question.currency);
         Self { wallet, lots: Vec::new(), postings: Vec::new(), card, cash: 0 }
     }
 
@@ -157,7 +143,11 @@ impl Account {
         };
         self.cash += outside;
         self.postings.push(Rc::new(decision));
-        self.settle_card(question)
+        if let Some(decision) = self.of_card(question)? {
+            write(self, &decision);
+            self.card.moved.push(Rc::new(decision));
+        }
+        Ok(())
     }
 
     fn decide(
@@ -168,7 +158,7 @@ impl Account {
     ) -> Result<Decision, Rejection> {
         let of_card = match act {
             Act::GiftCard { .. } => true,
-            Act::Correct { step } => self.postings[step].posting.wallet == GIFT_CARD_WALLET,
+            Act::Correct { step } => is_gift_card(self.postings[step].posting.wallet),
             Act::TopUp { .. } | Act::Buy { .. } | Act::Return { .. } | Act::Refund => false,
         };
         let loaded = if of_card { self.card.load() } else { self.load() };
@@ -198,7 +188,7 @@ impl Account {
                     reason: None,
                     price_floor_bp: NO_REDUCTION_BP,
                     bulk_purchase: false,
-                    tenders: tenders(by_points, rest, payment_of(fresh.posting.value())),
+                    tenders: tenders(by_points, rest, Id::new(fresh.posting.value())),
                     hold: None,
                     serial: None,
                     rules_seen: None,
@@ -220,87 +210,17 @@ impl Account {
         }
     }
 
-    /// The gift card pays what the last act says that it pays, or gets back what comes back to it.
-    fn settle_card(&mut self, question: Question<'_>) -> Result<(), Rejection> {
-        let Some(last) = self.postings.last().map(Rc::clone) else { return Ok(()) };
-        let decided = match last.posting.kind {
-            PostingKind::Consumption => match by_card(&last) {
-                Some(part) => self.pay_by_card(question, part)?,
-                None => return Ok(()),
-            },
-            PostingKind::Return | PostingKind::Reversal => match self.back_to_card(&last) {
-                Some(part) => self.give_back_to_card(question, part)?,
-                None => return Ok(()),
-            },
-            PostingKind::TopUp
-            | PostingKind::PackageSale
-            | PostingKind::CountUse
-            | PostingKind::Hold
-            | PostingKind::HoldEnd
-            | PostingKind::TermChange
-            | PostingKind::Refund
-            | PostingKind::Repayment
-            | PostingKind::PointsMakeUp
-            | PostingKind::BearerPayment
-            | PostingKind::BearerRefund => return Ok(()),
-        };
-        written(self, &decided);
-        self.card.moved.push(Rc::new(decided));
-        Ok(())
-    }
-
-    /// What comes back to the gift card: of a return, what it says; of a correction, all that is left.
-    fn back_to_card(&self, last: &Decision) -> Option<CardPart> {
-        if last.posting.kind == PostingKind::Return {
-            return by_card(last);
-        }
-        let sale = self.original_of(last).filter(|sale| sale.posting.kind == PostingKind::Consumption)?;
-        let paid = by_card(sale)?;
-        let left = paid.amount.minor() - self.given_back(paid.payment).minor();
-        (left > 0).then(|| CardPart { amount: Money::from_minor(left, paid.amount.currency()), ..paid })
-    }
-
-    fn pay_by_card(&self, question: Question<'_>, part: CardPart) -> Result<Decision, Rejection> {
-        let loaded = self.card.load();
-        let payment = self.payment(part, None);
-        let command = part.command();
-        bearer::pay(&loaded.facts(question), Some(&payment), &command, self.fresh(), self.now(question))
-    }
-
-    fn give_back_to_card(&self, question: Question<'_>, part: CardPart) -> Result<Decision, Rejection> {
-        let paid = self.card.moved_of(part.payment, PostingKind::BearerPayment).next();
-        let paid = paid.ok_or(Rejection::FactsIncomplete)?;
-        let loaded = self.card.load();
-        let payment = self.payment(part, Some(paid));
-        let (original, command) = (self.original_as_loaded(paid), part.command());
+    /// What the gift card pays of the last act, or gets back of it.
+    fn of_card(&self, question: Question<'_>) -> Result<Option<Decision>, Rejection> {
+        let Some(last) = self.postings.last() else { return Ok(None) };
+        let Some(part) = CardPart::of(last) else { return Ok(None) };
         let (fresh, now) = (self.fresh(), self.now(question));
-        bearer::give_back(&loaded.facts(question), Some(&payment), &original, &command, fresh, now)
-    }
-
-    /// The payment as the till has it, before the card paid it or after.
-    fn payment(&self, part: CardPart, paid_by: Option<&Rc<Decision>>) -> PaymentFacts {
-        PaymentFacts {
-            id: part.payment,
-            shop: Id::new(Uuid::nil()),
-            method: PaymentMethod::GiftCard,
-            amount: part.amount,
-            state: PaymentState::Requested,
-            is_used: false,
-            is_refunded: false,
-            reference: None,
-            is_given_up: false,
-            bearer: Some(BearerSide {
-                wallet: GIFT_CARD_WALLET,
-                paid_by: paid_by.map(|decision| decision.posting.id),
-                given_back: self.given_back(part.payment),
-            }),
+        if last.posting.kind == PostingKind::Consumption {
+            return self.card.pay(question, part, fresh, now).map(Some);
         }
-    }
-
-    fn given_back(&self, payment: Id<Payment>) -> Money {
-        let back = self.card.moved_of(payment, PostingKind::BearerRefund);
-        let back = back.map(|decision| decision.posting.total.minor()).sum();
-        Money::from_minor(back, self.wallet.currency)
+        let paid = self.card.paid(part).ok_or(Rejection::FactsIncomplete)?;
+        let original = self.as_loaded(paid);
+        self.card.give_back(question, &original, part, (fresh, now)).map(Some)
     }
 
     fn load(&self) -> Loaded<'_> {
@@ -415,10 +335,10 @@ impl Account {
 
     /// A step's posting as the till loads it for a return or a correction.
     fn original(&self, step: usize) -> Original {
-        self.original_as_loaded(&self.postings[step])
+        self.as_loaded(&self.postings[step])
     }
 
-    fn original_as_loaded(&self, decision: &Decision) -> Original {
+    fn as_loaded(&self, decision: &Decision) -> Original {
         let named = |lot: &&Lot| decision.entries.iter().any(|entry| entry.lot == Some(lot.id()));
         let lots = || self.lots.iter().chain(&self.card.lots);
         Original {
@@ -567,83 +487,6 @@ impl Account {
     }
 }
 
-impl GiftCard {
-    fn load(&self) -> Loaded<'_> {
-        Loaded::of(&self.wallet, &self.lots)
-    }
-
-    fn moved_of(&self, payment: Id<Payment>, kind: PostingKind) -> impl Iterator<Item = &Rc<Decision>> {
-        let names = move |step: &Step| matches!(*step, Step::PaysElsewhere { payment: of, .. } | Step::BackFromElsewhere { payment: of, .. } if of == payment);
-        let of_kind = self.moved.iter().filter(move |decision| decision.posting.kind == kind);
-        of_kind.filter(move |decision| decision.derivation.steps.iter().any(names))
-    }
-}
-
-/// What the till loads of a wallet, in the order in which it takes it.
-struct Loaded<'a> {
-    wallet: &'a Wallet,
-    pairs: Vec<Pair>,
-    points: Vec<PointsLot>,
-    top_ups: Vec<TopUpMade>,
-}
-
-impl<'a> Loaded<'a> {
-    fn of(wallet: &'a Wallet, lots: &[Lot]) -> Self {
-        let mut pairs = pairs_of(lots.iter().filter(|lot| lot.is_open()));
-        pairs.sort_by_key(|pair| (pair.expires_at.is_none(), pair.expires_at, pair.opened_at, pair.id));
-        let mut points = points_of(lots.iter().filter(|lot| lot.is_open()));
-        points.sort_by_key(|lot| (lot.expires_at.is_none(), lot.expires_at, lot.opened_at, lot.id));
-        Self { wallet, pairs, points, top_ups: Vec::new() }
-    }
-
-    fn facts<'b>(&'b self, question: Question<'b>) -> Facts<'b> {
-        Facts {
-            wallet: self.wallet,
-            card: None,
-            pairs: &self.pairs,
-            more_pairs: false,
-            points_lots: &self.points,
-            holds: &[],
-            rules: question.rules,
-            shop: ShopFacts {
-                id: question.shop.unwrap_or(Id::new(Uuid::nil())),
-                legal_entity: Id::new(Uuid::nil()),
-                day: ShopDay { time_zone: chrono_tz::UTC, day_starts_at: NaiveTime::MIN },
-            },
-            used_vouchers: &[],
-            top_ups: &self.top_ups,
-            given: &[],
-            serial_of: None,
-            voucher_cancel_minutes: 0,
-            prepaid: None,
-        }
-    }
-}
-
-/// A part that a gift card pays or gets back.
-#[derive(Debug, Clone, Copy)]
-struct CardPart {
-    payment: Id<Payment>,
-    amount: Money,
-}
-
-impl CardPart {
-    fn command(self) -> BearerCommand {
-        BearerCommand { origin: Origin::default(), payment: self.payment, amount: self.amount }
-    }
-}
-
-/// The payment of a sale, by its number.
-const fn payment_of(sale: Uuid) -> Id<Payment> {
-    Id::new(sale)
-}
-
-/// What a gift card pays of a sale, or gets back by a return.
-fn by_card(decision: &Decision) -> Option<CardPart> {
-    let tender = decision.posting.tenders.iter().find(|tender| tender.method == GIFT_CARD)?;
-    Some(CardPart { payment: tender.payment?, amount: tender.amount })
-}
-
 /// Points, then one way for the rest; stored value alone needs no saying.
 fn tenders(by_points: bool, rest: PaidBy, payment: Id<Payment>) -> Vec<TenderInput> {
     let tender = |method: &str| TenderInput::rest(method.to_owned());
@@ -691,20 +534,4 @@ const fn held_in(lot: &Lot) -> (bool, i64, i64, i64) {
 
 fn plus(one: Money, other: Money) -> Money {
     Money::from_minor(one.minor() + other.minor(), one.currency())
-}
-
-fn pairs_of<'a>(lots: impl Iterator<Item = &'a Lot>) -> Vec<Pair> {
-    let pair = |lot: &Lot| match lot {
-        Lot::Pair(pair) => Some(pair.clone()),
-        Lot::Points(_) | Lot::Counts(_) | Lot::Account(_) => None,
-    };
-    lots.filter_map(pair).collect()
-}
-
-fn points_of<'a>(lots: impl Iterator<Item = &'a Lot>) -> Vec<PointsLot> {
-    let points = |lot: &Lot| match lot {
-        Lot::Points(points) => Some(points.clone()),
-        Lot::Pair(_) | Lot::Counts(_) | Lot::Account(_) => None,
-    };
-    lots.filter_map(points).collect()
 }

@@ -261,6 +261,18 @@ fn points_on_a_gift_card_are_found() {
     assert!(matches!(pump.steps[0].act, Act::GiftCard { .. }));
 }
 
+/// S05: a till on which a gift card pays and stays as full as it was.
+#[test]
+fn a_gift_card_that_pays_for_ever_is_found() {
+    let pump = with_flaw(|account, decision| {
+        if decision.posting.kind != PostingKind::BearerPayment {
+            written(account, decision);
+        }
+    });
+    assert!(pump.steps.len() == 2 && pump.gain.minor() >= yuan("1000").minor(), "{pump:?}");
+    assert!(matches!(pump.steps[1].act, Act::Buy { rest: PaidBy::GiftCard, .. }));
+}
+
 /// S05, OP11: what a gift card paid comes back to it by a return or a correction, in parts and whole, and to nobody else.
 #[test]
 fn what_comes_back_to_a_gift_card_is_what_it_paid() {
@@ -281,7 +293,7 @@ fn what_comes_back_to_a_gift_card_is_what_it_paid() {
     let mut corrected = account.clone();
     act(&mut account, back(None));
     assert_eq!(of(&account), (10_000, -10_000, 0));
-    // What a gift card got back by a return stays with it; a sale of which a part came back is not corrected.
+    // What a gift card got back by a return stays with it.
     assert!(corrected.clone().perform(question, Act::Correct { step: 2 }, None, written).is_err());
     act(&mut corrected, buy(yuan("10")));
     act(&mut corrected, Act::Correct { step: 3 });

@@ -1,31 +1,18 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
-import { setupServer } from 'msw/node';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import type { PostingDetail } from '@/api/types';
-import { startI18n, withTexts } from '@/lib/i18n';
 import { at } from '@/testing/answers';
-import { handlers } from '@/testing/handlers';
-import { resetShop, shop } from '@/testing/mock/shop';
+import { shop } from '@/testing/mock/shop';
 import { renderAtTheTill } from '@/testing/render';
+import { serveShop } from '@/testing/server';
 
 import { ReplacementDrawer } from './replacement-drawer';
 
 const JOURNEY_MS = 30_000;
-const server = setupServer(...handlers);
-
-beforeAll(async () => {
-  server.listen();
-  await startI18n('zh-CN');
-  await withTexts(Promise.resolve());
-});
-beforeEach(() => {
-  resetShop();
-  server.resetHandlers();
-});
-afterAll(() => server.close());
+const server = serveShop();
 
 function sale(): PostingDetail {
   const all = shop.records.flatMap((record) => record.postings);

@@ -1,26 +1,16 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { setupServer } from 'msw/node';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import type { PostingResult } from '@/api/types';
-import { startI18n, withTexts } from '@/lib/i18n';
-import { handlers } from '@/testing/handlers';
-import { resetShop, shop } from '@/testing/mock/shop';
+import { shop } from '@/testing/mock/shop';
 import { renderAtTheTill } from '@/testing/render';
+import { serveShop } from '@/testing/server';
 
 import { ReturnDrawer } from './return-drawer';
 
 const JOURNEY_MS = 30_000;
-const server = setupServer(...handlers);
-
-beforeAll(async () => {
-  server.listen();
-  await startI18n('zh-CN');
-  await withTexts(Promise.resolve());
-});
-beforeEach(() => resetShop());
-afterAll(() => server.close());
+serveShop();
 
 /** A walk-in sale of two lines, paid in cash. */
 async function sell(): Promise<string> {

@@ -2,33 +2,20 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
-import { setupServer } from 'msw/node';
 import { useState } from 'react';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { useMaybeSession } from '@/api/session';
-import { startI18n, withTexts } from '@/lib/i18n';
 import { NEEDS } from '@/lib/permissions';
 import { at, problem } from '@/testing/answers';
-import { handlers } from '@/testing/handlers';
 import { sessionOf } from '@/testing/mock/facts';
-import { resetShop, shop } from '@/testing/mock/shop';
+import { shop } from '@/testing/mock/shop';
+import { serveShop } from '@/testing/server';
 
 import { CommandGate, useCommandGate } from './command-gate';
 
 const JOURNEY_MS = 30_000;
-const server = setupServer(...handlers);
-
-beforeAll(async () => {
-  server.listen();
-  await startI18n('zh-CN');
-  await withTexts(Promise.resolve());
-});
-beforeEach(() => {
-  resetShop();
-  server.resetHandlers();
-});
-afterAll(() => server.close());
+const server = serveShop();
 
 /** A till whose company asks for a shift: refuses until one is open, then as long as `stubborn`. */
 function asksForAShift(stubborn = false) {

@@ -74,7 +74,7 @@ export function CommissionPage() {
   const lines = usePages(
     ['commission', 'lines', month, shop, open, search.ladder],
     (cursor) => linesOf({ month, shop, employee, part: activity, ladder }, ROWS, cursor),
-    isOpen,
+    { enabled: isOpen },
   );
   const show = (total: CommissionTotal | null) =>
     set({ employee: total?.employee, part: total?.part, ladder: undefined });

@@ -27,11 +27,9 @@ export function OwnCommissionPage() {
   const today = businessDateOf(useNow(MINUTE_MS));
   const month = useSearch({ from: '/shell/reports/own-commission' }).month ?? monthOf(today);
   const own = useQuery({ queryKey: ['commission', 'own', month], queryFn: () => ownOf(month), retry: false });
-  const lines = usePages(
-    ['commission', 'own-lines', month],
-    (cursor) => ownLinesOf(month, ROWS, cursor),
-    own.isSuccess,
-  );
+  const lines = usePages(['commission', 'own-lines', month], (cursor) => ownLinesOf(month, ROWS, cursor), {
+    enabled: own.isSuccess,
+  });
   const isNobody = own.error instanceof ApiProblem && own.error.code === 'employee-not-found';
   return (
     <OfficePage>

@@ -1,31 +1,18 @@
 import { screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
-import { setupServer } from 'msw/node';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import type { CorrectionRequest } from '@/api/types';
-import { startI18n, withTexts } from '@/lib/i18n';
 import { at } from '@/testing/answers';
-import { handlers } from '@/testing/handlers';
 import { askFor } from '@/testing/mock/corrections';
-import { resetShop, shop } from '@/testing/mock/shop';
+import { shop } from '@/testing/mock/shop';
 import { renderAtTheTill } from '@/testing/render';
+import { serveShop } from '@/testing/server';
 
 import { WaitingRequests } from './waiting-requests';
 
-const server = setupServer(...handlers);
-
-beforeAll(async () => {
-  server.listen();
-  await startI18n('zh-CN');
-  await withTexts(Promise.resolve());
-});
-beforeEach(() => {
-  resetShop();
-  server.resetHandlers();
-});
-afterAll(() => server.close());
+const server = serveShop();
 
 /** So many requests for a sale of the shop, each in its own words. */
 function asked(count: number): CorrectionRequest[] {

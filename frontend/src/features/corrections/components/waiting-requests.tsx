@@ -18,12 +18,9 @@ export function WaitingRequests() {
   const { t } = useTranslation('corrections');
   const { t: common } = useTranslation('common');
   const [openId, setOpenId] = useState<string | null>(null);
-  const list = usePages(
-    ['correction-requests', 'waiting', 'pages'],
-    (cursor) => listWaitingRequests(ROWS, cursor),
-    true,
-    NEW_ASKED_MS,
-  );
+  const list = usePages(['correction-requests', 'waiting', 'pages'], (cursor) => listWaitingRequests(ROWS, cursor), {
+    askedEveryMs: NEW_ASKED_MS,
+  });
   const open = list.items.find(({ id }) => id === openId) ?? null;
   if (list.items.length === 0 && !list.isError) return null;
   return (

@@ -1,14 +1,12 @@
 import { screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { setupServer } from 'msw/node';
 import { useState } from 'react';
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import type { PostingResult } from '@/api/types';
-import { startI18n, withTexts } from '@/lib/i18n';
-import { handlers } from '@/testing/handlers';
-import { resetShop, shop } from '@/testing/mock/shop';
+import { shop } from '@/testing/mock/shop';
 import { renderAtTheTill } from '@/testing/render';
+import { serveShop } from '@/testing/server';
 
 // The dialog is fetched when it is asked for; here it is there from the start.
 import './payment/payment-dialog';
@@ -34,15 +32,7 @@ function Desk({ onPaid }: { onPaid: (result: PostingResult) => void }) {
 
 const JOURNEY_MS = 30_000;
 
-const server = setupServer(...handlers);
-
-beforeAll(async () => {
-  server.listen();
-  await startI18n('zh-CN');
-  await withTexts(Promise.resolve());
-});
-beforeEach(() => resetShop());
-afterAll(() => server.close());
+serveShop();
 
 it(
   'OP17: takes cash from somebody who is no member, with change, and offers nothing that belongs to members',

@@ -337,7 +337,7 @@ function Entries({ member, membership }: { member: Member; membership: Membershi
           params: { query: { membership_id: membership.id, limit: ENTRIES, ...(cursor ? { cursor } : {}) } },
         }),
       ),
-    can('postingRead'),
+    { enabled: can('postingRead') },
   );
   return (
     <Sheet

@@ -1,26 +1,16 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { setupServer } from 'msw/node';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import type { Product } from '@/api/types';
-import { startI18n, withTexts } from '@/lib/i18n';
 import { publishSwipe } from '@/lib/swipes';
-import { handlers } from '@/testing/handlers';
-import { resetShop, shop } from '@/testing/mock/shop';
+import { shop } from '@/testing/mock/shop';
+import { serveShop } from '@/testing/server';
 
 import { ProductForm } from './product-form';
 
-const server = setupServer(...handlers);
-
-beforeAll(async () => {
-  server.listen();
-  await startI18n('zh-CN');
-  await withTexts(Promise.resolve());
-});
-beforeEach(() => resetShop());
-afterAll(() => server.close());
+serveShop();
 
 function open(product: Product | null) {
   const acts = { onSaved: vi.fn(), onConflict: vi.fn(), onCancel: vi.fn() };

@@ -35,7 +35,7 @@ export function BehindDrawer({ row, days, onClose }: { row: BehindRow; days: Day
           params: { query: { ...days, ...behind, limit: ROWS, ...(cursor ? { cursor } : {}) } },
         }),
       ),
-    behind !== undefined,
+    { enabled: behind !== undefined },
   );
   return (
     <Drawer
