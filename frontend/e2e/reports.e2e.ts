@@ -88,6 +88,29 @@ test('RP01: a year by month and quarter, by shop, person and category', async ({
   await seen(page, 'daily-phone');
 });
 
+test("RP01: figures of the question before are nobody's answer: neither renamed nor pressed", async ({ page }) => {
+  await page.goto('/reports/daily?by=shop');
+  const by = page.getByRole('group', { name: '分列' });
+  const shops = page.getByRole('region', { name: '门店' });
+  await expect(shops.getByRole('row').nth(1)).toBeVisible();
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(/\/reports\/daily\?.*group_by=cashier/u, async (route) => {
+    await answered;
+    await route.continue();
+  });
+  await by.getByRole('button', { name: '收银员' }).click();
+  await expect(by.getByRole('button', { pressed: true })).toHaveText('收银员');
+  await expect(shops).toBeHidden();
+  const cashiers = page.getByRole('region', { name: '收银员' });
+  await expect(cashiers).toBeHidden();
+  await expect(page.locator('[inert]').getByText('交付合计')).toBeVisible();
+  await expect(page.getByRole('button', { name: '导出 Excel' })).toBeDisabled();
+  answer();
+  await expect(cashiers.getByRole('row').nth(1)).toBeVisible();
+  await expect(page.locator('[inert]')).toHaveCount(0);
+});
+
 test('RP01: what somebody sold and performed, and the pieces of a category, open their postings', async ({ page }) => {
   const { request } = page.context();
   const name = `周师傅${crypto.randomUUID().slice(0, 6)}`;

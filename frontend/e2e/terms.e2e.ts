@@ -37,6 +37,7 @@ test('OP07: a paused pass cannot be used until it goes on', async ({ page }) => 
   await expect(page.getByText('标准洗车 已恢复')).toBeVisible();
 
   await page.keyboard.press('Alt+c');
+  await expect(dialog.getByRole('button', { name: /核销 1 次/u })).toBeEnabled();
   await page.keyboard.press('Enter');
   await expect(dialog).toBeHidden();
   await expect(page.getByText('标准洗车，核销 1 次')).toBeVisible();

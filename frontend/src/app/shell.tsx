@@ -15,10 +15,10 @@ import { withTexts } from '@/lib/i18n';
 import { isTyping, useKeys } from '@/lib/use-keys';
 import { useOnPhone } from '@/lib/use-on-phone';
 
+import { notifyLateTap } from './late-tap';
+import { useMenu } from './menu';
 import { SideMenu } from './side-menu';
 import { TopBar } from './top-bar';
-import { useMenu } from './menu';
-import { notifyLateTap } from './late-tap';
 import { useReaders } from './use-readers';
 import { useShopTime } from './use-shop-time';
 

@@ -8,9 +8,9 @@ import type { TapEvent } from '@/api/types';
 import { followStream } from '@/lib/sse';
 import { publishSwipe } from '@/lib/swipes';
 import { takeTap } from '@/lib/taps';
+import { useLatest } from '@/lib/use-latest';
 import { listenForSwipes } from '@/lib/wedge';
 import { recallWedgeSettings } from '@/lib/wedge-settings';
-import { useLatest } from '@/lib/use-latest';
 
 /** `typing`: only readers that type; `ready`: the server's stream is open; `lost`: it is down. */
 export type ReaderState = 'typing' | 'ready' | 'lost';

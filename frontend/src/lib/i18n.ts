@@ -36,9 +36,13 @@ export async function startI18n(language: Language = recallLanguage()): Promise<
   if (language === 'en') await changeLanguage('en');
 }
 
-/** Changes the language of the screen and remembers it. */
+let wanted: Language | undefined;
+
+/** Changes the language of the screen and remembers it. The last one that was wanted stays, whichever texts come first. */
 export async function changeLanguage(language: Language): Promise<void> {
+  wanted = language;
   if (language === 'en' && !i18n.hasResourceBundle('en', 'common')) await addEnglish();
+  if (wanted !== language) return;
   remember('language', language);
   document.documentElement.lang = language;
   await i18n.changeLanguage(language);

@@ -15,8 +15,8 @@ import { formatInstant } from '@/lib/format';
 import { formatMoney } from '@/lib/money';
 import { allows } from '@/lib/permissions';
 import { useKeys } from '@/lib/use-keys';
-import { useSwipes } from '@/lib/use-swipes';
 import { useLatest } from '@/lib/use-latest';
+import { useSwipes } from '@/lib/use-swipes';
 
 import { isBearer, type Collect, type Way } from './use-collect';
 import { usePayment, type Stage } from './use-payment';

@@ -6,9 +6,9 @@ import { useEffect, useRef, useState } from 'react';
 import { client, unwrap } from '@/api/client';
 import { ApiProblem } from '@/api/problem';
 import type { Payment, PaymentPurpose } from '@/api/types';
+import { useLatest } from '@/lib/use-latest';
 
 import type { Way } from './use-collect';
-import { useLatest } from '@/lib/use-latest';
 
 const ASK_EVERY_MS = 2_000;
 

@@ -70,10 +70,11 @@ export function dismissDone(): void {
   done.clear();
 }
 
-/** Says that something was not done, and what to do: for what nobody will look up later. */
-export function notifyMissed(title: string, detail?: ReactNode): void {
-  toast.custom((id) => <Note bad title={title} detail={detail} onClose={() => toast.dismiss(id)} />, {
+/** Says that something was not done, and what to do: for what nobody will look up later. What is said again under one `id` is one note. */
+export function notifyMissed(title: string, detail?: ReactNode, id?: string): void {
+  toast.custom((shown) => <Note bad title={title} detail={detail} onClose={() => toast.dismiss(shown)} />, {
     duration: SHOWN_MS,
+    ...(id ? { id } : {}),
   });
 }
 

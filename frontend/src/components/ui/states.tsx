@@ -52,6 +52,15 @@ export function EmptyState({
   );
 }
 
+/** What was asked before, until the answer is there: dimmed, and nobody can press it. */
+export function Outdated({ is, className, children }: { is: boolean; className?: string; children: ReactNode }) {
+  return (
+    <div inert={is} aria-busy={is} className={cn(className, is && 'opacity-60 transition-opacity delay-300')}>
+      {children}
+    </div>
+  );
+}
+
 /** Bars of the real row height; nothing in the first 300 ms. */
 export function LoadingRows({ rows = 5, height = 40 }: { rows?: number; height?: number }) {
   const { t } = useTranslation('common');

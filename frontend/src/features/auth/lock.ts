@@ -1,6 +1,7 @@
 // The screen lock: kept for the tab, so that a reload does not open it. The server's session stays; the PIN makes a new
 // one for whoever continues.
 import { useEffect } from 'react';
+
 import { useLatest } from '@/lib/use-latest';
 
 const KEY = 'regulars.locked';

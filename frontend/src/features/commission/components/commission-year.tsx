@@ -6,7 +6,7 @@ import type { CommissionYear as Year } from '@/api/types';
 import { BarsChart } from '@/components/charts/bars-chart';
 import { ChartCard } from '@/components/charts/chart-card';
 import { FlowsChart } from '@/components/charts/flows-chart';
-import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
+import { EmptyState, LoadingRows, Outdated, ProblemNote } from '@/components/ui/states';
 import { formatMoney, toMinor } from '@/lib/money';
 
 import { yearOf } from '../api/commission';
@@ -27,7 +27,7 @@ export function CommissionYear({ year, shop, onOpen }: CommissionYearProps) {
   });
   const data = report.data;
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto">
+    <Outdated is={report.isPlaceholderData} className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto">
       {report.isLoading && <LoadingRows rows={5} />}
       {report.isError && <ProblemNote error={report.error} onRetry={() => void report.refetch()} />}
       {data && data.items.length === 0 && (
@@ -46,7 +46,7 @@ export function CommissionYear({ year, shop, onOpen }: CommissionYearProps) {
           </div>
         </>
       )}
-    </div>
+    </Outdated>
   );
 }
 

@@ -7,7 +7,7 @@ import { client, unwrap } from '@/api/client';
 import { useCan, useSession } from '@/api/session';
 import { ShopFilter } from '@/components/data/filters';
 import { OfficePage, PageHead } from '@/components/data/page-head';
-import { LoadingRows, ProblemNote } from '@/components/ui/states';
+import { LoadingRows, Outdated, ProblemNote } from '@/components/ui/states';
 import { formatClock, formatDay } from '@/lib/format';
 import { useNow } from '@/lib/use-now';
 
@@ -50,7 +50,7 @@ export function OverviewPage() {
       {overview.isLoading && <LoadingRows rows={8} />}
       {overview.isError && <ProblemNote error={overview.error} onRetry={() => void overview.refetch()} />}
       {data && today && (
-        <div className="flex flex-col gap-3">
+        <Outdated is={overview.isPlaceholderData} className="flex flex-col gap-3">
           {!data.complete && <p className="px-1 text-ochre">{t('incomplete')}</p>}
           <Headlines days={data.days} />
           <div className="grid gap-3 lg:grid-cols-[minmax(0,1fr)_360px]">
@@ -58,7 +58,7 @@ export function OverviewPage() {
             {(can('refundApprove') || can('reverse')) && <Waiting />}
           </div>
           <ShopsTable shops={data.shops} />
-        </div>
+        </Outdated>
       )}
     </OfficePage>
   );

@@ -4,17 +4,19 @@ import { useTranslation } from 'react-i18next';
 import type { AgedLots } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { TextField } from '@/components/ui/field';
-import { EmptyState } from '@/components/ui/states';
+import { EmptyState, Outdated } from '@/components/ui/states';
 import { formatMoney, formatWhole, isZero } from '@/lib/money';
 
 interface AgeingProps {
   rows: readonly AgedLots[];
+  /** The rows are of the date before. */
+  outdated: boolean;
   asOf: string | undefined;
   today: string;
   onAsOf: (date: string | undefined) => void;
 }
 
-export function AgeingTable({ rows, asOf, today, onAsOf }: AgeingProps) {
+export function AgeingTable({ rows, outdated, asOf, today, onAsOf }: AgeingProps) {
   const { t } = useTranslation('books');
   const nothing = asOf ? t('ageing.emptyThen') : t('ageing.empty');
   return (
@@ -34,7 +36,9 @@ export function AgeingTable({ rows, asOf, today, onAsOf }: AgeingProps) {
         />
         {asOf && <Button onClick={() => onAsOf(undefined)}>{t('ageing.now')}</Button>}
       </div>
-      {rows.length > 0 ? <Rows rows={rows} /> : <EmptyState title={nothing} next={t('ageing.emptyNext')} />}
+      <Outdated is={outdated}>
+        {rows.length > 0 ? <Rows rows={rows} /> : <EmptyState title={nothing} next={t('ageing.emptyNext')} />}
+      </Outdated>
     </section>
   );
 }

@@ -13,7 +13,7 @@ import { PeriodFilter } from '@/components/data/period-filter';
 import { printPaper } from '@/components/receipt/print-receipt';
 import { Button } from '@/components/ui/button';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
-import { LoadingRows, ProblemNote } from '@/components/ui/states';
+import { LoadingRows, Outdated, ProblemNote } from '@/components/ui/states';
 import { businessDateOf } from '@/lib/format';
 import { given } from '@/lib/given';
 import { isPeriod, periodText, usualPeriod } from '@/lib/periods';
@@ -59,18 +59,19 @@ export function BooksPage() {
   });
   const set = (change: Partial<typeof asked>) =>
     void navigate({ to: '/reports/books', search: { ...asked, ...change }, replace: true });
-  const data = report.data;
+  const shown = report.data;
+  const data = report.isPlaceholderData ? undefined : shown;
   const journal = useMutation({
     mutationFn: () => exportJournal(search, `${t('journal')} ${data ? periodText(data) : ''}.csv`),
     onSuccess: () => notifyDone(t('exported')),
     onError: notifyProblem,
   });
-  const entities = (every.data ?? data)?.entities ?? [];
-  const columns = data && (data.entities.length > 1 ? [data.total, ...data.entities] : [data.total]);
+  const entities = (every.data ?? shown)?.entities ?? [];
+  const columns = shown && (shown.entities.length > 1 ? [shown.total, ...shown.entities] : [shown.total]);
   const sections = columns && sectionsOf(columns, t, common);
   const heads: Head[] =
-    data && data.entities.length > 1
-      ? [{ name: t('together') }, ...data.entities.map(({ id, name }) => ({ id, name }))]
+    shown && shown.entities.length > 1
+      ? [{ name: t('together') }, ...shown.entities.map(({ id, name }) => ({ id, name }))]
       : [];
   return (
     <OfficePage>
@@ -129,19 +130,27 @@ export function BooksPage() {
       </div>
       {report.isLoading && <LoadingRows rows={8} />}
       {report.isError && <ProblemNote error={report.error} onRetry={() => void report.refetch()} />}
-      {data && sections && (
+      {shown && sections && (
         <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto">
-          <p className="px-1 text-ink-2" aria-live="polite">
-            {periodText(data)}
-            {!data.complete && <span className="ml-3 text-ochre">{t('incomplete')}</span>}
-          </p>
-          <div className="flex-none empty:hidden">
-            <LiabilityChart months={data.months} />
-          </div>
-          {sections.map((section) => (
-            <Statement key={section.key} section={section} heads={heads} onBehind={setBehind} />
-          ))}
-          <AgeingTable rows={data.ageing} asOf={asked.as_of} today={today} onAsOf={(as_of) => set({ as_of })} />
+          <Outdated is={report.isPlaceholderData} className="flex flex-none flex-col gap-3">
+            <p className="px-1 text-ink-2" aria-live="polite">
+              {periodText(shown)}
+              {!shown.complete && <span className="ml-3 text-ochre">{t('incomplete')}</span>}
+            </p>
+            <div className="flex-none empty:hidden">
+              <LiabilityChart months={shown.months} />
+            </div>
+            {sections.map((section) => (
+              <Statement key={section.key} section={section} heads={heads} onBehind={setBehind} />
+            ))}
+          </Outdated>
+          <AgeingTable
+            rows={shown.ageing}
+            outdated={report.isPlaceholderData}
+            asOf={asked.as_of}
+            today={today}
+            onAsOf={(as_of) => set({ as_of })}
+          />
         </div>
       )}
       {data && behind && (

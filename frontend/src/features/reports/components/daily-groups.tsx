@@ -53,10 +53,9 @@ export function DailyGroups({
     const staff = <StaffTable rows={report.sheet.staff} onBehind={onBehind} />;
     return <Compared title={title} kind="bySold" bars={bars} table={staff} />;
   }
-  // Until the answer is there, the groups are those of the report before: stretches of days are nobody's.
-  const bars = report.groups
-    .filter(({ date }) => date === null)
-    .map(({ id, name, delivered }) => barOf(id ?? 'machine', name ?? t('daily.machine'), delivered));
+  const bars = report.groups.map(({ id, name, delivered }) =>
+    barOf(id ?? 'machine', name ?? t('daily.machine'), delivered),
+  );
   const table = <GroupsTable report={report} by={by} onBehind={onBehind} />;
   return <Compared title={title} kind="byOthers" bars={bars} table={table} />;
 }

@@ -18,7 +18,7 @@ import { DayCloseDrawer } from '@/components/shifts/day-close';
 import { printPaper } from '@/components/receipt/print-receipt';
 import { Button } from '@/components/ui/button';
 import { Segmented } from '@/components/ui/segmented';
-import { LoadingRows, ProblemNote } from '@/components/ui/states';
+import { LoadingRows, Outdated, ProblemNote } from '@/components/ui/states';
 import { businessDateOf } from '@/lib/format';
 import { isPeriod, periodText } from '@/lib/periods';
 import { useNow } from '@/lib/use-now';
@@ -56,14 +56,15 @@ export function DailyPage() {
   const asked = { ...period, shop: search.shop, entity: search.entity, by: groupOf(by) };
   const report = useQuery({
     queryKey: ['reports', 'daily', asked],
-    queryFn: () => dailyOf(asked),
+    queryFn: async () => ({ report: await dailyOf(asked), by: asked.by }),
     enabled: isPeriod(period),
     placeholderData: keepPreviousData,
     staleTime: FRESH_MS,
   });
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: '/reports/daily', search: { ...search, ...change }, replace: true });
-  const data = report.data;
+  const shown = report.data;
+  const data = report.isPlaceholderData ? undefined : shown?.report;
   // One day of one shop can be closed.
   const isOneDay = data !== undefined && data.from === data.to && Boolean(session.shop ?? search.shop);
   const days = data && {
@@ -114,18 +115,22 @@ export function DailyPage() {
       </div>
       {report.isLoading && <LoadingRows rows={8} />}
       {report.isError && <ProblemNote error={report.error} onRetry={() => void report.refetch()} />}
-      {data && (
-        <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto">
+      {shown && (
+        <Outdated is={report.isPlaceholderData} className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto">
           <p className="px-1 text-ink-2" aria-live="polite">
-            {periodText(data)}
-            {!data.complete && <span className="ml-3 text-ochre">{t('daily.incomplete')}</span>}
+            {periodText(shown.report)}
+            {!shown.report.complete && <span className="ml-3 text-ochre">{t('daily.incomplete')}</span>}
           </p>
-          <DailyGroups report={data} by={by} today={today} onBehind={setBehind} />
+          {shown.by === asked.by ? (
+            <DailyGroups report={shown.report} by={by} today={today} onBehind={setBehind} />
+          ) : (
+            <LoadingRows />
+          )}
           <div className="sheet px-4 py-4">
             <h2 className="sr-only">{t('daily.title')}</h2>
-            <FiguresSheet sheet={data.sheet} onBehind={setBehind} />
+            <FiguresSheet sheet={shown.report.sheet} onBehind={setBehind} />
           </div>
-        </div>
+        </Outdated>
       )}
       {data && closing && (
         <DayCloseDrawer

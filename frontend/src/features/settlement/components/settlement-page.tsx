@@ -16,7 +16,7 @@ import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
 import { Segmented } from '@/components/ui/segmented';
 import { Sheet } from '@/components/ui/sheet';
-import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
+import { EmptyState, LoadingRows, Outdated, ProblemNote } from '@/components/ui/states';
 import { businessDateOf } from '@/lib/format';
 import { given } from '@/lib/given';
 import { isPeriod, usualPeriod } from '@/lib/periods';
@@ -57,8 +57,9 @@ export function SettlementPage() {
   const periods = usePages(['settlements', 'list'], periodsOf);
   const set = (change: Partial<SettlementSearch>) =>
     void navigate({ to: '/reports/settlement', search: { ...search, ...change }, replace: !('period' in change) });
-  const data = report.data;
-  const isEmpty = data !== undefined && data.cells.length === 0;
+  const shown = report.data;
+  const isEmpty = shown !== undefined && shown.cells.length === 0;
+  const data = report.isPlaceholderData || isEmpty ? undefined : shown;
   return (
     <OfficePage>
       <PageHead title={t('title')} note={t('note')}>
@@ -75,10 +76,8 @@ export function SettlementPage() {
         <PeriodFilter value={period} onChoose={set} />
         <ResetFilter on={Boolean(search.from ?? search.to)} onReset={() => set({ from: undefined, to: undefined })} />
         <span className="flex-1" />
-        {data && !isEmpty && (
-          <ExportButton name={`${t('title')} ${data.from} – ${data.to}`} load={() => reportFile(days)} />
-        )}
-        {data && !isEmpty && (
+        {data && <ExportButton name={`${t('title')} ${data.from} – ${data.to}`} load={() => reportFile(days)} />}
+        {data && (
           <Button onClick={() => printSettlement(data, t('title'), `${data.from} – ${data.to}`)}>
             <Printer size={18} aria-hidden="true" />
             {t('printA4')}
@@ -88,24 +87,27 @@ export function SettlementPage() {
       <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto">
         {report.isLoading && <LoadingRows rows={6} />}
         {report.isError && <ProblemNote error={report.error} onRetry={() => void report.refetch()} />}
-        {data && !data.complete && <p className="px-1 text-ochre">{t('incomplete')}</p>}
-        {isEmpty && (
-          <div className="sheet flex-none">
-            <EmptyState title={t('empty')} next={t('emptyNext')} />
-          </div>
-        )}
-        {data && !isEmpty && (
-          <>
-            <Sheet title={t('matrix')} note={t('matrixNote')} className="flex-none overflow-x-auto">
-              <MatrixTable figures={data} onOpen={setCell} />
-            </Sheet>
-            <div className="flex-none empty:hidden">
-              <PositionsChart figures={data} />
-            </div>
-            <Sheet title={t('positions')} note={t('positionsNote')} className="flex-none overflow-x-auto">
-              <PositionTable figures={data} onOpen={setCell} />
-            </Sheet>
-          </>
+        {shown && (
+          <Outdated is={report.isPlaceholderData} className="flex flex-none flex-col gap-3">
+            {!shown.complete && <p className="px-1 text-ochre">{t('incomplete')}</p>}
+            {isEmpty ? (
+              <div className="sheet">
+                <EmptyState title={t('empty')} next={t('emptyNext')} />
+              </div>
+            ) : (
+              <>
+                <Sheet title={t('matrix')} note={t('matrixNote')} className="overflow-x-auto">
+                  <MatrixTable figures={shown} onOpen={setCell} />
+                </Sheet>
+                <div className="empty:hidden">
+                  <PositionsChart figures={shown} />
+                </div>
+                <Sheet title={t('positions')} note={t('positionsNote')} className="overflow-x-auto">
+                  <PositionTable figures={shown} onOpen={setCell} />
+                </Sheet>
+              </>
+            )}
+          </Outdated>
         )}
         <Sheet
           title={t('periods')}

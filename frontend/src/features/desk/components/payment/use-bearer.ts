@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { bearerCardOf, type FoundCard } from '@/components/gifts/bearer-queries';
 import { formatMoney, fromMinor, toMinor } from '@/lib/money';
 import { useDebounced } from '@/lib/use-debounced';
-import { useSwipes } from '@/lib/use-swipes';
 import { useLatest } from '@/lib/use-latest';
+import { useSwipes } from '@/lib/use-swipes';
 
 import { bearerGap, restOf, typePart, type DraftStep, type PaymentDraft, type PointsOffer } from '../../payment';
 import type { WayField } from './way-row';
