@@ -110,9 +110,11 @@ test('OP08: a voucher of a platform pays a part, once, is listed for its settlem
   const drawer = page.getByRole('dialog', { name: '纠错' });
   await expect(drawer.getByText('在平台上撤销团购券 80.00 的核销')).toBeVisible();
   await seen(page, 'voucher-corrected');
+  await expect(drawer.getByRole('button', { name: /^冲正/u })).toBeEnabled();
   await page.keyboard.press('Enter');
   await expect(page.getByText('已冲正 100.00')).toBeVisible();
   const freed = await payBy();
+  await expect(freed.getByText(/得 2 分/u)).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(freed).toBeHidden();
   await page.goto('/vouchers');

@@ -21,6 +21,7 @@ async function sell(page: Page, amount: string, fill: () => Promise<void>): Prom
   await expect(opening(page)).toBeVisible();
   await fill();
   await seen(page, 'gift-open');
+  await expect(opening(page).getByRole('button', { name: /^开卡/u })).toBeEnabled();
   await page.keyboard.press('Enter');
   const topUp = page.getByRole('dialog', { name: '充值' });
   await expect(topUp.getByLabel('实付金额')).toBeFocused();

@@ -12,6 +12,7 @@ test('M06: a car finds its owner, however its plate is written', async ({ page }
   await page.getByRole('button', { name: '新增会员' }).click();
   await page.getByLabel('姓名').fill(name);
   await page.getByLabel('车牌').fill(`京a·1，粤b D${digits}`);
+  await expect(page.getByRole('button', { name: /^开通会员/u })).toBeEnabled();
   await page.keyboard.press('Enter');
   await expect(page.getByText('不是车牌号')).toBeVisible();
   await page.getByLabel('车牌').fill(`京a·${digits}，粤b D${digits}`);

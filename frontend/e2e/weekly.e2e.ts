@@ -20,7 +20,7 @@ test('X04: the week is previewed with every text, sent, and not sent again', asy
   await page.goto('/messages?view=weekly');
   const row = page.getByRole('row').filter({ hasText: member.name }).first();
   while (!(await row.isVisible())) {
-    const more = page.getByRole('button', { name: '再取一些' });
+    const more = page.getByRole('button', { name: '再取一些' }).and(page.locator(':not([aria-busy="true"])'));
     await expect(row.or(more).first()).toBeVisible();
     if (await row.isVisible()) break;
     await more.click();

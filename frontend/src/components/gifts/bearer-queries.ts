@@ -4,18 +4,21 @@ import { useQuery } from '@tanstack/react-query';
 import { client, unwrap } from '@/api/client';
 import type { BearerKind, LookupAnswer, Membership, Program } from '@/api/types';
 
-/** Programs whose cards belong to whoever holds them; empty while a shop has none. */
-export function useBearerPrograms(): Program[] {
-  const programs = useQuery({
+/** Programs whose cards belong to whoever holds them. */
+export const useBearerPrograms = () =>
+  useQuery({
     queryKey: ['programs', 'choice'],
     queryFn: () => unwrap(client.GET('/programs', { params: { query: { limit: 200 } } })),
+    select: ofBearers,
     staleTime: 10 * 60_000,
     retry: false,
   });
-  const ofBearers = (programs.data?.items ?? []).filter((program) => program.bearer) as Program[];
-  // Gift cards first.
-  return ofBearers.toSorted((a, b) => String(b.bearer).localeCompare(String(a.bearer)) || a.code.localeCompare(b.code));
-}
+
+/** Gift cards first. */
+const ofBearers = ({ items }: { items: readonly object[] }): Program[] =>
+  (items as Program[])
+    .filter((program) => program.bearer)
+    .toSorted((a, b) => String(b.bearer).localeCompare(String(a.bearer)) || a.code.localeCompare(b.code));
 
 /** A gift card or deposit as the desk finds it by its number. */
 export interface FoundCard {

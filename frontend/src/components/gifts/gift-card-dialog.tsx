@@ -11,7 +11,7 @@ import { CancelButton } from '@/components/ui/cancel-button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/field';
 import { Kbd } from '@/components/ui/kbd';
-import { EmptyState } from '@/components/ui/states';
+import { EmptyState, ProblemNote } from '@/components/ui/states';
 import { cn } from '@/lib/cn';
 import { formatMoney } from '@/lib/money';
 import { useSwipes } from '@/lib/use-swipes';
@@ -30,7 +30,8 @@ interface GiftCardDialogProps {
 
 export function GiftCardDialog({ onClose, onOpened }: GiftCardDialogProps) {
   const { t } = useTranslation(['gifts', 'common']);
-  const programs = useBearerPrograms();
+  const known = useBearerPrograms();
+  const programs = known.data ?? [];
   const field = useRef<HTMLInputElement>(null);
   const [chosen, setChosen] = useState(0);
   const [number, setNumber] = useState('');
@@ -40,8 +41,8 @@ export function GiftCardDialog({ onClose, onOpened }: GiftCardDialogProps) {
   const program = programs[chosen];
   const typed = number.trim();
   const rested = useDebounced(typed, NUMBER_REST_MS);
-  const known = useQuery(bearerCardOf(rested === typed && typed ? typed : null));
-  const found = typed ? (known.data ?? null) : null;
+  const answer = useQuery(bearerCardOf(rested === typed && typed ? typed : null));
+  const found = typed ? (answer.data ?? null) : null;
 
   useSwipes(({ value }) => setNumber(value));
   useKeys(
@@ -84,7 +85,8 @@ export function GiftCardDialog({ onClose, onOpened }: GiftCardDialogProps) {
 
   return (
     <Dialog open onClose={onClose} title={t('title')} description={t('note')} focusFirst={field} className="w-[620px]!">
-      {!program ? (
+      {known.isError && <ProblemNote error={known.error} onRetry={() => void known.refetch()} />}
+      {known.data?.length === 0 ? (
         <EmptyState title={t('none')} next={t('noneNext')} className="py-8!" />
       ) : (
         <form onSubmit={submit} className="mt-3 flex flex-col gap-4" noValidate>
@@ -154,7 +156,7 @@ export function GiftCardDialog({ onClose, onOpened }: GiftCardDialogProps) {
             </div>
           )}
           <div className="flex items-center gap-3">
-            <Button type="submit" look="filled" size="large" hint="Enter" pending={open.isPending}>
+            <Button type="submit" look="filled" size="large" hint="Enter" pending={open.isPending} disabled={!program}>
               {found ? t('show') : t('act')}
             </Button>
             <CancelButton onClick={onClose} />

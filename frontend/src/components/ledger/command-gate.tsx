@@ -102,6 +102,8 @@ interface Gate {
   busy: boolean;
   /** Sends once, with a manager's approval where it needs one; `null` when another command is still on its way. */
   run: (command: CommandBody, facts: CommandFacts, approval?: Approval) => Promise<GateOutcome | null>;
+  /** Does something else with what would be sent, such as putting it aside; busy meanwhile. */
+  keep: (work: () => Promise<void>) => Promise<void>;
   /** The questions laid aside, oldest first. */
   aside: readonly OpenQuestion[];
   bringBack: (key: string) => void;
@@ -213,6 +215,17 @@ export function CommandGate({ children }: { children: ReactNode }) {
     [send],
   );
 
+  const keep = useCallback<Gate['keep']>(async (work) => {
+    if (busyRef.current) return;
+    busyRef.current = true;
+    setSending(true);
+    try {
+      await work();
+    } finally {
+      setSending(false);
+    }
+  }, []);
+
   const ask = useCallback(
     async (question: OpenQuestion) => {
       if (question.answer === 'asking') return;
@@ -246,7 +259,7 @@ export function CommandGate({ children }: { children: ReactNode }) {
     { enabled: questions.length > 0, first: true },
   );
 
-  const gate = useMemo(() => ({ busy, run, aside, bringBack }), [busy, run, aside, bringBack]);
+  const gate = useMemo(() => ({ busy, run, keep, aside, bringBack }), [busy, run, keep, aside, bringBack]);
   return (
     <GateContext value={gate}>
       {children}

@@ -14,13 +14,13 @@ import { recall, remember } from '@/lib/preferences';
 import { useDebounced } from '@/lib/use-debounced';
 import { useSwipes } from '@/lib/use-swipes';
 
-/** A new member with what is needed to begin: name, phone, card. Swiping fills the card number wherever the focus is. */
 /** Gift cards and deposits belong to no member. */
 const ofMembers = <L extends { items: { bearer?: string | null }[] }>(list: L): L => ({
   ...list,
   items: list.items.filter((program) => !program.bearer),
 });
 
+/** A new member with what is needed to begin: name, phone, card. Swiping fills the card number wherever the focus is. */
 export function EnrolForm({
   cardNumber = '',
   name: givenName = '',

@@ -40,6 +40,14 @@ describe('lookups', () => {
     expect(run(started(1), { type: 'left' }, answered(1)).view.at).toBe('idle');
   });
 
+  it('drops a member that was chosen, when somebody else came to the desk before the answer', () => {
+    const opened: DeskEvent = { type: 'membership_opened', lookup: 1, panel, task: 'top_up' };
+    expect(run(started(1), opened).view).toMatchObject({ at: 'member', task: 'top_up' });
+    expect(run(started(1), { type: 'left' }, opened).view.at).toBe('idle');
+    expect(run(started(1), started(2), opened).view.at).toBe('looking');
+    expect(run(started(1), { type: 'walk_in_opened' }, opened).view.at).toBe('walk_in');
+  });
+
   it('lets the clerk choose between several', () => {
     expect(run(started(1), answered(1, { outcome: 'several', panels: [panel, panel] })).view.at).toBe('choose');
     expect(run(started(1), answered(1, { outcome: 'several', panels: [panel] })).view.at).toBe('member');

@@ -1,7 +1,7 @@
 // The desk as a state machine: pure, so that every path can be tested without a screen.
 //
-// *Invariant:* an answer is taken only if it belongs to the newest lookup. A slow answer for the person before never
-// opens over the person who stands there now.
+// *Invariant:* an answer is taken only while it is awaited, and while one is awaited no member stands at the desk. A slow
+// answer for the person before never opens over the person who stands there now.
 import type { DeskPanel, LookupAnswer, LookupSource, PostingResult, Tier } from '@/api/types';
 import type { PaymentWallet } from '@/lib/credential';
 import { subtract } from '@/lib/money';
@@ -32,8 +32,8 @@ export type DeskView =
 
 export interface DeskState {
   view: DeskView;
-  /** Number of the newest lookup. */
-  lookup: number;
+  /** Number of the lookup whose answer is awaited. */
+  lookup: number | null;
 }
 
 export type DeskEvent =
@@ -47,6 +47,8 @@ export type DeskEvent =
       source: LookupSource;
     }
   | { type: 'lookup_failed'; lookup: number; error: unknown; credential: string; source: LookupSource }
+  /** Somebody known was fetched: after a choice of the clerk's, not by a card. */
+  | { type: 'membership_opened'; lookup: number; panel: DeskPanel; task: Task }
   | { type: 'payment_code_read'; wallet: PaymentWallet }
   | { type: 'walk_in_opened' }
   | { type: 'picked'; panel: DeskPanel }
@@ -56,7 +58,7 @@ export type DeskEvent =
   | { type: 'panel_refreshed'; panel: DeskPanel }
   | { type: 'left' };
 
-export const WAITING: DeskState = { view: { at: 'idle' }, lookup: 0 };
+export const WAITING: DeskState = { view: { at: 'idle' }, lookup: null };
 
 export function deskReducer(state: DeskState, event: DeskEvent): DeskState {
   switch (event.type) {
@@ -66,24 +68,23 @@ export function deskReducer(state: DeskState, event: DeskEvent): DeskState {
         view: { at: 'looking', shown: event.shown, fromMember: leavesMember(state.view) },
       };
     case 'lookup_answered':
-      return event.lookup === state.lookup ? { ...state, view: viewOf(event) } : state;
+      return event.lookup === state.lookup ? settled(viewOf(event)) : state;
     case 'lookup_failed':
       return event.lookup === state.lookup
-        ? { ...state, view: { at: 'failed', error: event.error, credential: event.credential, source: event.source } }
+        ? settled({ at: 'failed', error: event.error, credential: event.credential, source: event.source })
         : state;
+    case 'membership_opened':
+      return event.lookup === state.lookup ? settled(memberView(event.panel, event.task)) : state;
     case 'payment_code_read':
-      return { lookup: state.lookup + 1, view: { at: 'payment_code', wallet: event.wallet } };
+      return settled({ at: 'payment_code', wallet: event.wallet });
     case 'walk_in_opened':
-      return { lookup: state.lookup + 1, view: { at: 'walk_in' } };
+      return settled({ at: 'walk_in' });
     case 'picked':
-      return { ...state, view: memberView(event.panel) };
+      return settled(memberView(event.panel));
     case 'task_chosen':
       return state.view.at === 'member' ? { ...state, view: { ...state.view, task: event.task } } : state;
     case 'enrol_opened':
-      return {
-        lookup: state.lookup + 1,
-        view: { at: 'enrol', cardNumber: event.cardNumber, name: event.name, phone: event.phone },
-      };
+      return settled({ at: 'enrol', cardNumber: event.cardNumber, name: event.name, phone: event.phone });
     case 'paid':
       return state.view.at === 'member'
         ? {
@@ -99,9 +100,12 @@ export function deskReducer(state: DeskState, event: DeskEvent): DeskState {
     case 'panel_refreshed':
       return refreshed(state, event.panel);
     case 'left':
-      return { lookup: state.lookup + 1, view: { at: 'idle' } };
+      return settled({ at: 'idle' });
   }
 }
+
+/** No answer is awaited any more. */
+const settled = (view: DeskView): DeskState => ({ view, lookup: null });
 
 function leavesMember(view: DeskView): boolean {
   return view.at === 'member' || (view.at === 'looking' && view.fromMember);
@@ -129,8 +133,8 @@ function viewOf(event: Extract<DeskEvent, { type: 'lookup_answered' }>): DeskVie
   }
 }
 
-function memberView(panel: DeskPanel): DeskView {
-  return { at: 'member', panel, task: 'consume', result: null };
+function memberView(panel: DeskPanel, task: Task = 'consume'): DeskView {
+  return { at: 'member', panel, task, result: null };
 }
 
 /** A refreshed panel replaces the open one only if it is the same membership and not older than what is shown. */

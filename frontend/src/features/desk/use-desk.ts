@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useReducer, useRef, type Dispatch } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { LookupSource, PostingRow } from '@/api/types';
+import type { DeskPanel, LookupSource, PostingRow } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { notifyMissed, notifyProblem } from '@/components/ui/notify';
 import { readCredential } from '@/lib/credential';
@@ -11,12 +11,31 @@ import { useLatest } from '@/lib/use-latest';
 import { useSwipes } from '@/lib/use-swipes';
 
 import { getPanel, lookUp } from './api/look-up';
-import { blockedBy, deskReducer, WAITING, withCard, type Blocked, type DeskEvent, type DeskView } from './desk-state';
+import {
+  blockedBy,
+  deskReducer,
+  WAITING,
+  withCard,
+  type Blocked,
+  type DeskEvent,
+  type DeskView,
+  type Task,
+} from './desk-state';
 
 /** How long a swipe waits for the answer to a payment. */
 const SWIPE_WAITS_MS = 5_000;
 
 type MemberAtDesk = Extract<DeskView, { at: 'member' }>;
+
+/** How a membership is opened that the clerk chose. */
+interface Opening {
+  /** The card that was presented. */
+  cardId?: string | null;
+  /** What comes first. */
+  task?: Task;
+  /** Runs before they come to the desk, and also when somebody else came first. */
+  onFound?: (panel: DeskPanel) => void;
+}
 
 export interface Desk {
   view: DeskView;
@@ -29,8 +48,10 @@ export interface Desk {
   startLookup: (raw: string, source: LookupSource) => Promise<void>;
   /** A card was read. */
   onSwipe: (swipe: Swipe) => void;
-  openMembership: (id: string, presentedCardId?: string | null) => Promise<void>;
-  refreshPanel: () => Promise<void>;
+  /** Says whether they were found. */
+  openMembership: (id: string, how?: Opening) => Promise<boolean>;
+  /** Shows the member as they are now. */
+  refreshPanel: (onFailed?: (error: unknown) => void) => Promise<void>;
   leave: () => void;
 }
 
@@ -45,6 +66,11 @@ export function useDesk(onLeaving: () => void): Desk {
   const membershipId = member?.panel.membership.id ?? null;
   const held = gate.aside.find((question) => question.command.membershipId === membershipId)?.command.amount ?? null;
 
+  const isBusy = useLatest(gate.busy);
+  const awaited = useLatest(state.lookup);
+  // A card read while money is on its way waits for the answer. One that waited long belongs to somebody who may be gone.
+  const early = useRef<{ swipe: Swipe; at: number } | null>(null);
+
   const startLookup = useCallback(
     async (raw: string, source: LookupSource) => {
       if (gate.busy) return;
@@ -52,7 +78,6 @@ export function useDesk(onLeaving: () => void): Desk {
       if (read.kind === 'empty') return;
       onLeaving();
       if (read.kind === 'payment_code') {
-        lookupRef.current += 1;
         dispatch({ type: 'payment_code_read', wallet: read.wallet });
         return;
       }
@@ -62,23 +87,21 @@ export function useDesk(onLeaving: () => void): Desk {
       dispatch({ type: 'lookup_started', lookup, shown });
       try {
         const answer = await lookUp(credential, source);
+        // Who pays now stays in front until that is done.
+        if (isBusy.current) {
+          early.current = { swipe: { value: raw, source }, at: Date.now() };
+          return;
+        }
         dispatch({ type: 'lookup_answered', lookup, answer, shown, credential, source });
       } catch (error) {
         dispatch({ type: 'lookup_failed', lookup, error, credential, source });
       }
     },
-    [gate.busy, onLeaving],
+    [gate.busy, isBusy, onLeaving],
   );
-
-  // The reducer counts lookups that it ends itself; the next one must be newer than those.
-  useEffect(() => {
-    lookupRef.current = Math.max(lookupRef.current, state.lookup);
-  }, [state.lookup]);
 
   const latestLookup = useLatest(startLookup);
 
-  // A card read while money is on its way waits for the answer. One that waited long belongs to somebody who may be gone.
-  const early = useRef<{ swipe: Swipe; at: number } | null>(null);
   useEffect(() => {
     if (gate.busy || !early.current) return;
     const { swipe, at } = early.current;
@@ -101,25 +124,39 @@ export function useDesk(onLeaving: () => void): Desk {
   }, [onLeaving]);
 
   const openMembership = useCallback(
-    async (id: string, presentedCardId: string | null = null) => {
+    async (id: string, { cardId = null, task = 'consume', onFound }: Opening = {}) => {
+      if (isBusy.current) return false;
+      onLeaving();
+      const lookup = (lookupRef.current += 1);
+      dispatch({ type: 'lookup_started', lookup, shown: '' });
       try {
-        dispatch({ type: 'picked', panel: withCard(await getPanel(id), presentedCardId) });
+        const panel = withCard(await getPanel(id), cardId);
+        onFound?.(panel);
+        if (!isBusy.current) dispatch({ type: 'membership_opened', lookup, panel, task });
+        return true;
       } catch (error) {
-        notifyProblem(error);
-        leave();
+        if (awaited.current === lookup) {
+          notifyProblem(error);
+          leave();
+        }
+        return false;
       }
     },
-    [leave],
+    [awaited, isBusy, leave, onLeaving],
   );
 
-  const refreshPanel = useCallback(async () => {
-    if (!membershipId) return;
-    try {
-      dispatch({ type: 'panel_refreshed', panel: await getPanel(membershipId) });
-    } catch {
-      // The figures of the answer are shown already; the list follows with the next opening.
-    }
-  }, [membershipId]);
+  // After a payment the figures of its answer are shown already; the list follows with the next opening.
+  const refreshPanel = useCallback(
+    async (onFailed?: (error: unknown) => void) => {
+      if (!membershipId) return;
+      try {
+        dispatch({ type: 'panel_refreshed', panel: await getPanel(membershipId) });
+      } catch (error) {
+        onFailed?.(error);
+      }
+    },
+    [membershipId],
+  );
 
   // When the question is answered the figures may be others.
   const wasHeld = useRef(held);

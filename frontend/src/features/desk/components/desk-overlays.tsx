@@ -47,7 +47,7 @@ interface DeskOverlaysProps {
   mayGiveBack: boolean;
   /** Value moved. */
   onDone: (result: PostingResult, title: string, isMember: boolean) => void;
-  onCardsChanged: (panel: DeskPanel) => void;
+  onCardsChanged: () => void;
   /** A gift card or deposit is to be served; a new one gets its money first. */
   onGiftCard: (membershipId: string, cardId: string | null, isNew: boolean) => void;
   /** A parked sale was taken back. */
@@ -82,7 +82,7 @@ export function DeskOverlays({
   };
   const takenBack = () => {
     close();
-    if (panel) onCardsChanged(panel);
+    onCardsChanged();
   };
   const correct = (id: string) => {
     const posting = rows.find((row) => row.id === id);
@@ -131,7 +131,7 @@ export function DeskOverlays({
           onClose={close}
           onChanged={() => {
             close();
-            onCardsChanged(panel);
+            onCardsChanged();
           }}
         />
       )}

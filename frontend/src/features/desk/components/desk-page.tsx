@@ -4,10 +4,10 @@ import { Suspense, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useCan, useSession } from '@/api/session';
-import type { DeskPanel, PostingResult, PostingRow } from '@/api/types';
+import type { PostingResult, PostingRow } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { useLateEntry } from '@/components/ledger/late-entry';
-import { notifyDone } from '@/components/ui/notify';
+import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { formatMoney } from '@/lib/money';
 import { useKeys } from '@/lib/use-keys';
 import { useOnline } from '@/lib/use-online';
@@ -60,9 +60,7 @@ export function DeskPage() {
     if (!(isAnswer && sales.forNobody)) sales.drop();
     leave();
   };
-  const showSale = (panel: DeskPanel | null) =>
-    dispatch(panel ? { type: 'picked', panel } : { type: 'walk_in_opened' });
-  const parking = useParking(member?.panel ?? null, sales, showSale, leave);
+  const parking = useParking(member?.panel ?? null, sales, desk);
   const others = sales.open.filter((each) => each.id !== frontId || (!member && !isWalkIn));
   const showOther = (other: OpenSale | undefined) => {
     if (!other) return;
@@ -184,10 +182,7 @@ export function DeskPage() {
     {
       key: 'Alt K',
       label: sales.inHand ? t('key.park') : t('key.take'),
-      onPress: act(
-        may.park && !parking.busy,
-        sales.inHand ? () => void parking.park() : () => setOverlay({ is: 'parked' }),
-      ),
+      onPress: act(may.park, sales.inHand ? () => void parking.park() : () => setOverlay({ is: 'parked' })),
       uncovered: true,
     },
     { key: 'F10', label: t('key.reprint'), onPress: lastId === null ? undefined : () => void reprint(lastId) },
@@ -361,10 +356,8 @@ export function DeskPage() {
         mayRebuild={may.rebuild}
         mayGiveBack={may.giveBack}
         onDone={done}
-        onCardsChanged={({ membership, card }) => void openMembership(membership.id, card?.id ?? null)}
-        onGiftCard={(id, card, isNew) =>
-          void openMembership(id, card).then(() => isNew && dispatch({ type: 'task_chosen', task: 'top_up' }))
-        }
+        onCardsChanged={() => void desk.refreshPanel(notifyProblem)}
+        onGiftCard={(id, card, isNew) => void openMembership(id, { cardId: card, task: isNew ? 'top_up' : 'consume' })}
         onTaken={(taken) => void parking.takeBack(taken)}
         onReprint={(id) => void reprint(id)}
         onLaidAside={giveUp}

@@ -33,7 +33,7 @@ interface WaitingSheetProps {
 /** The left sheet while nobody is open: waiting, searching, choosing, or saying what was read. */
 export function WaitingSheet(props: WaitingSheetProps) {
   const { t } = useTranslation('desk');
-  const hasGiftCards = useBearerPrograms().length > 0;
+  const hasGiftCards = (useBearerPrograms().data ?? []).length > 0;
   const { view } = props;
   if (view.at === 'enrol') {
     return (

@@ -70,7 +70,7 @@ interface PaymentFormProps {
 export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending, onPay, onCancel }: PaymentFormProps) {
   const { t } = useTranslation(['pay', 'common']);
   const membership = panel?.membership ?? null;
-  const hasGiftCards = useBearerPrograms().length > 0;
+  const hasGiftCards = (useBearerPrograms().data ?? []).length > 0;
   const ways = useWays();
   const money = ways.map((way) => way.code);
   const methods = methodsOf(membership, hasGiftCards, money);
