@@ -84,6 +84,10 @@ test-web: ## Unit tests of the pages
 test-e2e: setup-test ## The journeys in a real browser against the real binary
 	@env -u PROFILE scripts/e2e.sh $(ARGS)
 
+.PHONY: test-e2e-slow
+test-e2e-slow: setup-test ## The journeys over a line whose answers take up to 1.5 s and overtake one another: nothing may act too soon
+	@env -u PROFILE REGULARS_SLOW_LINE=1500 scripts/e2e.sh --workers 4 $(ARGS)
+
 .PHONY: test-contract
 test-contract: setup-test ## Generated requests against the OpenAPI document (schemathesis)
 	@env -u PROFILE scripts/schemathesis.sh $(ARGS)

@@ -8,7 +8,7 @@ import { EMPTY_SALE, isBegun, isReduced, type SaleDraft } from './sale';
 
 /** What is kept of a sale; `null` while nothing is typed. */
 export function parkingOf(panel: DeskPanel | null, sale: SaleDraft): ParkSaleRequest | null {
-  if (!isBegun(sale)) return null;
+  if (!isBegun(sale) || sale.scans.length > 0) return null;
   const minor = parseTyped(sale.amount);
   if (!sale.lines && (minor === null || minor <= 0)) return null;
   return {

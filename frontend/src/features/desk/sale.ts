@@ -1,8 +1,8 @@
 // A sale as it is being written at the desk: one plain amount or lines, and what the clerk takes off the bill.
-import type { BillDiscountRequest, ConsumptionRequest, DeskPanel, Hold, PostingResult } from '@/api/types';
+import type { BillDiscountRequest, ConsumptionRequest, DeskPanel, Hold, PostingResult, Product } from '@/api/types';
 import { fromMinor, parseTyped, subtract, toMinor, type MoneyText } from '@/lib/money';
 
-import { begunLines, toLineRequests, type LineDraft } from './lines';
+import { begunLines, toLineRequests, withProduct, type LineDraft } from './lines';
 
 export interface SaleDraft {
   amount: string;
@@ -16,9 +16,43 @@ export interface SaleDraft {
   bulk: boolean;
   /** The value set aside that it is paid from. */
   hold: Pick<Hold, 'id' | 'amount'> | null;
+  /** Codes that were scanned and whose goods are still looked up: the sale is not whole without them. */
+  scans: readonly string[];
 }
 
-export const EMPTY_SALE: SaleDraft = { amount: '', lines: null, bill: null, reason: '', bulk: false, hold: null };
+/** Makes another sale of the one that stands there by now. */
+export type SaleChange = (before: SaleDraft) => SaleDraft;
+
+export const EMPTY_SALE: SaleDraft = {
+  amount: '',
+  lines: null,
+  bill: null,
+  reason: '',
+  bulk: false,
+  hold: null,
+  scans: [],
+};
+
+/** Other lines; a reason that nothing is reduced for any more goes with them. */
+export const withLines =
+  (change: (lines: LineDraft[]) => LineDraft[]): SaleChange =>
+  (before) => {
+    const changed = { ...before, lines: change(before.lines ?? []) };
+    return isReduced(changed) ? changed : { ...changed, reason: '' };
+  };
+
+/** A code was scanned: its goods are looked up. */
+export const withScan =
+  (scan: string): SaleChange =>
+  (before) => ({ ...before, scans: [...before.scans, scan] });
+
+/** What a scanned code turned out to be; `null`: no goods. */
+export const scanned =
+  (scan: string, product: Product | null): SaleChange =>
+  (before) => {
+    const settled = { ...before, scans: before.scans.filter((each) => each !== scan) };
+    return product ? withLines((lines) => withProduct(lines, product))(settled) : settled;
+  };
 
 /** Whether the clerk took anything off. */
 export function isReduced(draft: SaleDraft): boolean {
@@ -39,7 +73,7 @@ export function saleRequestOf(panel: DeskPanel | null, draft: SaleDraft): Consum
     return minor && minor > 0 ? { ...who, amount: fromMinor(minor) } : null;
   }
   const lines = toLineRequests(draft.lines);
-  if (!lines) return null;
+  if (!lines || draft.scans.length > 0) return null;
   return {
     ...who,
     lines,
@@ -51,6 +85,7 @@ export function saleRequestOf(panel: DeskPanel | null, draft: SaleDraft): Consum
 
 /** Whether anything is typed that would be missed. */
 export function isBegun(draft: SaleDraft): boolean {
+  if (draft.scans.length > 0) return true;
   return draft.lines ? begunLines(draft.lines).length > 0 : draft.amount.trim() !== '';
 }
 

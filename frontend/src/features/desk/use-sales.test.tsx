@@ -1,12 +1,15 @@
 import { act, renderHook } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import type { DeskPanel, Product } from '@/api/types';
 
+import { findByBarcode } from './api/find-products';
 import { emptyLine, withProduct } from './lines';
 import { parkingOf, saleOf } from './parked';
 import { EMPTY_SALE, saleRequestOf } from './sale';
 import { useSales } from './use-sales';
+
+vi.mock(import('./api/find-products'));
 
 const person = (id: string, name: string) => ({ membership: { id }, member: { name }, card: null }) as DeskPanel;
 const CHEN = person('m1', 'Chen');
@@ -26,6 +29,17 @@ const TEA: Product = {
   retired: false,
   row_version: 1,
 };
+
+const CAKE: Product = { ...TEA, id: 'p2', code: 'K1', name: 'Cake' };
+
+/** Answers to scans, each when it is let go. */
+function heldScans(): ((product: Product | null) => void)[] {
+  const answers: ((product: Product | null) => void)[] = [];
+  vi.mocked(findByBarcode).mockImplementation(() => new Promise((resolve) => answers.push(resolve)));
+  return answers;
+}
+const wordsOf = (sale: { lines: { label: string; quantity: string }[] | null }) =>
+  sale.lines?.filter(({ label }) => label).map(({ label, quantity }) => `${quantity} ${label}`);
 
 function desk() {
   return renderHook(({ front }: { front: DeskPanel | null }) => useSales(front), {
@@ -110,4 +124,44 @@ test('what is parked comes back as it was typed', () => {
   ]);
   expect([back.bill, back.reason]).toEqual([{ percent_bp: 1000 }, 'regular']);
   expect(parkingOf(null, EMPTY_SALE)).toBeNull();
+});
+
+test('goods that are scanned faster than they are found all come to the sale, which waits for them', async () => {
+  const { result } = desk();
+  const answers = heldScans();
+  act(() => result.current.setSale({ ...EMPTY_SALE, lines: [emptyLine(1)] }));
+  act(() => void [1, 2, 3].map((code) => result.current.scan(String(code))));
+  await act(async () => answers[2]?.(TEA));
+  await act(async () => answers[0]?.(TEA));
+  expect([saleRequestOf(null, result.current.sale), parkingOf(null, result.current.sale)]).toEqual([null, null]);
+  await act(async () => answers[1]?.(CAKE));
+  expect(wordsOf(result.current.sale)).toEqual(['2 Tea', '1 Cake']);
+  expect(saleRequestOf(null, result.current.sale)?.lines).toHaveLength(2);
+});
+
+test('goods come to the sale that they were scanned for, whoever it is of by then; nothing comes back to one given up', async () => {
+  const { result, rerender } = desk();
+  const answers = heldScans();
+  act(() => void result.current.scan('1'));
+  rerender({ front: CHEN });
+  act(() => void result.current.attach(CHEN));
+  rerender({ front: LI });
+  await act(async () => answers[0]?.(TEA));
+  expect(wordsOf(result.current.sale)).toBeUndefined();
+  rerender({ front: CHEN });
+  expect(wordsOf(result.current.sale)).toEqual(['1 Tea']);
+
+  act(() => void result.current.scan('2'));
+  act(() => result.current.drop());
+  await act(async () => answers[1]?.(CAKE));
+  expect(result.current.inHand).toBe(false);
+});
+
+test('a code that is no goods changes nothing, and a failure is told', async () => {
+  const { result } = desk();
+  vi.mocked(findByBarcode).mockResolvedValueOnce(null).mockRejectedValueOnce(new Error('no line'));
+  act(() => result.current.setSale({ ...EMPTY_SALE, lines: [emptyLine(1)] }));
+  await act(async () => expect(await result.current.scan('1')).toBe(false));
+  await act(async () => expect(result.current.scan('2')).rejects.toThrow('no line'));
+  expect(result.current.sale).toEqual({ ...EMPTY_SALE, lines: [emptyLine(1)] });
 });

@@ -5,9 +5,11 @@
 // tabs, until they are paid, parked or left with Esc.
 import { useCallback, useMemo, useState } from 'react';
 
-import type { DeskPanel } from '@/api/types';
+import type { DeskPanel, Product } from '@/api/types';
+import { newUuid } from '@/lib/uuid';
 
-import { EMPTY_SALE, isBegun, type SaleDraft } from './sale';
+import { findByBarcode } from './api/find-products';
+import { EMPTY_SALE, isBegun, scanned, withScan, type SaleChange, type SaleDraft } from './sale';
 
 /** The place of the sale without a member. */
 const NOBODY = '';
@@ -28,7 +30,9 @@ export interface DeskSales {
   sale: SaleDraft;
   /** Something is typed that would be missed. */
   inHand: boolean;
-  setSale: (sale: SaleDraft) => void;
+  setSale: (next: SaleDraft | SaleChange) => void;
+  /** A code was scanned for the sale in front; says whether it is goods. They come to that sale, wherever it is by then. */
+  scan: (code: string) => Promise<boolean>;
   /** Everything open that says something, the one in front too, in the order of opening. */
   open: readonly OpenSale[];
   /** Whether something is typed for nobody yet. */
@@ -54,9 +58,24 @@ export function useSales(front: DeskPanel | null): DeskSales {
     setSales((all) => new Map(all).set(open.id, open));
   }, []);
   const setSale = useCallback(
-    (next: SaleDraft) => setSales((all) => new Map(all).set(id, { id, name, sale: next })),
+    (next: SaleDraft | SaleChange) =>
+      setSales((all) => {
+        const changed = typeof next === 'function' ? next(all.get(id)?.sale ?? EMPTY_SALE) : next;
+        return new Map(all).set(id, { id, name, sale: changed });
+      }),
     [id, name],
   );
+  const scan = async (code: string) => {
+    const mark = newUuid();
+    setSale(withScan(mark));
+    let product: Product | null = null;
+    try {
+      product = await findByBarcode(code);
+    } finally {
+      setSales((all) => awaiting(all, mark, scanned(mark, product)));
+    }
+    return product !== null;
+  };
   const drop = useCallback(() => setSales((all) => without(all, id)), [id]);
   const attach = (panel: DeskPanel) => {
     const typed = sales.get(NOBODY)?.sale;
@@ -75,6 +94,7 @@ export function useSales(front: DeskPanel | null): DeskSales {
     sale,
     inHand: isBegun(sale),
     setSale,
+    scan,
     open,
     forNobody: open.some((each) => each.id === NOBODY),
     attach,
@@ -82,6 +102,12 @@ export function useSales(front: DeskPanel | null): DeskSales {
     put,
     drop,
   };
+}
+
+/** The sale that awaits a scan is changed; one that was given up awaits nothing. */
+function awaiting(all: Sales, mark: string, change: SaleChange): Sales {
+  const found = [...all.values()].find((each) => each.sale.scans.includes(mark));
+  return found ? new Map(all).set(found.id, { ...found, sale: change(found.sale) }) : all;
 }
 
 function without(all: Sales, id: string): Map<string, OpenSale> {

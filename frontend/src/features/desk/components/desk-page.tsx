@@ -277,6 +277,7 @@ export function DeskPage() {
               panel={member.panel}
               sale={sales.sale}
               onSale={sales.setSale}
+              onScan={sales.scan}
               onCard={desk.onSwipe}
               task={member.task}
               onTask={(task) => (task === 'consume' ? consume() : dispatch({ type: 'task_chosen', task }))}
@@ -307,6 +308,7 @@ export function DeskPage() {
               left={waitingSheet}
               sale={sales.sale}
               onSale={sales.setSale}
+              onScan={sales.scan}
               onCard={desk.onSwipe}
               online={online}
               onAsking={setWalkInAsks}

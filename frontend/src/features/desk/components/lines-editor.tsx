@@ -14,24 +14,25 @@ import type { Swipe } from '@/lib/swipes';
 
 import { emptyLine, linesTotal, nextLineId, ownTotal, withProduct, type LineDraft } from '../lines';
 import type { ReductionTarget } from '../reductions';
-import type { SaleDraft } from '../sale';
+import { withLines, type SaleChange, type SaleDraft } from '../sale';
 import { ProductSearch } from './product-search';
 
 /** What is sold, line by line, who did it, and what the clerk takes off. Enter in any field takes the payment. */
 export function LinesEditor({
   sale,
-  onChange,
+  onSale,
+  onScan,
   onSubmit,
   onReduce,
-  onBulk,
   onCard,
   canReduce,
 }: {
   sale: SaleDraft;
-  onChange: (lines: LineDraft[]) => void;
+  onSale: (change: SaleChange) => void;
+  /** A code was scanned; says whether it is goods, which are then in the sale. */
+  onScan: (code: string) => Promise<boolean>;
   onSubmit: () => void;
   onReduce: (target: ReductionTarget) => void;
-  onBulk: (bulk: boolean) => void;
   /** A card or a member's code was read. */
   onCard: (swipe: Swipe) => void;
   /** The lines say enough for a price to be reduced. */
@@ -40,10 +41,12 @@ export function LinesEditor({
   const { t } = useTranslation(['desk', 'pay', 'common']);
   const lines = sale.lines ?? [];
   const update = (id: number, change: Partial<LineDraft>) =>
-    onChange(lines.map((line) => (line.id === id ? { ...line, ...change } : line)));
+    onSale(withLines((now) => now.map((line) => (line.id === id ? { ...line, ...change } : line))));
+  const remove = (id: number) =>
+    onSale(withLines((now) => (now.length > 1 ? now.filter((line) => line.id !== id) : [emptyLine(id + 1)])));
   const { can } = useCan();
   const searchRef = useRef<HTMLInputElement>(null);
-  const add = () => onChange([...lines, emptyLine(nextLineId(lines))]);
+  const add = () => onSale(withLines((now) => [...now, emptyLine(nextLineId(now))]));
   return (
     <Sheet
       title={t('lines.title')}
@@ -76,7 +79,12 @@ export function LinesEditor({
                     percent: formatPercent(sale.bill.percent_bp),
                   })}
           </Button>
-          <Button size="desk" look="ghost" aria-pressed={sale.bulk} onClick={() => onBulk(!sale.bulk)}>
+          <Button
+            size="desk"
+            look="ghost"
+            aria-pressed={sale.bulk}
+            onClick={() => onSale((now) => ({ ...now, bulk: !now.bulk }))}
+          >
             <Building2 size={18} aria-hidden="true" />
             {t('pay:bulk.act')}
           </Button>
@@ -90,7 +98,9 @@ export function LinesEditor({
       {can('productRead') && (
         <ProductSearch
           ref={searchRef}
-          onAdd={(product) => onChange(withProduct(lines, product))}
+          asking={sale.scans.length > 0}
+          onAdd={(product) => onSale(withLines((now) => withProduct(now, product)))}
+          onScan={onScan}
           onCard={onCard}
           onDone={onSubmit}
         />
@@ -204,11 +214,7 @@ export function LinesEditor({
                     type="button"
                     className="inline-grid size-11 place-items-center rounded-2 text-ink-3"
                     aria-label={t('lines.remove')}
-                    onClick={() =>
-                      onChange(
-                        lines.length > 1 ? lines.filter((other) => other.id !== line.id) : [emptyLine(line.id + 1)],
-                      )
-                    }
+                    onClick={() => remove(line.id)}
                   >
                     <Trash2 size={18} aria-hidden="true" />
                   </button>

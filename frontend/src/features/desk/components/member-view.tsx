@@ -20,7 +20,7 @@ import { useKeys } from '@/lib/use-keys';
 
 import { agreedOn, consumptionPreview, useCountAgain } from '../api/preview';
 import { blockedBy, inWordsOf, type Task } from '../desk-state';
-import { emptyLine, linesTotal, nextLineId, type LineDraft } from '../lines';
+import { emptyLine, linesTotal, nextLineId } from '../lines';
 import {
   AccountStrip,
   HoldStrip,
@@ -31,7 +31,15 @@ import {
   ValueStrip,
 } from '../parts-fetched-early';
 import type { ReductionTarget } from '../reductions';
-import { availableFor, captureOf, EMPTY_SALE, isReduced, saleRequestOf, type SaleDraft } from '../sale';
+import {
+  availableFor,
+  captureOf,
+  EMPTY_SALE,
+  saleRequestOf,
+  withLines,
+  type SaleChange,
+  type SaleDraft,
+} from '../sale';
 import { BalanceSheet } from './balance-sheet';
 import { DeskAlerts } from './desk-alerts';
 import { IdentityColumn } from './identity-column';
@@ -42,7 +50,9 @@ interface MemberViewProps {
   panel: DeskPanel;
   /** What is typed; it outlives this view. */
   sale: SaleDraft;
-  onSale: (sale: SaleDraft) => void;
+  onSale: (next: SaleDraft | SaleChange) => void;
+  /** A code was scanned; says whether it is goods, which are then in the sale. */
+  onScan: (code: string) => Promise<boolean>;
   /** A card was read while lines are written. */
   onCard: (swipe: Swipe) => void;
   task: Task;
@@ -80,6 +90,7 @@ export function MemberView({
   panel,
   sale,
   onSale: setSale,
+  onScan,
   onCard,
   task,
   onTask,
@@ -148,7 +159,7 @@ export function MemberView({
       'Alt+KeyN': (event) => {
         if (!lines) return;
         event.preventDefault();
-        setLines([...lines, emptyLine(nextLineId(lines))]);
+        setSale(withLines((now) => [...now, emptyLine(nextLineId(now))]));
       },
       'Alt+KeyP': (event) => {
         if (!lines || !canPay) return;
@@ -159,10 +170,6 @@ export function MemberView({
     { enabled: task === 'consume' },
   );
 
-  const setLines = (next: LineDraft[]) => {
-    const changed = { ...sale, lines: next };
-    setSale(isReduced(changed) ? changed : { ...changed, reason: '' });
-  };
   const reduce = (target: ReductionTarget) => {
     setReducing(target);
     onTask('reduction');
@@ -274,10 +281,10 @@ export function MemberView({
           <Suspense>
             <LinesEditor
               sale={sale}
-              onChange={setLines}
+              onSale={setSale}
+              onScan={onScan}
               onSubmit={() => void pay()}
               onReduce={reduce}
-              onBulk={(bulk) => setSale({ ...sale, bulk })}
               onCard={onCard}
               canReduce={canPay}
             />

@@ -14,13 +14,17 @@ import { type Swipe } from '@/lib/swipes';
 import { useDebounced } from '@/lib/use-debounced';
 import { useSwipes } from '@/lib/use-swipes';
 
-import { findByBarcode, productsFor } from '../api/find-products';
+import { productsFor } from '../api/find-products';
 
 const TYPING_RESTS_MS = 150;
 
 interface ProductSearchProps {
   ref: Ref<HTMLInputElement>;
+  /** Something scanned is still looked up. */
+  asking: boolean;
   onAdd: (product: Product) => void;
+  /** A code was scanned; says whether it is goods, which are then in the sale. */
+  onScan: (code: string) => Promise<boolean>;
   /** What was read is no goods: a card or a member's code. */
   onCard: (swipe: Swipe) => void;
   /** Enter with nothing to look for: the sale is complete. */
@@ -28,11 +32,10 @@ interface ProductSearchProps {
 }
 
 /** Finds goods by name, pinyin, code or barcode, and takes what the scanner reads while lines are written. */
-export function ProductSearch({ ref, onAdd, onCard, onDone }: ProductSearchProps) {
+export function ProductSearch({ ref, asking, onAdd, onScan, onCard, onDone }: ProductSearchProps) {
   const { t } = useTranslation('goods');
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
-  const [asking, setAsking] = useState(false);
   const sought = useDebounced(text.trim(), TYPING_RESTS_MS);
   const found = useQuery(productsFor(sought));
   const items = text.trim() === '' || sought !== text.trim() ? [] : (found.data ?? []);
@@ -44,15 +47,12 @@ export function ProductSearch({ ref, onAdd, onCard, onDone }: ProductSearchProps
 
   /** One question tells goods from cards: whoever knows the code has it. */
   const scan = async (value: string, otherwise: () => void) => {
-    setAsking(true);
     try {
-      const product = await findByBarcode(value);
-      if (product) add(product);
-      else otherwise();
+      if (!(await onScan(value))) return otherwise();
+      // What was typed since then stays.
+      setText((now) => (now.trim() === value ? '' : now));
     } catch (error) {
       notifyProblem(error);
-    } finally {
-      setAsking(false);
     }
   };
   const unknown = (barcode: string) => notifyMissed(t('unknown', { barcode }), t('unknownNote'));

@@ -21,6 +21,7 @@ function Desk({ onPaid }: { onPaid: (result: PostingResult) => void }) {
       left={null}
       sale={sale}
       onSale={setSale}
+      onScan={vi.fn()}
       onCard={vi.fn()}
       online
       onAsking={vi.fn()}

@@ -13,11 +13,11 @@ import { useDebounced } from '@/lib/use-debounced';
 import { useKeys } from '@/lib/use-keys';
 
 import { consumptionPreview } from '../api/preview';
-import { emptyLine, linesTotal, nextLineId, type LineDraft } from '../lines';
+import { emptyLine, linesTotal, nextLineId } from '../lines';
 import { LinesEditor, PaymentDialog, ReductionDialog } from '../parts-fetched-early';
 import { breakdownOf, PRICE_PROBE } from '../payment';
 import type { ReductionTarget } from '../reductions';
-import { EMPTY_SALE, isReduced, saleRequestOf, type SaleDraft } from '../sale';
+import { EMPTY_SALE, saleRequestOf, withLines, type SaleChange, type SaleDraft } from '../sale';
 import { PayRow } from './pay-row';
 
 const PREVIEW_REST_MS = 180;
@@ -29,6 +29,7 @@ export function WalkInView({
   left,
   sale,
   onSale: setSale,
+  onScan,
   onCard,
   online,
   onAsking,
@@ -39,7 +40,9 @@ export function WalkInView({
   left: ReactNode;
   /** What is typed; it outlives this view. */
   sale: SaleDraft;
-  onSale: (sale: SaleDraft) => void;
+  onSale: (next: SaleDraft | SaleChange) => void;
+  /** A code was scanned; says whether it is goods, which are then in the sale. */
+  onScan: (code: string) => Promise<boolean>;
   /** A card was read while lines are written. */
   onCard: (swipe: Swipe) => void;
   online: boolean;
@@ -69,11 +72,7 @@ export function WalkInView({
     return () => onAsking(false);
   }, [asking, onAsking]);
 
-  const setLines = (next: LineDraft[]) => {
-    const changed = { ...sale, lines: next };
-    setSale(isReduced(changed) ? changed : { ...changed, reason: '' });
-  };
-  const addLine = () => lines && setLines([...lines, emptyLine(nextLineId(lines))]);
+  const addLine = () => setSale(withLines((now) => [...now, emptyLine(nextLineId(now))]));
   const toggleLines = () =>
     setSale(lines ? { ...EMPTY_SALE, amount: sale.amount } : { ...sale, lines: [emptyLine(1)] });
   const pay = () => {
@@ -124,10 +123,10 @@ export function WalkInView({
           <Suspense>
             <LinesEditor
               sale={sale}
-              onChange={setLines}
+              onSale={setSale}
+              onScan={onScan}
               onSubmit={pay}
               onReduce={(target) => setAsking({ reduce: target })}
-              onBulk={(bulk) => setSale({ ...sale, bulk })}
               onCard={onCard}
               canReduce={canPay}
             />
