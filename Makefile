@@ -118,23 +118,23 @@ check-generated: ## Whether the three are up to date
 
 .PHONY: bench
 bench: setup ## Throughput and latency against pgbench on the same server
-	cargo build --release --package api
-	cargo run --release --package test-support --bin bench -- $(ARGS)
+	cargo build --release --bin regulars
+	cargo run --release --bin bench -- $(ARGS)
 
 .PHONY: bench-data
 bench-data: setup ## A million members and cards with ten million entries for the bench, made once and kept
-	cargo run --release --package test-support --bin bench -- $(MILLION) --only-data
+	cargo run --release --bin bench -- $(MILLION) --only-data
 
 .PHONY: bench-growth
 bench-growth: setup ## Throughput and latency against callers and size: a hundred thousand members, then a million
-	cargo build --release --package api
-	cargo run --release --package test-support --bin bench -- --growth $(ARGS)
-	cargo run --release --package test-support --bin bench -- $(MILLION) --growth --beside-growth target/bench $(ARGS)
+	cargo build --release --bin regulars
+	cargo run --release --bin bench -- --growth $(ARGS)
+	cargo run --release --bin bench -- $(MILLION) --growth --beside-growth target/bench $(ARGS)
 
 .PHONY: bench-reports
 bench-reports: setup ## What reports of 100 000 sales a day and 3 000 000 a month take, and what they take from the till
-	cargo build --release --package api
-	cargo run --release --package test-support --bin bench -- --size 100000 --tenants 1 --sales 30 --daily \
+	cargo build --release --bin regulars
+	cargo run --release --bin bench -- --size 100000 --tenants 1 --sales 30 --daily \
 		--directory target/bench-reports --reports $(ARGS)
 
 .PHONY: bench-statement
@@ -168,8 +168,8 @@ fuzz-reader: ## Any bytes against every parser of the reader gateway, CASES (1 0
 
 .PHONY: faults
 faults: setup-test ## Kill, cut, fill and stop everything under load, then check; ARGS="--only kill --times 100 --seed 7"
-	cargo build --release --package api
-	cargo run --release --package test-support --bin faults -- $(ARGS)
+	cargo build --release --bin regulars
+	cargo run --release --bin faults -- $(ARGS)
 
 .PHONY: verify
 verify: ## Audit every wallet, lot, reversal and the audit chain of the database

@@ -114,7 +114,6 @@ test('OP08: a voucher of a platform pays a part, once, is listed for its settlem
   await page.keyboard.press('Enter');
   await expect(page.getByText('已冲正 100.00')).toBeVisible();
   const freed = await payBy();
-  await expect(freed.getByText(/得 2 分/u)).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(freed).toBeHidden();
   await page.goto('/vouchers');

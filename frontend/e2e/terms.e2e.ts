@@ -12,6 +12,10 @@ test('OP07: a paused pass cannot be used until it goes on', async ({ page }) => 
   await expect(page.locator('#desk-amount')).toBeFocused();
   await page.keyboard.press('Alt+c');
   const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('radio').first()).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('#desk-amount')).toBeFocused();
+  await page.keyboard.press('Alt+c');
   await dialog.getByRole('radio', { name: /洗车季卡/u }).check();
   await dialog.getByRole('button', { name: '现金' }).click();
   await dialog.getByRole('textbox', { name: '收到现金' }).fill('380');

@@ -1,5 +1,5 @@
 import { Dialog as Radix } from 'radix-ui';
-import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react';
 
 import { cn } from '@/lib/cn';
 
@@ -22,7 +22,7 @@ interface DialogProps {
 /** Stops the work. Only for what cannot wait. */
 export function Dialog({ open, onClose, title, description, children, className, focusFirst }: DialogProps) {
   useDoneNotesAway(open);
-  const focus = useFocusBack();
+  const giveBack = useFocusBack(open);
   const stopping = !onClose;
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose?.()}>
@@ -30,9 +30,8 @@ export function Dialog({ open, onClose, title, description, children, className,
         <Radix.Overlay className="reveal fixed inset-0 z-40 bg-(--rg-scrim)" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
-          onCloseAutoFocus={focus.giveBack}
+          onCloseAutoFocus={giveBack}
           onOpenAutoFocus={(event) => {
-            focus.keep();
             if (!focusFirst?.current) return;
             event.preventDefault();
             focusFirst.current.focus();
@@ -68,7 +67,7 @@ const WIDTHS = { normal: 'w-[420px]', wide: 'w-[640px]', broad: 'w-[760px]' };
 /** Detail of, and acts on, one record; the list stays readable beside it. */
 export function Drawer({ open, onClose, title, description, children, size = 'normal' }: DrawerProps) {
   useDoneNotesAway(open);
-  const focus = useFocusBack();
+  const giveBack = useFocusBack(open);
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
@@ -76,8 +75,7 @@ export function Drawer({ open, onClose, title, description, children, size = 'no
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
           data-drawer=""
-          onOpenAutoFocus={focus.keep}
-          onCloseAutoFocus={focus.giveBack}
+          onCloseAutoFocus={giveBack}
           className={cn(
             'slide-in fixed inset-y-0 right-0 z-50 flex max-w-[96vw] flex-col border-l bg-raised shadow-(--rg-shadow-2)',
             WIDTHS[size],
@@ -106,17 +104,16 @@ function useDoneNotesAway(open: boolean): void {
 }
 
 /** Opened by a key there is no button to return to: the focus goes back to where it was. */
-function useFocusBack(): { keep: () => void; giveBack: (event: Event) => void } {
+function useFocusBack(open: boolean): (event: Event) => void {
   const before = useRef<Element | null>(null);
-  return {
-    keep: () => {
-      before.current = document.activeElement;
-    },
-    giveBack: (event) => {
-      event.preventDefault();
-      // What was done may have asked for another place already.
-      if (document.activeElement !== document.body) return;
-      if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
-    },
+  // In the step before its content is there: a field in it may take the focus at once.
+  useLayoutEffect(() => {
+    if (open) before.current = document.activeElement;
+  }, [open]);
+  return (event) => {
+    event.preventDefault();
+    // What was done may have asked for another place already.
+    if (document.activeElement !== document.body) return;
+    if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
   };
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { ApiProblem, wordsOf } from '@/api/problem';
@@ -133,7 +133,7 @@ export function MemberView({
   const isShort = refusal?.code === 'insufficient-balance' || refusal?.code === 'value-on-hold';
   const canPay = body !== null && mayConsume && !blocked && !held;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focusAmount >= 0 && held === null) inputRef.current?.focus();
   }, [focusAmount, held]);
 

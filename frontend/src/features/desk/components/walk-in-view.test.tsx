@@ -1,9 +1,11 @@
 import { screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
+import { http } from 'msw';
 import { useState } from 'react';
 import { expect, it, vi } from 'vitest';
 
 import type { PostingResult } from '@/api/types';
+import { at } from '@/testing/answers';
 import { shop } from '@/testing/mock/shop';
 import { renderAtTheTill } from '@/testing/render';
 import { serveShop } from '@/testing/server';
@@ -33,7 +35,7 @@ function Desk({ onPaid }: { onPaid: (result: PostingResult) => void }) {
 
 const JOURNEY_MS = 30_000;
 
-serveShop();
+const server = serveShop();
 
 it(
   'OP17: takes cash from somebody who is no member, with change, and offers nothing that belongs to members',
@@ -60,3 +62,26 @@ it(
   },
   JOURNEY_MS,
 );
+
+it('keeps an Enter that is pressed before the price is there, and takes the payment once it is', async () => {
+  const onPaid = vi.fn();
+  renderAtTheTill(<Desk onPaid={onPaid} />);
+  const user = userEvent.setup();
+  await user.type(screen.getByRole('textbox', { name: '消费金额' }), '20');
+  await waitFor(() => expect(screen.getByRole('button', { name: /收款 ¥ 20.00/ })).toBeEnabled());
+  let letGo = () => {};
+  const counted = new Promise<void>((resolve) => (letGo = resolve));
+  server.use(
+    http.post(at('/consumptions'), async ({ request }) => {
+      if (new URL(request.url).searchParams.has('preview')) await counted;
+    }),
+  );
+  await user.keyboard('{Enter}');
+  expect(await screen.findByRole('textbox', { name: '收到现金' })).toHaveFocus();
+  await user.keyboard('{Enter}');
+  expect(screen.getByRole('button', { name: /完成收款/ })).toHaveAttribute('aria-busy', 'true');
+  expect(onPaid).not.toHaveBeenCalled();
+  letGo();
+  await waitFor(() => expect(onPaid).toHaveBeenCalledOnce());
+  expect(shop.walkIn.postings).toHaveLength(1);
+});

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { sentenceOf } from '@/api/problem';
@@ -66,7 +66,7 @@ export function WalkInView({
   const refused = body && isCurrent ? price.error : null;
   const canPay = body !== null && online && !gate.busy && refused === null;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (asking === null) inputRef.current?.focus();
     onAsking(asking !== null);
     return () => onAsking(false);

@@ -1,5 +1,5 @@
 import { ShieldCheck } from 'lucide-react';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useLayoutEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { wordsOf, type ApiProblem } from '@/api/problem';
@@ -33,8 +33,8 @@ export function ApprovalForm({
   const [draft, setDraft] = useState(NO_APPROVAL);
   const numberRef = useRef<HTMLInputElement>(null);
   const pinRef = useRef<HTMLInputElement>(null);
-  useEffect(() => numberRef.current?.focus(), []);
-  useEffect(() => {
+  useLayoutEffect(() => numberRef.current?.focus(), []);
+  useLayoutEffect(() => {
     if (refusal) pinRef.current?.focus();
   }, [refusal]);
   useKeys(

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ApiProblem } from '@/api/problem';
@@ -84,9 +84,15 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
   const price = useQuery(consumptionPreview({ ...sale, tenders: PRICE_PROBE }));
   const [steps, setSteps] = useState<DraftStep[]>([]);
   const [isEarly, setEarly] = useState(false);
+  const [hasEntered, setEntered] = useState(false);
   const [asking, setAsking] = useState<Asked | null>(null);
   const [refusal, setRefusal] = useState<ApiProblem | null>(null);
   const [turnedBack, setTurnedBack] = useState(false);
+
+  // What could not be counted is not paid later by itself.
+  useEffect(() => {
+    if (price.isError) setEntered(false);
+  }, [price.isError]);
 
   /** Money first: what a provider takes is collected, then the sale is sent. */
   const pay = (bill: Bill, approval?: Approval) =>
@@ -171,9 +177,12 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
       draft={steps.reduce((draft, step) => step(draft), start)}
       onChange={(step) => {
         if (!due) setEarly(true);
+        setEntered(false);
         setSteps((before) => [...before, step]);
       }}
       pending={gate.busy}
+      entered={hasEntered}
+      onEntered={setEntered}
       onCancel={onClose}
       onPay={(tenders, result, card) => {
         const ways = [...waysOf(withReferences(result.tenders, tenders)), ...bearerWays(result.tenders, card)];

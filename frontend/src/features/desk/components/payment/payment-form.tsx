@@ -1,5 +1,5 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useLayoutEffect, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { ApiProblem, wordsOf } from '@/api/problem';
@@ -61,13 +61,28 @@ interface PaymentFormProps {
   /** What was typed or chosen, as a step from the draft of before: it holds for every price. */
   onChange: (step: DraftStep) => void;
   pending: boolean;
+  /** Enter was pressed before the server had counted: it holds until it has, or until something else is typed. */
+  entered: boolean;
+  onEntered: (entered: boolean) => void;
   /** `card` is the number of the gift card or deposit that pays a part. */
   onPay: (tenders: SaleTenderRequest[], result: PostingResult, card?: string) => void;
   onCancel: () => void;
 }
 
 /** Every way of payment in its row, what they come to beside it, and Enter. */
-export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending, onPay, onCancel }: PaymentFormProps) {
+export function PaymentForm({
+  panel,
+  sale,
+  due,
+  saves,
+  draft,
+  onChange,
+  pending,
+  entered,
+  onEntered,
+  onPay,
+  onCancel,
+}: PaymentFormProps) {
   const { t } = useTranslation(['pay', 'common']);
   const membership = panel?.membership ?? null;
   const hasGiftCards = (useBearerPrograms().data ?? []).length > 0;
@@ -78,7 +93,8 @@ export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending,
   const held = membership ? spendablePoints(membership) : 0;
   // An object each time, so that the same field can be gone to again.
   const [goal, setGoal] = useState<WayField>(() => startOf(draft));
-  useEffect(() => document.getElementById(fieldId(goal))?.focus(), [goal]);
+  // In the step that shows the form: no key goes to what was there before.
+  useLayoutEffect(() => document.getElementById(fieldId(goal))?.focus(), [goal]);
   const [active, setActive] = useState<WayField>({ method: 'cash', field: 'given' });
 
   const { gap: voucherGap, open: openVoucher } = useVoucher(draft, onChange, setGoal);
@@ -138,19 +154,19 @@ export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending,
     { first: true, enabled: !pending },
   );
 
-  const queries = useQueryClient();
-  const waits = useRef(false);
-  const submit = async (event: FormEvent) => {
+  const isPriced = due !== null;
+  const isLost = isCurrent && preview.isError;
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!canPay || pending || waits.current) return;
-    waits.current = true;
-    const result = shown ?? (await queries.fetchQuery(consumptionPreview(body)).catch(() => null));
-    waits.current = false;
-    const part = result && tenderBy(result.tenders, 'cash')?.amount;
-    const outcome = part ? handedOver(draft.given, part).kind : 'exact';
-    if (result && outcome !== 'short' && outcome !== 'unread')
-      onPay(sentTenders(tenders, draft), result, draft.references.gift_card?.trim());
+    if (!pending && (canPay || !isPriced)) onEntered(true);
   };
+  useEffect(() => {
+    if (!entered || pending || !isPriced) return;
+    if (!canPay || isLost) return onEntered(false);
+    if (!shown) return;
+    onEntered(false);
+    onPay(sentTenders(tenders, draft), shown, draft.references.gift_card?.trim());
+  });
   const textOf = ({ method, field }: WayField): string =>
     field === 'given'
       ? draft.given
@@ -202,7 +218,7 @@ export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending,
   };
 
   return (
-    <form onSubmit={(event) => void submit(event)} className="mt-3 flex flex-col gap-3" noValidate>
+    <form onSubmit={submit} className="mt-3 flex flex-col gap-3" noValidate>
       <div className="grid grid-cols-[minmax(0,1fr)_296px] gap-4 stacked:grid-cols-1">
         <div className="min-w-0">
           <p className="flex justify-between border-b px-2 pb-1 text-12 text-ink-3" aria-hidden="true">
@@ -276,7 +292,14 @@ export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending,
         </PaymentSummary>
       </div>
       <div className="sticky -bottom-5 -mx-5 -mb-5 flex items-center gap-3 bg-raised px-5 pt-1 pb-5">
-        <Button type="submit" look="filled" size="large" hint="Enter" pending={pending} disabled={!canPay}>
+        <Button
+          type="submit"
+          look="filled"
+          size="large"
+          hint="Enter"
+          pending={pending || entered}
+          disabled={!canPay && !entered}
+        >
           {shown?.needs_approval
             ? t('actApproved', { amount: formatMoney(shown.posting.total) })
             : shown
