@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ApiProblem } from '@/api/problem';
@@ -90,9 +90,7 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
   const [turnedBack, setTurnedBack] = useState(false);
 
   // What could not be counted is not paid later by itself.
-  useEffect(() => {
-    if (price.isError) setEntered(false);
-  }, [price.isError]);
+  if (price.isError && hasEntered) setEntered(false);
 
   /** Money first: what a provider takes is collected, then the sale is sent. */
   const pay = (bill: Bill, approval?: Approval) =>
