@@ -49,17 +49,22 @@ const SOURCE_AUDIT: i16 = 2;
 
 statement! {
     /// Events of a tenant from a lower id on that are not sealed yet, oldest first. A run with such an event ends with it
-    /// or a later one.
+    /// or a later one. Each source is read in the order of its key, and only so far that enough is left when all that is
+    /// sealed is taken out: what a batch costs does not grow with what waits behind it.
     UnsealedEvents -> (SqlUuid, Int2, SqlUuid);
-    "WITH k AS (SELECT ", tenant: SqlUuid = Uuid, " AS id, ", from: SqlUuid = Uuid, " AS first_id), \
+    "WITH k AS (SELECT ", tenant: SqlUuid = Uuid, " AS id, ", from: SqlUuid = Uuid, " AS first_id, ",
+    limit: BigInt = i64, " AS most), \
      sealed AS MATERIALIZED (SELECT unnest(r.events) AS id FROM k \
-       JOIN event_run r ON r.tenant_id = k.id AND r.last_event_id >= k.first_id) \
+       JOIN event_run r ON r.tenant_id = k.id AND r.last_event_id >= k.first_id), \
+     enough AS MATERIALIZED (SELECT k.most + (SELECT count(*) FROM sealed) AS events FROM k) \
      SELECT k.id, n.source, n.id FROM k CROSS JOIN LATERAL ( \
-       SELECT 1::smallint AS source, p.id FROM posting p WHERE p.tenant_id = k.id AND p.id >= k.first_id \
+       (SELECT 1::smallint AS source, p.id FROM posting p WHERE p.tenant_id = k.id AND p.id >= k.first_id \
+        ORDER BY p.id LIMIT (SELECT events FROM enough)) \
        UNION ALL \
-       SELECT 2::smallint, a.id FROM audit_event a WHERE a.tenant_id = k.id AND a.id >= k.first_id) AS n \
+       (SELECT 2::smallint, a.id FROM audit_event a WHERE a.tenant_id = k.id AND a.id >= k.first_id \
+        ORDER BY a.id LIMIT (SELECT events FROM enough))) AS n \
      WHERE NOT EXISTS (SELECT FROM sealed s WHERE s.id = n.id) \
-     ORDER BY n.id LIMIT ", limit: BigInt = i64, ""
+     ORDER BY n.id LIMIT (SELECT most FROM k)"
 }
 
 statement! {
