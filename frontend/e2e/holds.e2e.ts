@@ -68,7 +68,6 @@ test('S05: what a hold does not cover is paid in another way', async ({ page }) 
   await page.keyboard.press('F7');
   const dialog = page.getByRole('dialog', { name: '收款' });
   await expect(dialog.getByRole('region', { name: '合计' })).toContainText('100.00');
-  await expect(dialog.getByRole('button', { name: /^完成收款 ¥ 400\.00/u })).toBeEnabled();
   await page.keyboard.press('Enter');
   await expect(dialog).toBeHidden();
   await expect(page.getByText('−300.00')).toBeVisible();

@@ -2,7 +2,7 @@
 import type { BillDiscountRequest, ConsumptionRequest, DeskPanel, Hold, PostingResult, Product } from '@/api/types';
 import { fromMinor, parseTyped, subtract, toMinor, type MoneyText } from '@/lib/money';
 
-import { begunLines, toLineRequests, withProduct, type LineDraft } from './lines';
+import { begunLines, emptyLine, nextLineId, toLineRequests, withProduct, type LineDraft } from './lines';
 
 export interface SaleDraft {
   amount: string;
@@ -40,6 +40,9 @@ export const withLines =
     const changed = { ...before, lines: change(before.lines ?? []) };
     return isReduced(changed) ? changed : { ...changed, reason: '' };
   };
+
+/** One more line to be written. */
+export const withEmptyLine: SaleChange = withLines((lines) => [...lines, emptyLine(nextLineId(lines))]);
 
 /** A code was scanned: its goods are looked up. */
 export const withScan =

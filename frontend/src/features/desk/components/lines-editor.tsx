@@ -12,9 +12,9 @@ import { formatMoney, formatPercent, formatZhe } from '@/lib/money';
 
 import type { Swipe } from '@/lib/swipes';
 
-import { emptyLine, linesTotal, nextLineId, ownTotal, withProduct, type LineDraft } from '../lines';
+import { emptyLine, linesTotal, ownTotal, withProduct, type LineDraft } from '../lines';
 import type { ReductionTarget } from '../reductions';
-import { withLines, type SaleChange, type SaleDraft } from '../sale';
+import { withEmptyLine, withLines, type SaleChange, type SaleDraft } from '../sale';
 import { ProductSearch } from './product-search';
 
 /** What is sold, line by line, who did it, and what the clerk takes off. Enter in any field takes the payment. */
@@ -46,7 +46,7 @@ export function LinesEditor({
     onSale(withLines((now) => (now.length > 1 ? now.filter((line) => line.id !== id) : [emptyLine(id + 1)])));
   const { can } = useCan();
   const searchRef = useRef<HTMLInputElement>(null);
-  const add = () => onSale(withLines((now) => [...now, emptyLine(nextLineId(now))]));
+  const add = () => onSale(withEmptyLine);
   return (
     <Sheet
       title={t('lines.title')}

@@ -20,7 +20,7 @@ import { useKeys } from '@/lib/use-keys';
 
 import { agreedOn, consumptionPreview, useCountAgain } from '../api/preview';
 import { blockedBy, inWordsOf, type Task } from '../desk-state';
-import { emptyLine, linesTotal, nextLineId } from '../lines';
+import { emptyLine, linesTotal } from '../lines';
 import {
   AccountStrip,
   HoldStrip,
@@ -36,7 +36,7 @@ import {
   captureOf,
   EMPTY_SALE,
   saleRequestOf,
-  withLines,
+  withEmptyLine,
   type SaleChange,
   type SaleDraft,
 } from '../sale';
@@ -159,7 +159,7 @@ export function MemberView({
       'Alt+KeyN': (event) => {
         if (!lines) return;
         event.preventDefault();
-        setSale(withLines((now) => [...now, emptyLine(nextLineId(now))]));
+        setSale(withEmptyLine);
       },
       'Alt+KeyP': (event) => {
         if (!lines || !canPay) return;

@@ -13,11 +13,11 @@ import { useDebounced } from '@/lib/use-debounced';
 import { useKeys } from '@/lib/use-keys';
 
 import { consumptionPreview } from '../api/preview';
-import { emptyLine, linesTotal, nextLineId } from '../lines';
+import { emptyLine, linesTotal } from '../lines';
 import { LinesEditor, PaymentDialog, ReductionDialog } from '../parts-fetched-early';
 import { breakdownOf, PRICE_PROBE } from '../payment';
 import type { ReductionTarget } from '../reductions';
-import { EMPTY_SALE, saleRequestOf, withLines, type SaleChange, type SaleDraft } from '../sale';
+import { EMPTY_SALE, saleRequestOf, withEmptyLine, type SaleChange, type SaleDraft } from '../sale';
 import { PayRow } from './pay-row';
 
 const PREVIEW_REST_MS = 180;
@@ -72,7 +72,7 @@ export function WalkInView({
     return () => onAsking(false);
   }, [asking, onAsking]);
 
-  const addLine = () => setSale(withLines((now) => [...now, emptyLine(nextLineId(now))]));
+  const addLine = () => setSale(withEmptyLine);
   const toggleLines = () =>
     setSale(lines ? { ...EMPTY_SALE, amount: sale.amount } : { ...sale, lines: [emptyLine(1)] });
   const pay = () => {

@@ -105,7 +105,9 @@ export function PaymentForm({
   const isCurrent = JSON.stringify(rested) === JSON.stringify(body);
   const preview = useQuery(consumptionPreview(pending ? null : rested));
   const shown = (isCurrent && preview.data) || undefined;
-  const refused = isCurrent && preview.error instanceof ApiProblem ? preview.error : null;
+  const isPriced = due !== null;
+  // Before the price is there nobody has said who pays: what the server says of that start refuses nothing.
+  const refused = isPriced && isCurrent && preview.error instanceof ApiProblem ? preview.error : null;
   const probe = useQuery(consumptionPreview(held > 0 ? { ...sale, tenders: POINTS_PROBE } : null));
   const offer = probe.data ? pointsOffer(probe.data) : null;
   const pointsNote = usePointsNote(held, offer, probe.error);
@@ -121,8 +123,9 @@ export function PaymentForm({
 
   const cash = shown && tenderBy(shown.tenders, 'cash')?.amount;
   const handed = cash ? handedOver(draft.given, cash) : null;
-  // While the server still counts, Enter waits for its answer.
   const canPay = tenders !== null && !gap && !refused && handed?.kind !== 'short' && handed?.kind !== 'unread';
+  // While the server still counts, Enter waits for its answer.
+  const mayEnter = canPay || !isPriced;
 
   const payRestBy = (method: SaleMethod) => {
     if (method === 'points') return payAllPoints();
@@ -154,11 +157,10 @@ export function PaymentForm({
     { first: true, enabled: !pending },
   );
 
-  const isPriced = due !== null;
   const isLost = isCurrent && preview.isError;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!pending && (canPay || !isPriced)) onEntered(true);
+    if (!pending && mayEnter) onEntered(true);
   };
   useEffect(() => {
     if (!entered || pending || !isPriced) return;
@@ -292,14 +294,7 @@ export function PaymentForm({
         </PaymentSummary>
       </div>
       <div className="sticky -bottom-5 -mx-5 -mb-5 flex items-center gap-3 bg-raised px-5 pt-1 pb-5">
-        <Button
-          type="submit"
-          look="filled"
-          size="large"
-          hint="Enter"
-          pending={pending || entered}
-          disabled={!canPay && !entered}
-        >
+        <Button type="submit" look="filled" size="large" hint="Enter" pending={pending || entered} disabled={!mayEnter}>
           {shown?.needs_approval
             ? t('actApproved', { amount: formatMoney(shown.posting.total) })
             : shown
