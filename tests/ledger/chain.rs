@@ -126,6 +126,19 @@ fn many_events_are_several_runs() {
     assert_eq!(findings(&company), [""; 0]);
 }
 
+/// More than a batch waits: each batch takes the oldest that are left, whatever of the same minutes is sealed already.
+#[test]
+fn a_backlog_is_sealed_batch_by_batch() {
+    const LEFT: usize = 50;
+    let company = Company::within(TestDatabase::fresh());
+    let desk = Desk::open(&company);
+    let card = company.membership();
+    let top_ups: Vec<_> = (0..chain::SEALED_MAX + LEFT).map(|_| desk.send(card.top_up("1.00"))).collect();
+    top_ups.into_iter().for_each(|answer| drop(answer.recv().expect("the till answers")));
+    assert_eq!([0, 1, 2].map(|_| seal(&company, &desk)), [chain::SEALED_MAX, LEFT, 0]);
+    assert_eq!(findings(&company), [""; 0]);
+}
+
 /// Each way to tamper is found, by somebody who may do everything in the database.
 #[test]
 fn tampering_is_found() {

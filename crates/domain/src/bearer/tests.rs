@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::*;
 use crate::ids::Shop;
 use crate::ledger::Tender;
-use crate::payment::{BearerSide, Earnest, PaymentMethod, PaymentState, settle};
+use crate::payment::{BearerSide, Earnest, PaymentState, settle};
 use crate::rules::{BandMode, BonusAmount, RuleSet, TopUpBand, TopUpRule};
 use crate::test_till::{TestTill, always, tier_rules, yuan};
 use crate::till::{Consume, LineInput, ReturnInput, ReturnPart, TenderInput};
@@ -27,22 +27,9 @@ fn payment_id(number: u128) -> Id<Payment> {
 
 /// A payment that waits for the card to pay it.
 fn asked_of(till: &TestTill, amount: Money) -> PaymentFacts {
-    PaymentFacts {
-        id: payment_id(7),
-        shop: Id::<Shop>::new(Uuid::from_u128(2)),
-        method: PaymentMethod::GiftCard,
-        amount,
-        state: PaymentState::Requested,
-        is_used: false,
-        is_refunded: false,
-        reference: None,
-        is_given_up: false,
-        bearer: Some(BearerSide {
-            wallet: till.wallet.id,
-            paid_by: None,
-            given_back: Money::zero(amount.currency()),
-        }),
-    }
+    let bearer =
+        BearerSide { wallet: till.wallet.id, paid_by: None, given_back: Money::zero(amount.currency()) };
+    PaymentFacts::of_gift_card(payment_id(7), Id::<Shop>::new(Uuid::from_u128(2)), amount, bearer)
 }
 
 fn command(till: &TestTill, amount: Money) -> BearerCommand {

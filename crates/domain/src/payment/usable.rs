@@ -31,6 +31,25 @@ pub struct PaymentFacts {
     pub bearer: Option<BearerSide>,
 }
 
+impl PaymentFacts {
+    /// What a gift card pays, before anything has it as its tender.
+    #[must_use]
+    pub const fn of_gift_card(id: Id<Payment>, shop: Id<Shop>, amount: Money, bearer: BearerSide) -> Self {
+        Self {
+            id,
+            shop,
+            method: PaymentMethod::GiftCard,
+            amount,
+            state: PaymentState::Requested,
+            is_used: false,
+            is_refunded: false,
+            reference: None,
+            is_given_up: false,
+            bearer: Some(bearer),
+        }
+    }
+}
+
 /// A payment as seen from the wallet of the gift card or deposit that it is paid from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BearerSide {

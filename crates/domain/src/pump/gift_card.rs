@@ -13,7 +13,7 @@ use crate::derivation::Step;
 use crate::ids::{Id, Membership, Payment};
 use crate::ledger::{Decision, GIFT_CARD, Lot, PostingKind, Wallet};
 use crate::money::{Currency, Money};
-use crate::payment::{BearerSide, PaymentFacts, PaymentMethod, PaymentState};
+use crate::payment::{BearerSide, PaymentFacts};
 use crate::till::{FreshIds, Origin, Original, Rejection};
 
 const WALLET: Id<Membership> = Id::new(Uuid::max());
@@ -96,22 +96,12 @@ impl GiftCard {
     fn payment(&self, part: CardPart, paid_by: Option<&Original>) -> PaymentFacts {
         let back = self.moved_of(part.payment, PostingKind::BearerRefund);
         let back = back.map(|decision| decision.posting.total.minor()).sum();
-        PaymentFacts {
-            id: part.payment,
-            shop: Id::new(Uuid::nil()),
-            method: PaymentMethod::GiftCard,
-            amount: part.amount,
-            state: PaymentState::Requested,
-            is_used: false,
-            is_refunded: false,
-            reference: None,
-            is_given_up: false,
-            bearer: Some(BearerSide {
-                wallet: WALLET,
-                paid_by: paid_by.map(|original| original.id),
-                given_back: Money::from_minor(back, self.wallet.currency),
-            }),
-        }
+        let bearer = BearerSide {
+            wallet: WALLET,
+            paid_by: paid_by.map(|original| original.id),
+            given_back: Money::from_minor(back, self.wallet.currency),
+        };
+        PaymentFacts::of_gift_card(part.payment, Id::new(Uuid::nil()), part.amount, bearer)
     }
 
     fn moved_of(&self, payment: Id<Payment>, kind: PostingKind) -> impl Iterator<Item = &Rc<Decision>> {

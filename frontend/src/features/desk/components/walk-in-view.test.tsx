@@ -1,10 +1,10 @@
 import { screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { http } from 'msw';
+import { http, HttpResponse } from 'msw';
 import { useState } from 'react';
 import { expect, it, vi } from 'vitest';
 
-import type { PostingResult } from '@/api/types';
+import type { ConsumptionRequest, PostingResult } from '@/api/types';
 import { at } from '@/testing/answers';
 import { shop } from '@/testing/mock/shop';
 import { renderAtTheTill } from '@/testing/render';
@@ -84,4 +84,31 @@ it('keeps an Enter that is pressed before the price is there, and takes the paym
   letGo();
   await waitFor(() => expect(onPaid).toHaveBeenCalledOnce());
   expect(shop.walkIn.postings).toHaveLength(1);
+});
+
+it('says when the price could not be counted, and Enter tries again', async () => {
+  const onPaid = vi.fn();
+  renderAtTheTill(<Desk onPaid={onPaid} />);
+  const user = userEvent.setup();
+  await user.type(screen.getByRole('textbox', { name: '消费金额' }), '20');
+  await waitFor(() => expect(screen.getByRole('button', { name: /收款 ¥ 20.00/ })).toBeEnabled());
+  let isDown = true;
+  server.use(
+    http.post(at('/consumptions'), async ({ request }) => {
+      const { tenders } = (await request.clone().json()) as ConsumptionRequest;
+      return isDown && tenders?.[0]?.method === 'cash' ? HttpResponse.error() : undefined;
+    }),
+  );
+  await user.keyboard('{Enter}');
+  expect(await screen.findByRole('textbox', { name: '收到现金' })).toHaveFocus();
+  await user.keyboard('{Enter}');
+  expect(await screen.findByText('连不上服务器')).toBeVisible();
+  expect(onPaid).not.toHaveBeenCalled();
+  isDown = false;
+  await user.keyboard('{Enter}');
+  const pay = await screen.findByRole('button', { name: /完成收款 ¥ 20.00/ });
+  expect(onPaid).not.toHaveBeenCalled();
+  await waitFor(() => expect(pay).toBeEnabled());
+  await user.keyboard('{Enter}');
+  await waitFor(() => expect(onPaid).toHaveBeenCalledOnce());
 });

@@ -135,7 +135,7 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
     }
   };
 
-  if (price.isError) return <ProblemNote error={price.error} className="px-0!" />;
+  if (price.isError) return <ProblemNote error={price.error} onRetry={() => void price.refetch()} className="px-0!" />;
   const priced = price.data ?? known ?? null;
   if (approvalFirst && !priced) return <LoadingRows rows={4} height={52} />;
   const due = priced && breakdownOf(priced).due;

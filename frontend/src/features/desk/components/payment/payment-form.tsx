@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useLayoutEffect, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { ApiProblem, wordsOf } from '@/api/problem';
+import { ApiProblem, UNREACHABLE, wordsOf } from '@/api/problem';
 import type { ConsumptionRequest, DeskPanel, PostingResult, SaleMethod, SaleTenderRequest } from '@/api/types';
 import { useBearerPrograms } from '@/components/gifts/bearer-queries';
 import { spendablePoints } from '@/components/ledger/amounts';
@@ -126,6 +126,8 @@ export function PaymentForm({
   const canPay = tenders !== null && !gap && !refused && handed?.kind !== 'short' && handed?.kind !== 'unread';
   // While the server still counts, Enter waits for its answer.
   const mayEnter = canPay || !isPriced;
+  // No answer came: Enter asks again.
+  const isUnanswered = refused?.code === UNREACHABLE;
 
   const payRestBy = (method: SaleMethod) => {
     if (method === 'points') return payAllPoints();
@@ -157,14 +159,14 @@ export function PaymentForm({
     { first: true, enabled: !pending },
   );
 
-  const isLost = isCurrent && preview.isError;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!pending && mayEnter) onEntered(true);
+    if (isUnanswered) void preview.refetch();
+    else if (!pending && mayEnter) onEntered(true);
   };
   useEffect(() => {
     if (!entered || pending || !isPriced) return;
-    if (!canPay || isLost) return onEntered(false);
+    if (!canPay) return onEntered(false);
     if (!shown) return;
     onEntered(false);
     onPay(sentTenders(tenders, draft), shown, draft.references.gift_card?.trim());
@@ -294,7 +296,14 @@ export function PaymentForm({
         </PaymentSummary>
       </div>
       <div className="sticky -bottom-5 -mx-5 -mb-5 flex items-center gap-3 bg-raised px-5 pt-1 pb-5">
-        <Button type="submit" look="filled" size="large" hint="Enter" pending={pending || entered} disabled={!mayEnter}>
+        <Button
+          type="submit"
+          look="filled"
+          size="large"
+          hint="Enter"
+          pending={pending || entered}
+          disabled={!mayEnter && !isUnanswered}
+        >
           {shown?.needs_approval
             ? t('actApproved', { amount: formatMoney(shown.posting.total) })
             : shown
