@@ -49,8 +49,12 @@ impl Desk {
     }
 
     fn replace(&self, number: &str) -> Response {
+        self.replace_by(&fresh_key(), &json!({ "number": number }))
+    }
+
+    fn replace_by(&self, key: &str, body: &Value) -> Response {
         let path = format!("/cards/{}/replacement", self.member.card);
-        self.company.as_role("supervisor", "POST", &path).json(&json!({ "number": number })).send()
+        self.company.as_role("supervisor", "POST", &path).key(key).json(body).send()
     }
 
     fn pay_fee(&self, tenders: &Value) {
@@ -136,4 +140,32 @@ fn two_clerks_reissue_a_card_once() {
         [ask("Z"), first.join().expect("an answer")]
     });
     assert!(answers.contains(&201) && answers.contains(&409), "{answers:?}");
+}
+
+/// C07: the same key gives the same card, however often and at the same time it is sent, also where the program numbers the card; for
+/// another card, another number or another chip the key is used up.
+#[test]
+fn a_key_reissues_a_card_once() {
+    let desk = Desk::new();
+    let key = fresh_key();
+    let ask = || desk.replace_by(&key, &json!({})).expect(201);
+    let answers = thread::scope(|scope| {
+        let first = scope.spawn(ask);
+        [ask(), first.join().expect("an answer"), ask()]
+    });
+    assert!(answers.iter().all(|answer| answer["id"] == answers[0]["id"]), "{answers:?}");
+    let cards =
+        desk.get(&format!("/memberships/{}/desk", desk.member.membership))["membership"]["cards"].clone();
+    assert_eq!(cards.as_array().expect("cards").len(), 2, "{cards}");
+
+    let again = |body: Value| desk.replace_by(&key, &body);
+    let _ = again(json!({ "number": answers[0]["number"] })).expect(201);
+    let _ = again(json!({ "number": "another" })).problem(422, "idempotency-key-reused");
+    let _ = again(json!({ "aliases": ["04A2B3C4"] })).problem(422, "idempotency-key-reused");
+    let other = desk.company.member("Wu Gang");
+    let path = format!("/cards/{}/replacement", other.card);
+    let of_other = desk.company.as_role("supervisor", "POST", &path).key(&key).json(&json!({})).send();
+    let _ = of_other.problem(422, "idempotency-key-reused");
+    let keyless = desk.company.as_role("supervisor", "POST", &path).json(&json!({})).send();
+    let _ = keyless.problem(400, "idempotency-key-missing");
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use test_support::TestApp;
+use test_support::app::fresh_key;
 
 use super::office::{Office, Person, text};
 
@@ -86,7 +87,8 @@ fn a_replacement_voids_the_old_card_and_pays_at_once() {
     let (member, other) = (company.member("Li Na"), company.member("Wu Gang"));
     let _ = company.top_up(&member, "100.00").send().expect(201);
     let replace = |card: &str, body: &Value| {
-        company.as_role("supervisor", "POST", &format!("/cards/{card}/replacement")).json(body).send()
+        let path = format!("/cards/{card}/replacement");
+        company.as_role("supervisor", "POST", &path).key(&fresh_key()).json(body).send()
     };
     let _ = replace(&member.card, &json!({ "number": other.card_number })).problem(409, "card-not-blank");
     let _ = company.sale(&member, "10.00").send().expect(201);
@@ -99,10 +101,10 @@ fn a_replacement_voids_the_old_card_and_pays_at_once() {
     let panel = company.cashier("POST", "/desk/lookups").json(&found).send().expect(200);
     assert_eq!(panel["panels"][0]["card"]["state"], "replaced");
     let paid = json!({ "membership_id": member.membership, "card_id": new["id"], "amount": "20.00" });
-    let sold = company.cashier("POST", "/consumptions").key(&test_support::app::fresh_key()).json(&paid);
+    let sold = company.cashier("POST", "/consumptions").key(&fresh_key()).json(&paid);
     assert_eq!(sold.send().expect(201)["after"]["principal"], "70.00");
     let _ = replace(&member.card, &json!({})).problem(409, "card-replaced");
-    let refused =
-        company.cashier("POST", &format!("/cards/{}/replacement", other.card)).json(&json!({})).send();
+    let path = format!("/cards/{}/replacement", other.card);
+    let refused = company.cashier("POST", &path).key(&fresh_key()).json(&json!({})).send();
     let _ = refused.problem(403, "permission-missing");
 }

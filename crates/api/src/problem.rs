@@ -275,6 +275,7 @@ fn of_conflict(conflict: Conflict) -> Problem {
             .with_errors(vec![FieldError::new(format!("/{field}"), "unknown-reference")]),
         Conflict::InUse => Problem::new(Code::RoleInUse),
         Conflict::CardNumberInUse => Problem::new(Code::CardNotBlank),
+        Conflict::KeyInUse => Problem::new(Code::RequestInProgress),
         Conflict::MembershipExists => Problem::new(Code::MembershipExists),
     }
 }

@@ -997,7 +997,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(cards::activate_card, May(P::CardIssue), OF_CARD);
     operations.add(cards::report_card_loss, May(P::CardReportLoss), OF_CARD);
     operations.add(cards::release_card, May(P::CardReportLoss), OF_CARD);
-    let of_replacement = [OF_CARD, &[Code::CardNotBlank, ValidationFailed]].concat();
+    let of_replacement = [OF_CARD, OF_KEY, &[Code::CardNotBlank, ValidationFailed]].concat();
     operations.add(cards::replace_card, May(P::CardReplace), &of_replacement);
     operations.add(cards::cancel_card, May(P::CardEdit), OF_CARD);
 

@@ -74,6 +74,15 @@ pub struct NewCard {
     pub issued_on: NaiveDate,
 }
 
+/// Whose place a new card takes, and by which request.
+#[derive(Debug, Clone, Copy)]
+pub struct Replaced<'a> {
+    /// The card that is void from then on.
+    pub card: Id<CardThing>,
+    /// The idempotency key of the request.
+    pub key: &'a str,
+}
+
 /// Why a card was not issued or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum CardError {
@@ -192,6 +201,57 @@ pub fn list_of(tx: &mut Tx<'_>, memberships: &[Uuid]) -> Result<Vec<Card>, Store
 /// # Errors
 /// [`CardError::NotFound`] without that membership, [`CardError::NumberInUse`] when the number or an alias is known.
 pub fn issue(tx: &mut Tx<'_>, new: &NewCard, now: DateTime<Utc>) -> Result<Card, CardError> {
+    issue_for(tx, new, None, now)
+}
+
+/// Voids a card and issues another in its place (C07). To be called under the lock that [`hold`] takes.
+///
+/// # Errors
+/// [`CardError::Refused`] when the old card is replaced or cancelled, [`CardError::NumberInUse`] when the number or an alias is known.
+pub fn replace(
+    tx: &mut Tx<'_>,
+    replaced: Replaced<'_>,
+    new: &NewCard,
+    now: DateTime<Utc>,
+) -> Result<Card, CardError> {
+    act(tx, replaced.card, CardAction::Replace)?;
+    issue_for(tx, new, Some(replaced), now)
+}
+
+/// The card that the request with a key put in the place of another, and the id of that other.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub fn replacement_by_key(tx: &mut Tx<'_>, key: &str) -> Result<Option<(Card, Id<CardThing>)>, StoreError> {
+    let found: Option<(Uuid, Option<Uuid>)> = card::table
+        .filter(card::tenant_id.eq(tx.tenant_id()).and(card::replacement_key.eq(key)))
+        .select((card::id, card::replaces))
+        .first(tx.conn)
+        .optional()?;
+    let Some((id, replaces)) = found else { return Ok(None) };
+    let old = replaces.ok_or(StoreError::corrupt("card", "replaces", id))?;
+    let card = find(tx, Id::new(id))?.ok_or(StoreError::corrupt("card", "id", id))?;
+    Ok(Some((card, Id::new(old))))
+}
+
+/// Whether a card is recognised by all of these texts.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub fn is_known_by(tx: &mut Tx<'_>, id: Id<CardThing>, texts: &[String]) -> Result<bool, StoreError> {
+    let known: Vec<String> = card_alias::table
+        .filter(card_alias::tenant_id.eq(tx.tenant_id()).and(card_alias::card_id.eq(id.value())))
+        .select(card_alias::alias)
+        .load(tx.conn)?;
+    Ok(texts.iter().all(|text| known.contains(text)))
+}
+
+fn issue_for(
+    tx: &mut Tx<'_>,
+    new: &NewCard,
+    replaced: Option<Replaced<'_>>,
+    now: DateTime<Utc>,
+) -> Result<Card, CardError> {
     if wallets::lock_for_change(tx, &[new.membership])?.is_empty() {
         return Err(CardError::NotFound);
     }
@@ -212,6 +272,8 @@ pub fn issue(tx: &mut Tx<'_>, new: &NewCard, now: DateTime<Utc>) -> Result<Card,
             card::medium.eq(new.medium.code()),
             card::state.eq(state as i16),
             card::issued_on.eq(new.issued_on),
+            card::replaces.eq(replaced.map(|replaced| replaced.card.value())),
+            card::replacement_key.eq(replaced.map(|replaced| replaced.key)),
         ))
         .execute(tx.conn)?;
     insert_aliases(tx, id, &texts)?;
@@ -229,15 +291,23 @@ pub fn add_alias(tx: &mut Tx<'_>, id: Id<CardThing>, alias: &str) -> Result<Card
     find(tx, id)?.ok_or(CardError::NotFound)
 }
 
+/// A card as it is under the lock of its wallet, which keeps its state until the transaction ends.
+///
+/// # Errors
+/// [`CardError::NotFound`] without that card.
+pub fn hold(tx: &mut Tx<'_>, id: Id<CardThing>) -> Result<Card, CardError> {
+    let unlocked = find(tx, id)?.ok_or(CardError::NotFound)?;
+    wallets::lock_for_change(tx, &[unlocked.membership])?;
+    // Read again: only what was read under the lock decides.
+    find(tx, id)?.ok_or(CardError::NotFound)
+}
+
 /// Leads a card to its next state, under the lock of its wallet.
 ///
 /// # Errors
 /// [`CardError::NotFound`] without that card, [`CardError::Refused`] when the action does not follow from its state.
 pub fn act(tx: &mut Tx<'_>, id: Id<CardThing>, action: CardAction) -> Result<Card, CardError> {
-    let unlocked = find(tx, id)?.ok_or(CardError::NotFound)?;
-    wallets::lock_for_change(tx, &[unlocked.membership])?;
-    // Read again: only what was read under the lock decides.
-    let card = find(tx, id)?.ok_or(CardError::NotFound)?;
+    let card = hold(tx, id)?;
     let state = card.state.after(action).map_err(CardError::Refused)?;
     let affected = diesel::update(card::table.find((tx.tenant_id(), id.value())))
         .set((card::state.eq(state as i16), card::row_version.eq(card.row_version + 1)))

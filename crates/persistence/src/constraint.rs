@@ -11,6 +11,8 @@ pub enum Conflict {
     InUse,
     /// The number or another text of a card is in use.
     CardNumberInUse,
+    /// Another request with the same idempotency key ended meanwhile.
+    KeyInUse,
     /// The member has a membership in the program.
     MembershipExists,
 }
@@ -46,6 +48,7 @@ pub fn conflict(name: &str) -> Option<Conflict> {
         "employee_tenant_id_user_id_fkey" => Conflict::UnknownReference("user_id"),
         "session_tenant_id_terminal_id_fkey" => Conflict::UnknownReference("terminal_id"),
         "card_number_key" | "card_alias_pkey" => Conflict::CardNumberInUse,
+        "card_replacement_key_key" => Conflict::KeyInUse,
         "membership_member_program_key" => Conflict::MembershipExists,
         "membership_tenant_id_member_id_fkey" => Conflict::UnknownReference("member_id"),
         "membership_tenant_id_program_id_fkey" | "rule_version_tenant_id_program_id_fkey" => {

@@ -195,6 +195,8 @@ diesel::table! {
         state -> Int2,
         issued_on -> Date,
         row_version -> Int8,
+        replaces -> Nullable<Uuid>,
+        replacement_key -> Nullable<Text>,
     }
 }
 

@@ -17627,9 +17627,11 @@ export interface components {
          *
          *     `card-lapsed`: The card has lapsed
          *
+         *     `request-in-progress`: The request is in progress
+         *
          *     `card-not-blank`: The card is in use
          */
-        "card-already-active.card-not-active.card-not-lost.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-blank": {
+        "card-already-active.card-not-active.card-not-lost.card-reported-lost.card-replaced.card-cancelled.card-lapsed.request-in-progress.card-not-blank": {
             headers: {
                 [name: string]: unknown;
             };
@@ -21348,7 +21350,13 @@ export interface operations {
     replace_card: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description Made by the caller before the first try: a repeated request gives the same card
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": string;
+            };
             path: {
                 /** @description The old card */
                 id: string;
@@ -21392,15 +21400,15 @@ export interface operations {
                     "application/json": components["schemas"]["Card"];
                 };
             };
-            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-path.malformed-json"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["card-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["card-already-active.card-not-active.card-not-lost.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-blank"];
+            409: components["responses"]["card-already-active.card-not-active.card-not-lost.card-reported-lost.card-replaced.card-cancelled.card-lapsed.request-in-progress.card-not-blank"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
-            422: components["responses"]["validation-failed"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

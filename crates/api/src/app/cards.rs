@@ -3,10 +3,10 @@
 use domain::cards::{CardAction, CardMedium};
 use domain::ids::{Card as CardThing, Id, Membership};
 use persistence::audit::{self, Event};
-use persistence::cards::{self, Card, CardError, NewCard};
+use persistence::cards::{self, Card, CardError, NewCard, Replaced};
 use persistence::store::Tx;
 
-use super::error::{AppError, Noun};
+use super::error::{AppError, IdempotencyError, Noun};
 use super::members::Context;
 use crate::auth::principal::Principal;
 use crate::state::AppState;
@@ -56,6 +56,8 @@ pub async fn issue(state: &AppState, principal: &Principal, issue: Issue) -> Res
 /// A card that takes the place of another.
 #[derive(Debug, Clone)]
 pub struct Replacement {
+    /// Made by the caller before the first try.
+    pub key: String,
     /// The card that is void from then on.
     pub old: Id<CardThing>,
     /// The new one's number; none takes the next one of the program.
@@ -69,16 +71,19 @@ pub struct Replacement {
 }
 
 /// Puts a card in the place of another: the old one is void at once, the new one usable at once (C07). Nothing moves, because value
-/// belongs to the membership.
+/// belongs to the membership. Asked again with the same key, it answers with the same new card.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Card`] when the old card is replaced or cancelled, [`AppError::CardNumberInUse`].
+/// [`AppError::NotFound`], [`AppError::Card`] when the old card is replaced or cancelled, [`AppError::CardNumberInUse`];
+/// [`IdempotencyError::Reused`] when the key replaced another card, or by another one.
 pub async fn replace(state: &AppState, principal: &Principal, asked: Replacement) -> Result<Card, AppError> {
     let context = Context::of(state, principal);
     state
         .write(principal.tenant, move |tx| {
-            let old = cards::act(tx, asked.old, CardAction::Replace)
-                .map_err(|error| card_error(&context, tx, error))?;
+            let old = cards::hold(tx, asked.old).map_err(|error| card_error(&context, tx, error))?;
+            if let Some((card, replaced)) = cards::replacement_by_key(tx, &asked.key)? {
+                return replayed(tx, card, replaced, &asked);
+            }
             let new = NewCard {
                 membership: old.membership,
                 number: asked.number.clone(),
@@ -87,8 +92,9 @@ pub async fn replace(state: &AppState, principal: &Principal, asked: Replacement
                 active: true,
                 issued_on: context.standpoint(tx)?.today,
             };
-            let card =
-                cards::issue(tx, &new, context.act.now).map_err(|error| card_error(&context, tx, error))?;
+            let replaced = Replaced { card: old.id, key: &asked.key };
+            let card = cards::replace(tx, replaced, &new, context.act.now)
+                .map_err(|error| card_error(&context, tx, error))?;
             let mut event = Event::done(event_of(CardAction::Replace), "card", old.id.value());
             event.reason = asked.reason.as_deref();
             audit::record(tx, &context.act, &event)?;
@@ -96,6 +102,20 @@ pub async fn replace(state: &AppState, principal: &Principal, asked: Replacement
             Ok(card)
         })
         .await
+}
+
+/// The card of a key, when the request is the one that issued it.
+fn replayed(
+    tx: &mut Tx<'_>,
+    card: Card,
+    replaced: Id<CardThing>,
+    asked: &Replacement,
+) -> Result<Card, AppError> {
+    let is_same = replaced == asked.old
+        && asked.number.as_ref().is_none_or(|number| *number == card.number)
+        && asked.medium.is_none_or(|medium| medium == card.medium)
+        && cards::is_known_by(tx, card.id, &asked.aliases)?;
+    if is_same { Ok(card) } else { Err(AppError::Idempotency(IdempotencyError::Reused)) }
 }
 
 /// Makes a card recognisable by one more text.

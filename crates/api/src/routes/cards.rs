@@ -13,6 +13,7 @@ use super::fields;
 use crate::app::cards::{self, Issue, Replacement};
 use crate::app::error::AppError;
 use crate::auth::principal::Principal;
+use crate::extract::idempotency_key::IdempotencyKey;
 use crate::extract::if_match::{created, versioned};
 use crate::extract::json::ValidJson;
 use crate::problem::Problem;
@@ -132,8 +133,9 @@ impl IssueCardRequest {
 }
 
 impl ReplaceCardRequest {
-    fn replacement(self, old: Uuid) -> Result<Replacement, AppError> {
+    fn replacement(self, old: Uuid, key: IdempotencyKey) -> Result<Replacement, AppError> {
         Ok(Replacement {
+            key: key.into_string(),
             old: Id::new(old),
             number: number(self.number.as_deref())?,
             medium: self.medium.map(CardMediumCode::medium),
@@ -181,7 +183,10 @@ pub(crate) async fn issue_card(
 /// the membership: nothing has to be moved.
 #[utoipa::path(
     tag = "Cards",
-    params(("id" = Uuid, Path, description = "The old card")),
+    params(
+        ("id" = Uuid, Path, description = "The old card"),
+        ("Idempotency-Key" = String, Header, description = "Made by the caller before the first try: a repeated request gives the same card", example = "\"8e03978e-40d5-43dd-bc93-6894a57f9324\"")
+    ),
     request_body = ReplaceCardRequest,
     responses((status = 201, body = Card))
 )]
@@ -190,9 +195,11 @@ pub(crate) async fn replace_card(
     state: web::Data<AppState>,
     principal: Principal,
     id: web::Path<Uuid>,
+    key: IdempotencyKey,
     body: ValidJson<ReplaceCardRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let card = Card::from(&cards::replace(&state, &principal, body.0.replacement(*id)?).await?);
+    let asked = body.0.replacement(*id, key)?;
+    let card = Card::from(&cards::replace(&state, &principal, asked).await?);
     Ok(created(&format!("/api/v1/cards/{}", card.id), card.row_version, &card))
 }
 

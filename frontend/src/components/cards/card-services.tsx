@@ -14,6 +14,7 @@ import { TextField } from '@/components/ui/field';
 import { notifyDone } from '@/components/ui/notify';
 import { cn } from '@/lib/cn';
 import { useSwipes } from '@/lib/use-swipes';
+import { newUuid } from '@/lib/uuid';
 
 import { CardStateTag } from './card-state-tag';
 
@@ -217,13 +218,24 @@ function CardActForm({
   );
 }
 
-/** Another card in the place of this one: swiped or typed. */
+/** The number of a new card, with the key that stays its own until another number is given. */
+interface Numbered {
+  number: string;
+  key: string;
+}
+
+/** Another card in the place of this one: swiped or typed. Sent again with its key, it stays one replacement. */
 function ReplaceForm({ card, onClose, onDone }: { card: Card; onClose: () => void; onDone: () => void }) {
   const { t } = useTranslation('cards');
   const queries = useQueryClient();
   const replace = useMutation({
-    mutationFn: (number: string) =>
-      unwrap(client.POST('/cards/{id}/replacement', { params: { path: { id: card.id } }, body: { number } })),
+    mutationFn: ({ number, key }: Numbered) =>
+      unwrap(
+        client.POST('/cards/{id}/replacement', {
+          params: { path: { id: card.id }, header: { 'Idempotency-Key': `"${key}"` } },
+          body: { number },
+        }),
+      ),
     onSuccess: (fresh) => {
       void queries.invalidateQueries({ queryKey: ['members'] });
       notifyDone(t('done.replace', { tail: fresh.tail }));
@@ -245,7 +257,7 @@ function IssueCard({ membership, onChanged }: { membership: Membership; onChange
   const { t } = useTranslation('cards');
   const queries = useQueryClient();
   const issue = useMutation({
-    mutationFn: (number: string) =>
+    mutationFn: ({ number }: Numbered) =>
       unwrap(client.POST('/memberships/{id}/cards', { params: { path: { id: membership.id } }, body: { number } })),
     onSuccess: (card) => {
       void queries.invalidateQueries({ queryKey: ['members'] });
@@ -263,6 +275,8 @@ function IssueCard({ membership, onChanged }: { membership: Membership; onChange
   );
 }
 
+const unnumbered = (): Numbered => ({ number: '', key: newUuid() });
+
 /** The number of a new card: swiped while this is the last of its kind on the page, or typed. */
 function NewNumber({
   className,
@@ -274,16 +288,19 @@ function NewNumber({
   className: string;
   head: ReactNode;
   act: string;
-  sending: UseMutationResult<Card, Error, string>;
+  sending: UseMutationResult<Card, Error, Numbered>;
   onClose?: () => void;
 }) {
   const { t } = useTranslation('cards');
-  const [number, setNumber] = useState('');
+  const [{ number, key }, setNumbered] = useState<Numbered>(unnumbered);
+  const setNumber = (text: string) => setNumbered({ number: text, key: newUuid() });
   useSwipes(({ value }) => setNumber(value));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const typed = number.trim();
-    if (typed !== '' && !sending.isPending) sending.mutate(typed, { onSuccess: () => setNumber('') });
+    if (typed !== '' && !sending.isPending) {
+      sending.mutate({ number: typed, key }, { onSuccess: () => setNumber('') });
+    }
   };
   return (
     <form onSubmit={submit} className={cn('flex flex-col gap-3', className)}>
