@@ -1,6 +1,6 @@
 //! Follows the sealed feed, behind the books: whose lots each posting moved, and where that counts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -16,7 +16,7 @@ use super::counts;
 use crate::chain::feed::Follower;
 use crate::derivation_codec;
 use crate::error::StoreError;
-use crate::schema::{lot, posting, wallet};
+use crate::schema::{posting, wallet};
 use crate::snapshot::{self, TenantSnapshot};
 use crate::statement::statement;
 use crate::store::Tx;
@@ -65,6 +65,15 @@ statement! {
      FROM settlement_move AS m WHERE m.tenant_id = ", tenant: SqlUuid = Uuid,
     " AND m.of_posting_id = ANY (", of: Array<SqlUuid> = Vec<Uuid>,
     ") AND m.flow = 3 AND m.issuing_shop_id <> m.place_shop_id GROUP BY m.of_posting_id, m.lot_id"
+}
+
+statement! {
+    /// Whose lots are, each found in its wallet.
+    IssuersOf -> (SqlUuid, SqlUuid, SqlUuid);
+    "SELECT l.id, l.issuing_shop_id, l.issuing_entity_id FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ",
+    wallets: Array<SqlUuid> = Vec<Uuid>, ", ", lots: Array<SqlUuid> = Vec<Uuid>,
+    ") AS k (tenant_id, wallet_id, lot_id) \
+     JOIN lot AS l ON l.tenant_id = k.tenant_id AND l.wallet_id = k.wallet_id AND l.id = k.lot_id"
 }
 
 /// A posting as far as settlement goes.
@@ -142,10 +151,7 @@ impl Facts {
         let moved = read_moved(tx, &own, currency)?;
         let counts = read_counts(tx, &own, &headers, currency)?;
         let wallets: Vec<Uuid> = own.iter().map(|header| header.wallet).collect();
-        let of_pairs = moved.values().flat_map(BTreeMap::keys);
-        let lots: Vec<Uuid> =
-            of_pairs.chain(counts.values().flat_map(BTreeMap::keys)).map(|(lot, _)| *lot).collect();
-        let issuers = read_issuers(tx, &wallets, &lots)?;
+        let issuers = read_issuers(tx, &lots_of(&own, &moved, &counts))?;
         let programs: Vec<(Uuid, Uuid)> = wallet::table
             .filter(wallet::tenant_id.eq(tx.tenant_id()).and(wallet::id.eq_any(&wallets)))
             .select((wallet::id, wallet::program_id))
@@ -379,16 +385,25 @@ fn read_moved(
     Ok(found)
 }
 
-fn read_issuers(
-    tx: &mut Tx<'_>,
-    wallets: &[Uuid],
-    lots: &[Uuid],
-) -> Result<HashMap<Uuid, Issuer>, StoreError> {
-    let rows: Vec<(Uuid, Uuid, Uuid)> = lot::table
-        .filter(lot::tenant_id.eq(tx.tenant_id()).and(lot::wallet_id.eq_any(wallets)))
-        .filter(lot::id.eq_any(lots))
-        .select((lot::id, lot::issuing_shop_id, lot::issuing_entity_id))
-        .load(tx.conn)?;
+/// The lots that postings moved, or whose counts they used or paid out, each beside its wallet.
+fn lots_of(
+    own: &[Header],
+    moved: &HashMap<Uuid, OfPosting>,
+    counts: &HashMap<Uuid, OfCounts>,
+) -> BTreeSet<(Uuid, Uuid)> {
+    own.iter()
+        .flat_map(|header| {
+            let of_pairs = moved.get(&header.id).into_iter().flat_map(BTreeMap::keys);
+            let of_counts = counts.get(&header.id).into_iter().flat_map(BTreeMap::keys);
+            of_pairs.chain(of_counts).map(|(lot, _)| (header.wallet, *lot))
+        })
+        .collect()
+}
+
+fn read_issuers(tx: &mut Tx<'_>, lots: &BTreeSet<(Uuid, Uuid)>) -> Result<HashMap<Uuid, Issuer>, StoreError> {
+    let tenants = vec![tx.tenant_id(); lots.len()];
+    let (wallets, lots) = lots.iter().copied().unzip();
+    let rows: Vec<(Uuid, Uuid, Uuid)> = IssuersOf { tenants, wallets, lots }.load(tx.conn)?;
     Ok(rows.into_iter().map(|(id, shop, entity)| (id, (shop, entity))).collect())
 }
 
