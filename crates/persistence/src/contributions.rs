@@ -1,8 +1,8 @@
-//! The postings behind a figure, newest first, whatever added it up.
+//! The postings behind a figure, whatever added it up: those of the newest business date first, of each date the newest posting.
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use domain::figures::Amount;
 use domain::ids::{Id, Posting};
@@ -20,6 +20,9 @@ pub(crate) const LOOK: i64 = 500;
 /// Looks of one page, at most.
 const LOOKS_MAX: usize = 10;
 
+/// Before every business date.
+pub(crate) const EARLIEST: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day of the calendar");
+
 /// What one posting added to a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contribution {
@@ -35,7 +38,25 @@ pub struct Contribution {
     pub amount: Amount,
 }
 
-/// A page of them. `before` reads the next [`LOOK`] postings before one, newest first; `added` says what those of them added that did. A
+/// A place in the list: business date and posting.
+pub(crate) type Place = (NaiveDate, Uuid);
+
+/// The place behind which a list goes on: that of a posting, or before every posting of the last date.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub(crate) fn place_of(tx: &mut Tx<'_>, after: Option<Uuid>, last: NaiveDate) -> Result<Place, StoreError> {
+    let Some(id) = after else { return Ok((last, Uuid::max())) };
+    let date: Option<NaiveDate> = posting::table
+        .filter(posting::tenant_id.eq(tx.tenant_id()).and(posting::id.eq(id)))
+        .select(posting::business_date)
+        .first(tx.conn)
+        .optional()?;
+    // Behind a posting that nobody knows nothing follows.
+    Ok((date.unwrap_or(EARLIEST), id))
+}
+
+/// A page of them. `before` reads the next [`LOOK`] postings after one, in their order; `added` says what those of them added that did. A
 /// page may hold fewer than asked for and still have another behind it.
 ///
 /// # Errors
@@ -53,7 +74,7 @@ pub(crate) fn page(
     looked_through(tx, page, before, made, |contribution| contribution.posting.value())
 }
 
-/// A page of what `made` makes of some postings, newest first: of those that `before` reads, [`LOOK`] at a time. A page may hold fewer than
+/// A page of what `made` makes of some postings, in their order: of those that `before` reads, [`LOOK`] at a time. A page may hold fewer than
 /// asked for and still have another behind it.
 ///
 /// # Errors
@@ -86,12 +107,12 @@ pub(crate) fn looked_through<T>(
     Ok(Page { items: found, next: after })
 }
 
-/// Postings with their receipts, newest first.
+/// Postings with their receipts, in their order.
 fn named(tx: &mut Tx<'_>, amounts: &BTreeMap<Uuid, Amount>) -> Result<Vec<Contribution>, StoreError> {
     let ids: Vec<Uuid> = amounts.keys().copied().collect();
     let stored: Vec<(Uuid, i16, String, DateTime<Utc>)> = posting::table
         .filter(posting::tenant_id.eq(tx.tenant_id()).and(posting::id.eq_any(ids)))
-        .order(posting::id.desc())
+        .order((posting::business_date.desc(), posting::id.desc()))
         .select((posting::id, posting::kind, posting::receipt_no, posting::recorded_at))
         .load(tx.conn)?;
     let row = |(id, kind, receipt_no, recorded_at)| {

@@ -6,7 +6,9 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use domain::correction_requests::{RequestState, RequestSubject};
 use domain::ids::{CorrectionRequest as RequestThing, Id, Membership, Posting, Shop, Terminal, User};
 use domain::money::{Currency, Money};
@@ -243,7 +245,8 @@ pub fn find_waiting(
     let row: Option<Row> = correction_request::table
         .filter(correction_request::tenant_id.eq(tx.tenant_id()))
         .filter(correction_request::original_id.eq(original.value()))
-        .filter(correction_request::state.eq(RequestState::Waiting as i16))
+        // In the words of the partial index: a plan that is made before the values are known uses it for nothing else.
+        .filter(sql::<Bool>("correction_request.state = 1"))
         .filter(correction_request::lapses_at.gt(now))
         .select(Row::as_select())
         .first(tx.conn)

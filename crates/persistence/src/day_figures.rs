@@ -19,12 +19,28 @@ use crate::contributions::{self, Contribution, LOOK};
 use crate::error::StoreError;
 use crate::figures;
 use crate::pagination::{Page, PageRequest};
-use crate::schema::{day_posting, posting, shop};
+use crate::schema::{posting, shop};
 use crate::statement::statement;
 use crate::store::Tx;
 
 /// Follows the feed for the figures of days.
 pub(crate) const FOLLOWER: Follower = Follower::DayFigures;
+
+statement! {
+    /// Postings of shops from a date on, after a place: those of the newest date first. Each shop's are read in the order of the key, and
+    /// no more of them than are wanted.
+    NextOfShops -> SqlUuid;
+    "WITH k AS (SELECT ", tenant: SqlUuid = Uuid, " AS tenant, ", first: Date = NaiveDate, " AS first, ", date: Date = NaiveDate,
+    " AS date, ", id: SqlUuid = Uuid, " AS id, ", cashier: Nullable<SqlUuid> = Option<Uuid>, " AS cashier, ",
+    most: Int8 = i64, " AS most) \
+     SELECT n.posting_id FROM k CROSS JOIN unnest(", shops: Array<SqlUuid> = Vec<Uuid>,
+    ") AS s(id) CROSS JOIN LATERAL ( \
+       SELECT d.business_date, d.posting_id FROM day_posting AS d \
+       WHERE d.tenant_id = k.tenant AND d.shop_id = s.id AND d.business_date >= k.first \
+         AND (d.business_date, d.posting_id) < (k.date, k.id) AND (k.cashier IS NULL OR d.user_id = k.cashier) \
+       ORDER BY d.business_date DESC, d.posting_id DESC LIMIT (SELECT most FROM k)) AS n \
+     ORDER BY n.business_date DESC, n.posting_id DESC LIMIT (SELECT most FROM k)"
+}
 
 /// Which figures a report adds up.
 #[derive(Debug, Clone, Copy)]
@@ -239,7 +255,8 @@ fn sum_of(row: SumRow, tenant: Uuid) -> Result<(DayGroup, FigureKey, Amount), St
     Ok((group, FigureKey { action, is_correction, figure }, Amount { amount, count }))
 }
 
-/// The postings that figures were added up from, each figure as often as it is taken, newest first. A page may hold fewer than asked for and still have another behind it.
+/// The postings that figures were added up from, each figure as often as it is taken, those of the
+/// newest business date first. A page may hold fewer than asked for and still have another behind it.
 ///
 /// # Errors
 /// [`StoreError`] of the queries.
@@ -259,26 +276,24 @@ pub fn contributions(
     )
 }
 
+/// The next [`LOOK`] postings of shops after one: those of the newest business date first, of each date the newest posting.
 pub(crate) fn ids_before(
     tx: &mut Tx<'_>,
     filter: DayFilter,
     shops: &[Uuid],
     after: Option<Uuid>,
 ) -> Result<Vec<Uuid>, StoreError> {
-    let mut query = day_posting::table
-        .filter(day_posting::tenant_id.eq(tx.tenant_id()).and(day_posting::shop_id.eq_any(shops)))
-        .filter(day_posting::business_date.between(filter.from, filter.to))
-        .order(day_posting::posting_id.desc())
-        .limit(LOOK)
-        .select(day_posting::posting_id)
-        .into_boxed();
-    if let Some(cashier) = filter.cashier {
-        query = query.filter(day_posting::user_id.eq(cashier.value()));
-    }
-    if let Some(after) = after {
-        query = query.filter(day_posting::posting_id.lt(after));
-    }
-    Ok(query.load(tx.conn)?)
+    let (date, id) = contributions::place_of(tx, after, filter.to)?;
+    let next = NextOfShops {
+        tenant: tx.tenant_id(),
+        first: filter.from,
+        date,
+        id,
+        cashier: filter.cashier.map(|cashier| cashier.value()),
+        most: LOOK,
+        shops: shops.to_vec(),
+    };
+    Ok(next.load(tx.conn)?)
 }
 
 /// What each of these postings added, if anything.

@@ -2,6 +2,7 @@
 //! over, for the worker that ends them.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use domain::holds::Hold;
@@ -15,6 +16,8 @@ use crate::schema::{hold, posting};
 use crate::store::Tx;
 use crate::till::holds::{self, HoldRow};
 
+/// What stands, in the words of the partial indexes: a plan that is made before the values are known uses them for nothing else.
+const STANDS: &str = "hold.state = 1";
 /// Holds that one look finds over, at most.
 pub const OVER_MAX: usize = 100;
 
@@ -47,7 +50,7 @@ pub fn open_of(
         .inner_join(posting::table.on(posting::tenant_id.eq(hold::tenant_id).and(posting::id.eq(hold::id))))
         .filter(
             of_wallet
-                .and(hold::state.eq(1_i16))
+                .and(sql::<Bool>(STANDS))
                 .and(hold::amount.gt(Decimal::ZERO))
                 .and(hold::expires_at.is_null().or(hold::expires_at.gt(now))),
         )
@@ -92,7 +95,7 @@ pub struct OverHold {
 /// [`StoreError`] of the query.
 pub fn over(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Vec<OverHold>, StoreError> {
     let rows: Vec<(Uuid, Uuid, Uuid)> = hold::table
-        .filter(hold::tenant_id.eq(tx.tenant_id()).and(hold::state.eq(1_i16)).and(hold::expires_at.le(now)))
+        .filter(hold::tenant_id.eq(tx.tenant_id()).and(sql::<Bool>(STANDS)).and(hold::expires_at.le(now)))
         .order(hold::expires_at)
         .limit(OVER_MAX as i64)
         .select((hold::wallet_id, hold::id, hold::shop_id))

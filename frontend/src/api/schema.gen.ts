@@ -1820,7 +1820,7 @@ export interface paths {
         };
         /**
          * List receipts of money
-         * @description Newest first: top-ups, sales as far as prepaid value did not pay them, packages and repayments of a period, each with what went back of it,
+         * @description Those of the newest business date first: top-ups, sales as far as prepaid value did not pay them, packages and repayments of a period, each with what went back of it,
          *     what is invoiced, and what can be invoiced still.
          */
         get: operations["list_money_receipts"];
@@ -1861,7 +1861,7 @@ export interface paths {
         };
         /**
          * Export receipts of money
-         * @description Everything that the filter finds, newest first, as a table that programs and spreadsheets open: UTF-8, separated by commas, heads in the
+         * @description Everything that the filter finds, the newest business date first, as a table that programs and spreadsheets open: UTF-8, separated by commas, heads in the
          *     reader's language.
          */
         get: operations["export_money_receipts"];
@@ -2842,7 +2842,7 @@ export interface paths {
         };
         /**
          * List the postings behind a line of the books
-         * @description Newest first, each with what it added. They sum to the line, or to the balance that is asked for. What a time pass earned by its days stands with its sale.
+         * @description Those of the newest business date first, each with what it added. They sum to the line, or to the balance that is asked for. What a time pass earned by its days stands with its sale.
          */
         get: operations["list_book_contributions"];
         put?: never;
@@ -2862,7 +2862,7 @@ export interface paths {
         };
         /**
          * Export the postings behind a line of the books as a workbook
-         * @description Newest first, each with what it added.
+         * @description Those of the newest business date first, each with what it added.
          */
         get: operations["export_book_contributions"];
         put?: never;
@@ -3149,7 +3149,7 @@ export interface paths {
         };
         /**
          * List the postings behind a figure
-         * @description Newest first, each with what it added. They sum to the figure.
+         * @description Those of the newest business date first, each with what it added. They sum to the figure.
          */
         get: operations["list_daily_contributions"];
         put?: never;
@@ -3169,7 +3169,7 @@ export interface paths {
         };
         /**
          * Export the postings behind a figure as a workbook
-         * @description Newest first, each with what it added.
+         * @description Those of the newest business date first, each with what it added.
          */
         get: operations["export_daily_contributions"];
         put?: never;

@@ -178,7 +178,7 @@ pub async fn report(
         .await
 }
 
-/// The postings behind a figure, newest first.
+/// The postings behind a figure, those of the newest business date first.
 ///
 /// # Errors
 /// As [`report`].

@@ -53,7 +53,7 @@ pub struct ToMark {
     pub items: Vec<(Id<Posting>, Option<String>)>,
 }
 
-/// Receipts of a period, newest first.
+/// Receipts of a period, those of the newest business date first.
 ///
 /// # Errors
 /// [`AppError::Invalid`] for days that make no period.

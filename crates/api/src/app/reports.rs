@@ -97,7 +97,7 @@ pub async fn daily(
         .await
 }
 
-/// The postings behind a figure, newest first.
+/// The postings behind a figure, those of the newest business date first.
 ///
 /// # Errors
 /// As [`daily`].

@@ -168,7 +168,7 @@ pub(crate) async fn get_books(
 
 /// List the postings behind a line of the books
 ///
-/// Newest first, each with what it added. They sum to the line, or to the balance that is asked for. What a time pass earned by its days stands with its sale.
+/// Those of the newest business date first, each with what it added. They sum to the line, or to the balance that is asked for. What a time pass earned by its days stands with its sale.
 #[utoipa::path(
     tag = "Reports",
     params(BookContributionsQuery),
@@ -289,7 +289,7 @@ pub(crate) async fn export_books(
 
 /// Export the postings behind a line of the books as a workbook
 ///
-/// Newest first, each with what it added.
+/// Those of the newest business date first, each with what it added.
 #[utoipa::path(
     tag = "Reports",
     params(AllBookContributionsQuery),

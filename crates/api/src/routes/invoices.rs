@@ -153,7 +153,7 @@ fn wanted(state: Option<&str>) -> Result<Wanted, AppError> {
 
 /// List receipts of money
 ///
-/// Newest first: top-ups, sales as far as prepaid value did not pay them, packages and repayments of a period, each with what went back of it,
+/// Those of the newest business date first: top-ups, sales as far as prepaid value did not pay them, packages and repayments of a period, each with what went back of it,
 /// what is invoiced, and what can be invoiced still.
 #[utoipa::path(tag = "Invoices", params(MoneyReceiptsQuery), responses((status = 200, body = Listing<MoneyReceiptRow>)))]
 #[get("/money-receipts")]
@@ -172,7 +172,7 @@ pub(crate) async fn list_money_receipts(
 
 /// Export receipts of money
 ///
-/// Everything that the filter finds, newest first, as a table that programs and spreadsheets open: UTF-8, separated by commas, heads in the
+/// Everything that the filter finds, the newest business date first, as a table that programs and spreadsheets open: UTF-8, separated by commas, heads in the
 /// reader's language.
 #[utoipa::path(
     tag = "Invoices",

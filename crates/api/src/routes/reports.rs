@@ -309,7 +309,7 @@ pub(crate) async fn get_daily_report(
 
 /// List the postings behind a figure
 ///
-/// Newest first, each with what it added. They sum to the figure.
+/// Those of the newest business date first, each with what it added. They sum to the figure.
 #[utoipa::path(
     tag = "Reports",
     params(ContributionsQuery),
@@ -369,7 +369,7 @@ pub(crate) async fn export_daily_report(
 
 /// Export the postings behind a figure as a workbook
 ///
-/// Newest first, each with what it added.
+/// Those of the newest business date first, each with what it added.
 #[utoipa::path(
     tag = "Reports",
     params(AllContributionsQuery),

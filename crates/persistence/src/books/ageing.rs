@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Date, Int2, Int4, Numeric, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Date, Int2, Int4, Numeric, Timestamptz, Uuid as SqlUuid};
 use domain::money::{Currency, Money};
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -74,19 +74,19 @@ const LATEST: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of
 
 statement! {
     /// Lots that held something at the end of a business date, by kind and band: shape 4 are time passes. Postings before `first` are of no
-    /// later date. How old a lot was, and whether its time was over, is asked of the instant at which that date ended in the shop that issued it.
+    /// later date; as things stand (not `past`) nothing has to be taken off again, and none is read. How old a lot was, and whether its time was over, is asked of the instant at which that date ended in the shop that issued it.
     HeldLots -> (Int2, Int4, BigInt, Numeric, Numeric, Numeric, BigInt, BigInt, BigInt, BigInt);
     "WITH k AS (SELECT ", tenant: SqlUuid = Uuid, " AS tenant, ", now: Timestamptz = DateTime<Utc>, " AS now, ",
-    last: Date = NaiveDate, " AS last, ", first: SqlUuid = Uuid, " AS first, ", entities: Array<SqlUuid> = Vec<Uuid>, " AS entities), \
+    past: Bool = bool, " AS past, ", last: Date = NaiveDate, " AS last, ", first: SqlUuid = Uuid, " AS first, ", entities: Array<SqlUuid> = Vec<Uuid>, " AS entities), \
      ended AS (SELECT s.id, least(k.now, (k.last + 1 + s.day_starts_at) AT TIME ZONE s.time_zone) AS at \
        FROM k JOIN shop AS s ON s.tenant_id = k.tenant), \
      moved AS (SELECT p.wallet_id, e.lot_id, coalesce(sum(e.amount) FILTER (WHERE e.kind <> 2), 0) AS first, \
          coalesce(sum(e.amount) FILTER (WHERE e.kind = 2), 0) AS second \
-       FROM k JOIN posting AS p ON p.tenant_id = k.tenant AND p.id >= k.first AND p.business_date > k.last \
+       FROM k JOIN posting AS p ON k.past AND p.tenant_id = k.tenant AND p.id >= k.first AND p.business_date > k.last \
        JOIN entry AS e ON e.tenant_id = p.tenant_id AND e.wallet_id = p.wallet_id AND e.version = p.version \
        WHERE e.lot_id IS NOT NULL GROUP BY 1, 2), \
      booked AS (SELECT x.lot AS lot_id, sum(x.owed) AS owed \
-       FROM k JOIN book_posting AS b ON b.tenant_id = k.tenant AND b.legal_entity_id = ANY (k.entities) AND b.business_date > k.last \
+       FROM k JOIN book_posting AS b ON k.past AND b.tenant_id = k.tenant AND b.legal_entity_id = ANY (k.entities) AND b.business_date > k.last \
        CROSS JOIN LATERAL unnest(b.lots, b.owed) AS x(lot, owed) GROUP BY 1), \
      wanted AS (SELECT l.wallet_id, l.id FROM k JOIN lot AS l ON l.tenant_id = k.tenant AND l.open \
        UNION SELECT wallet_id, lot_id FROM moved \
@@ -129,11 +129,11 @@ pub struct Asked {
 /// [`StoreError`] of the query.
 pub fn read(tx: &mut Tx<'_>, asked: Asked, currency: Currency) -> Result<Vec<AgedLots>, StoreError> {
     type Row = (i16, i32, i64, Decimal, Decimal, Decimal, i64, i64, i64, i64);
-    let (tenant, last) = (tx.tenant_id(), asked.as_of.unwrap_or(LATEST));
+    let Asked { entities, as_of, now } = asked;
+    let (tenant, past, last) = (tx.tenant_id(), as_of.is_some(), as_of.unwrap_or(LATEST));
     // The lower bounds of all bands but the first: a lot of 31 days is in the second.
     let bands = BAND_DAYS.iter().map(|days| days + 1).collect();
-    let Asked { entities, now, .. } = asked;
-    let held = HeldLots { tenant, now, last, first: first_id_of(last), entities, bands };
+    let held = HeldLots { tenant, now, past, last, first: first_id_of(last), entities, bands };
     let stored: Vec<Row> = held.load(tx.conn)?;
     let money = |value, column| rows::money(value, currency, "lot", column, tenant);
     let row =

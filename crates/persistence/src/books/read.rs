@@ -251,7 +251,7 @@ fn ids(tx: &mut Tx<'_>, period: Period) -> Result<Vec<Uuid>, StoreError> {
 
 type Booked = (Uuid, i16, bool, Vec<String>, Vec<i64>);
 
-/// The postings that a figure of a period was added up from, or a balance, newest first, each with what it added; they sum to it. A page
+/// The postings that a figure of a period was added up from, or a balance, those of the newest business date first, each with what it added; they sum to it. A page
 /// may hold fewer than asked for and still have another behind it. A posting that several entities booked is one row.
 ///
 /// # Errors
@@ -275,29 +275,39 @@ pub fn behind(
 /// Dates, from the beginning when there is no first one.
 type Dates = (Option<NaiveDate>, NaiveDate);
 
-/// Postings of some dates before one, newest first.
+statement! {
+    /// Postings that entities booked from a date on, after a place: those of the newest date first, each once. Each entity's are read in the
+    /// order of the key, and no more of them than are wanted.
+    NextBooked -> (Date, SqlUuid);
+    "WITH k AS (SELECT ", tenant: SqlUuid = Uuid, " AS tenant, ", first: Date = NaiveDate, " AS first, ", date: Date = NaiveDate,
+    " AS date, ", id: SqlUuid = Uuid, " AS id, ", most: BigInt = i64, " AS most) \
+     SELECT DISTINCT n.business_date, n.posting_id FROM k CROSS JOIN unnest(", entities: Array<SqlUuid> = Vec<Uuid>,
+    ") AS e(id) CROSS JOIN LATERAL ( \
+       SELECT DISTINCT b.business_date, b.posting_id FROM book_posting AS b \
+       WHERE b.tenant_id = k.tenant AND b.legal_entity_id = e.id AND b.business_date >= k.first \
+         AND (b.business_date, b.posting_id) < (k.date, k.id) \
+       ORDER BY b.business_date DESC, b.posting_id DESC LIMIT (SELECT most FROM k)) AS n \
+     ORDER BY n.business_date DESC, n.posting_id DESC LIMIT (SELECT most FROM k)"
+}
+
+/// Postings of some dates after one, those of the newest date first.
 fn ids_before(
     tx: &mut Tx<'_>,
     (from, to): Dates,
     entities: &[Uuid],
     after: Option<Uuid>,
 ) -> Result<Vec<Uuid>, StoreError> {
-    let mut query = book_posting::table
-        .filter(book_posting::tenant_id.eq(tx.tenant_id()))
-        .filter(book_posting::legal_entity_id.eq_any(entities))
-        .filter(book_posting::business_date.le(to))
-        .order(book_posting::posting_id.desc())
-        .limit(LOOK)
-        .select(book_posting::posting_id)
-        .distinct()
-        .into_boxed();
-    if let Some(from) = from {
-        query = query.filter(book_posting::business_date.ge(from));
-    }
-    if let Some(after) = after {
-        query = query.filter(book_posting::posting_id.lt(after));
-    }
-    Ok(query.load(tx.conn)?)
+    let (date, id) = contributions::place_of(tx, after, to)?;
+    let next = NextBooked {
+        tenant: tx.tenant_id(),
+        first: from.unwrap_or(contributions::EARLIEST),
+        date,
+        id,
+        most: LOOK,
+        entities: entities.to_vec(),
+    };
+    let rows: Vec<(NaiveDate, Uuid)> = next.load(tx.conn)?;
+    Ok(rows.into_iter().map(|(_, id)| id).collect())
 }
 
 /// What each of these postings added on some dates, if anything, each figure as often as it is taken.

@@ -75,7 +75,7 @@ pub struct Count {
     pub amount: Money,
 }
 
-/// Receipts of a period, newest first. A page may hold fewer than asked for and still have another behind it.
+/// Receipts of a period, those of the newest business date first. A page may hold fewer than asked for and still have another behind it.
 ///
 /// # Errors
 /// [`StoreError`] of the queries.
@@ -129,7 +129,7 @@ const fn add(count: &mut Count, amount: Money) {
     }
 }
 
-/// Those of some postings that take money in, newest first.
+/// Those of some postings that take money in, those of the newest business date first.
 ///
 /// # Errors
 /// [`StoreError`] of the queries.
@@ -142,7 +142,7 @@ pub fn of(tx: &mut Tx<'_>, ids: &[Uuid], currency: Currency) -> Result<Vec<Money
     let stored: Vec<Row> = posting::table
         .inner_join(shop::table.on(shop::tenant_id.eq(posting::tenant_id).and(shop::id.eq(posting::shop_id))))
         .filter(posting::tenant_id.eq(tenant).and(posting::id.eq_any(known)))
-        .order(posting::id.desc())
+        .order((posting::business_date.desc(), posting::id.desc()))
         .select((
             posting::id,
             posting::kind,

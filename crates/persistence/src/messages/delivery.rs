@@ -4,7 +4,6 @@
 //! provider twice; it then has the same id, by which a provider knows it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::dsl::min;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bytea, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use domain::ids::{Id, Member, Message};
@@ -196,13 +195,16 @@ fn fail(
     }
 }
 
+statement! {
+    /// When the first of those that wait is due.
+    NextDue -> Nullable<Timestamptz>;
+    "SELECT min(m.next_at) FROM message m WHERE m.state = 'queued' AND m.tenant_id = ", tenant: SqlUuid = Uuid, ""
+}
+
 /// When the next message is due, if any waits.
 ///
 /// # Errors
 /// [`StoreError`] of the query.
 pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<DateTime<Utc>>, StoreError> {
-    Ok(message::table
-        .filter(message::tenant_id.eq(tx.tenant_id()).and(message::state.eq(MessageState::Queued.code())))
-        .select(min(message::next_at))
-        .first(tx.conn)?)
+    Ok(NextDue { tenant: tx.tenant_id() }.get_result(tx.conn)?)
 }

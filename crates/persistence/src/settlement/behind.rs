@@ -8,8 +8,9 @@ use domain::ledger::PostingKind;
 use domain::settlement::{Flow, Moved};
 use uuid::Uuid;
 
-use super::matrix::{EARLIEST, within};
+use super::matrix::within;
 use super::{Parties, Reach};
+use crate::contributions::EARLIEST;
 use crate::error::StoreError;
 use crate::pagination::{Page, PageRequest};
 use crate::schema::{posting, settlement_move};

@@ -11,6 +11,7 @@ use domain::settlement::{Cell, Flow, Matrix, Moved};
 use uuid::Uuid;
 
 use super::{Parties, Reach};
+use crate::contributions::EARLIEST;
 use crate::error::StoreError;
 use crate::schema::{legal_entity, settlement_cell, settlement_move, shop};
 use crate::statement::statement;
@@ -74,10 +75,6 @@ pub(crate) fn taken(
         CellsOfReach { tenant, to: reach.to, through: reach.through_seq, before, before_seq }.load(conn)?;
     matrix(rows.into_iter(), parties)
 }
-
-/// A date before every business date that the database can hold, too.
-pub(super) const EARLIEST: NaiveDate =
-    NaiveDate::from_ymd_opt(1, 1, 1).expect("the first day of the calendar");
 
 fn matrix(rows: impl Iterator<Item = Row>, parties: Parties) -> Result<Matrix<Uuid>, StoreError> {
     let mut matrix: Matrix<Uuid> = Matrix::new();

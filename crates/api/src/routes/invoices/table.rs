@@ -33,7 +33,7 @@ pub(super) fn columns(language: Language) -> Vec<Column> {
     Column::all(&COLUMNS, language)
 }
 
-/// All receipts that are asked for, newest first.
+/// All receipts that are asked for, those of the newest business date first.
 pub(super) fn rows(
     state: web::Data<AppState>,
     principal: Principal,

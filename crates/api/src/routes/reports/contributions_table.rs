@@ -20,7 +20,7 @@ const COLUMNS: [(&str, &str, Holds); 5] = [
     ("次数", "How many", Holds::Number),
 ];
 
-/// All of them, newest first. `read` reads a page; `added` says what a posting added, as text.
+/// All of them, those of the newest business date first. `read` reads a page; `added` says what a posting added, as text.
 pub(crate) fn sheet<R>(
     read: impl Fn(PageRequest) -> R + 'static,
     added: impl Fn(&Contribution, Currency) -> String + 'static,
