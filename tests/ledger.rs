@@ -1,6 +1,7 @@
 //! The worked examples, end to end: the real till, the real database, the figures that a shop would check.
 
 mod anchor;
+mod caught_up;
 mod chain;
 mod correct;
 mod day;

@@ -93,21 +93,42 @@ fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<bool, StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub fn catch_up(store: &Store, tenant: Id<Tenant>, currency: Currency) -> Result<bool, StoreError> {
+    catch_up_while(store, tenant, currency, || true)
+}
+
+/// The same as far as the tills leave time: while those of the tenant are busy nothing is done here, and the thread adds up at its own
+/// pace.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn catch_up_beside_tills(
+    store: &Store,
+    tenant: Id<Tenant>,
+    currency: Currency,
+) -> Result<bool, StoreError> {
+    catch_up_while(store, tenant, currency, || !store.activity().is_busy(tenant))
+}
+
+fn catch_up_while(
+    store: &Store,
+    tenant: Id<Tenant>,
+    currency: Currency,
+    may: impl Fn() -> bool,
+) -> Result<bool, StoreError> {
     let until = Instant::now() + CATCH_UP_MAX;
-    while seal(store, tenant)? {
-        if Instant::now() >= until {
-            return Ok(false);
-        }
-    }
-    while store.work(tenant, |tx| follow(tx, currency))? {
-        if Instant::now() >= until {
-            return Ok(false);
-        }
-    }
     let now = store.clock().now();
-    while store.work(tenant, |tx| books::passes::earn(tx, currency, now))? {
-        if Instant::now() >= until {
-            return Ok(false);
+    let seal = || seal(store, tenant);
+    let follow = || store.work(tenant, |tx| follow(tx, currency));
+    let earn = || store.work(tenant, |tx| books::passes::earn(tx, currency, now));
+    let steps: [&dyn Fn() -> Result<bool, StoreError>; 3] = [&seal, &follow, &earn];
+    for step in steps {
+        loop {
+            if !may() || Instant::now() >= until {
+                return Ok(false);
+            }
+            if !step()? {
+                break;
+            }
         }
     }
     Ok(true)

@@ -83,8 +83,10 @@ fn seal_news(store: &Store) {
     store.activity().take_tenants().into_iter().for_each(|tenant| seal(store, tenant, Look::Quick));
 }
 
-/// Seals a tenant until nothing is new.
-fn seal(store: &Store, tenant: Id<Tenant>, look: Look) {
+/// Seals a tenant until nothing is new. Each batch is of the oldest events that a look found, so that what it left is not far from the last
+/// link: quick looks go on from there, whatever was sealed in the minutes before.
+fn seal(store: &Store, tenant: Id<Tenant>, first: Look) {
+    let mut look = first;
     loop {
         match store.work(tenant, |tx| chain::seal(tx, look, store.clock().now())) {
             Ok(0) => return,
@@ -93,6 +95,7 @@ fn seal(store: &Store, tenant: Id<Tenant>, look: Look) {
                 if sealed < chain::SEALED_MAX {
                     return;
                 }
+                look = Look::Quick;
             }
             // Another process seals this tenant, or the database is away: the next look finds what is left.
             Err(StoreError::Constraint { .. }) => return,

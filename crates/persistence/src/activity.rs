@@ -11,6 +11,8 @@ use crate::chain::Unsealed;
 
 /// Postings kept, at most; beyond that only their tenants are.
 const POSTINGS_MAX: usize = 20_000;
+/// From so many postings of a tenant on that wait for the sealer, which comes about every second, its tills are busy.
+const BUSY_FROM: usize = 1_000;
 
 #[derive(Debug, Default)]
 struct News {
@@ -41,6 +43,13 @@ impl Activity {
         } else {
             news.tenants.extend(postings.iter().map(Unsealed::tenant));
         }
+    }
+
+    /// Whether the tills of a tenant are so busy that what can wait should.
+    #[must_use]
+    pub fn is_busy(&self, tenant: Id<Tenant>) -> bool {
+        let news = self.lock();
+        news.postings.iter().filter(|posting| posting.tenant() == tenant).nth(BUSY_FROM - 1).is_some()
     }
 
     /// Takes the postings noted since the last call.
