@@ -2,7 +2,7 @@
 //! sealed since, for whoever follows the feed; and tenants with payments that wait for their provider. Only hints — sweeps over
 //! all tenants find what another process did.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::ids::{Id, Tenant};
@@ -11,12 +11,14 @@ use crate::chain::Unsealed;
 
 /// Postings kept, at most; beyond that only their tenants are.
 const POSTINGS_MAX: usize = 20_000;
-/// From so many postings of a tenant on that wait for the sealer, which comes about every second, its tills are busy.
+/// From so many postings of a tenant on that the sealer finds, which comes about every second, or that wait for it, its tills are busy.
 const BUSY_FROM: usize = 1_000;
 
 #[derive(Debug, Default)]
 struct News {
     postings: Vec<Unsealed>,
+    /// Whose tills were busy when the postings were taken last.
+    busy: HashSet<Id<Tenant>>,
     tenants: HashSet<Id<Tenant>>,
     sealed: HashSet<Id<Tenant>>,
     uncounted: HashSet<Id<Tenant>>,
@@ -49,12 +51,14 @@ impl Activity {
     #[must_use]
     pub fn is_busy(&self, tenant: Id<Tenant>) -> bool {
         let news = self.lock();
-        news.postings.iter().filter(|posting| posting.tenant() == tenant).nth(BUSY_FROM - 1).is_some()
+        news.busy.contains(&tenant) || busy_of(&news.postings).contains(&tenant)
     }
 
     /// Takes the postings noted since the last call.
     pub(crate) fn take_postings(&self) -> Vec<Unsealed> {
-        std::mem::take(&mut self.lock().postings)
+        let mut news = self.lock();
+        news.busy = busy_of(&news.postings);
+        std::mem::take(&mut news.postings)
     }
 
     /// Takes the tenants noted since the last call.
@@ -96,4 +100,13 @@ impl Activity {
     fn lock(&self) -> MutexGuard<'_, News> {
         self.news.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The tenants with so many of some postings that their tills are busy.
+fn busy_of(postings: &[Unsealed]) -> HashSet<Id<Tenant>> {
+    let mut counts: HashMap<Id<Tenant>, usize> = HashMap::new();
+    for posting in postings {
+        *counts.entry(posting.tenant()).or_default() += 1;
+    }
+    counts.into_iter().filter(|(_, count)| *count >= BUSY_FROM).map(|(tenant, _)| tenant).collect()
 }
