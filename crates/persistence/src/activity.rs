@@ -17,6 +17,8 @@ const BUSY_FROM: usize = 1_000;
 #[derive(Debug, Default)]
 struct News {
     postings: Vec<Unsealed>,
+    /// How many postings of each tenant were noted since they were taken last.
+    waiting: HashMap<Id<Tenant>, usize>,
     /// Whose tills were busy when the postings were taken last.
     busy: HashSet<Id<Tenant>>,
     tenants: HashSet<Id<Tenant>>,
@@ -40,6 +42,9 @@ impl Activity {
     /// Notes postings that were committed.
     pub(crate) fn add(&self, postings: Vec<Unsealed>) {
         let mut news = self.lock();
+        for posting in &postings {
+            *news.waiting.entry(posting.tenant()).or_default() += 1;
+        }
         if news.postings.len() < POSTINGS_MAX {
             news.postings.extend(postings);
         } else {
@@ -51,13 +56,15 @@ impl Activity {
     #[must_use]
     pub fn is_busy(&self, tenant: Id<Tenant>) -> bool {
         let news = self.lock();
-        news.busy.contains(&tenant) || busy_of(&news.postings).contains(&tenant)
+        news.busy.contains(&tenant) || news.waiting.get(&tenant).is_some_and(|count| *count >= BUSY_FROM)
     }
 
     /// Takes the postings noted since the last call.
     pub(crate) fn take_postings(&self) -> Vec<Unsealed> {
         let mut news = self.lock();
-        news.busy = busy_of(&news.postings);
+        let counted = std::mem::take(&mut news.waiting);
+        news.busy =
+            counted.into_iter().filter(|(_, count)| *count >= BUSY_FROM).map(|(tenant, _)| tenant).collect();
         std::mem::take(&mut news.postings)
     }
 
@@ -100,13 +107,4 @@ impl Activity {
     fn lock(&self) -> MutexGuard<'_, News> {
         self.news.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The tenants with so many of some postings that their tills are busy.
-fn busy_of(postings: &[Unsealed]) -> HashSet<Id<Tenant>> {
-    let mut counts: HashMap<Id<Tenant>, usize> = HashMap::new();
-    for posting in postings {
-        *counts.entry(posting.tenant()).or_default() += 1;
-    }
-    counts.into_iter().filter(|(_, count)| *count >= BUSY_FROM).map(|(tenant, _)| tenant).collect()
 }
