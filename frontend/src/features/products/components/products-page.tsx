@@ -92,9 +92,7 @@ function ProductsList() {
           {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
           {list.isSuccess && items.length === 0 && filtered && <EmptyState title={t('empty')} next={t('emptyNext')} />}
           {list.isSuccess && items.length === 0 && !filtered && (
-            <EmptyState title={t('emptyAll')} next={maintains ? t('emptyAllNext') : t('emptyAllAsk')}>
-              {maintains && <Button onClick={add}>{t('new')}</Button>}
-            </EmptyState>
+            <EmptyState title={t('emptyAll')} next={maintains ? t('emptyAllNext') : t('emptyAllAsk')} />
           )}
           {items.length > 0 && <ProductTable products={items} rows={rows} onOpen={maintains ? open : undefined} />}
         </div>

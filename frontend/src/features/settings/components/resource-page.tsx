@@ -74,11 +74,7 @@ export function ResourcePage<R extends { id: string }>(props: ResourcePageProps<
       <section className="sheet flex-none overflow-x-auto" aria-label={props.title}>
         {list.isLoading && <LoadingRows rows={6} />}
         {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
-        {list.isSuccess && items.length === 0 && (
-          <EmptyState title={props.emptyTitle} next={props.emptyNext}>
-            {add && <Button onClick={add}>{props.newLabel}</Button>}
-          </EmptyState>
-        )}
+        {list.isSuccess && items.length === 0 && <EmptyState title={props.emptyTitle} next={props.emptyNext} />}
         {items.length > 0 && (
           <table className="grid-table">
             <thead>
