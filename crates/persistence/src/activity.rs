@@ -3,6 +3,7 @@
 //! all tenants find what another process did.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::ids::{Id, Tenant};
@@ -13,6 +14,8 @@ use crate::chain::Unsealed;
 const POSTINGS_MAX: usize = 20_000;
 /// From so many postings of a tenant on that the sealer finds, which comes about every second, or that wait for it, its tills are busy.
 const BUSY_FROM: usize = 1_000;
+/// So many times more changes are another order of magnitude.
+const MAGNITUDE: u64 = 8;
 
 #[derive(Debug, Default)]
 struct News {
@@ -31,16 +34,19 @@ struct News {
 #[derive(Debug, Clone, Default)]
 pub struct Activity {
     news: Arc<Mutex<News>>,
+    changes: Arc<AtomicU64>,
 }
 
 impl Activity {
     /// Notes that a tenant has something new.
     pub fn mark(&self, tenant: Id<Tenant>) {
+        self.count(1);
         self.lock().tenants.insert(tenant);
     }
 
     /// Notes postings that were committed.
     pub(crate) fn add(&self, postings: Vec<Unsealed>) {
+        self.count(postings.len());
         let mut news = self.lock();
         for posting in &postings {
             *news.waiting.entry(posting.tenant()).or_default() += 1;
@@ -50,6 +56,16 @@ impl Activity {
         } else {
             news.tenants.extend(postings.iter().map(Unsealed::tenant));
         }
+    }
+
+    /// The order of magnitude of what this process has changed since it started: 0, then one more whenever the changes have become
+    /// eight times as many. Plans that were made before are of another, smaller database.
+    pub(crate) fn magnitude(&self) -> u32 {
+        self.changes.load(Ordering::Relaxed).checked_ilog(MAGNITUDE).unwrap_or(0)
+    }
+
+    fn count(&self, changes: usize) {
+        self.changes.fetch_add(changes as u64, Ordering::Relaxed);
     }
 
     /// Whether the tills of a tenant are so busy that what can wait should.

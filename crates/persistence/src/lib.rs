@@ -52,6 +52,7 @@ pub mod parked_sales;
 pub mod payment_ways;
 pub mod payments;
 pub mod photos;
+mod planned;
 pub mod platform_vouchers;
 pub mod prepaid;
 pub mod product_categories;

@@ -9,10 +9,10 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::r2d2::{ConnectionManager, Pool, PooledConnection};
+use diesel::r2d2::{Pool, PooledConnection};
 use diesel::sql_types::Timestamptz;
 use domain::ids::{Id, Tenant};
 use uuid::Uuid;
@@ -21,6 +21,7 @@ use crate::activity::Activity;
 use crate::clock::Clock;
 use crate::database::DatabaseAddress;
 use crate::error::StoreError;
+use crate::planned::PlannedConnections;
 
 /// How long a caller waits for a connection before it is told that the service is away.
 pub const POOL_WAIT: Duration = Duration::from_secs(2);
@@ -32,8 +33,7 @@ const CLOCK_TOLERANCE: TimeDelta = TimeDelta::milliseconds(50);
 /// Connections that look at several tenants at once: one asks whether rights still hold, one seals.
 const WATCHERS: u32 = 2;
 
-type PgPool = Pool<ConnectionManager<PgConnection>>;
-type PooledPg = PooledConnection<ConnectionManager<PgConnection>>;
+type PgPool = Pool<PlannedConnections>;
 
 /// Sizes of the pools.
 #[derive(Debug, Clone, Copy)]
@@ -213,8 +213,8 @@ impl Store {
         &self,
         work: impl FnOnce(&mut PgConnection) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut conn = checkout(&self.requests)?;
-        work(&mut conn)
+        let mut planned = self.checkout(&self.requests)?;
+        work(&mut planned.conn)
     }
 
     /// Reads small facts of several tenants at once: whether kept rights still hold. Never for a request.
@@ -223,8 +223,8 @@ impl Store {
         tenants: &[Id<Tenant>],
         work: impl FnOnce(&mut PgConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut conn = checkout(&self.watch)?;
-        in_transaction(&mut conn, &begin_for(tenants.iter().copied(), "BEGIN READ ONLY"), work)
+        let mut planned = self.checkout(&self.watch)?;
+        in_transaction(&mut planned.conn, &begin_for(tenants.iter().copied(), "BEGIN READ ONLY"), work)
     }
 
     /// Works for several tenants in one transaction, as the sealer does. Never for a request.
@@ -233,9 +233,13 @@ impl Store {
         tenants: impl IntoIterator<Item = Id<Tenant>>,
         work: impl FnOnce(&mut PgConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut conn = checkout(&self.watch)?;
+        let mut planned = self.checkout(&self.watch)?;
         // PostgreSQL takes the tenants' policy for selective, and would collect and sort all runs to find the last.
-        in_transaction(&mut conn, &begin_for(tenants, "BEGIN; SET LOCAL enable_bitmapscan = off"), work)
+        in_transaction(
+            &mut planned.conn,
+            &begin_for(tenants, "BEGIN; SET LOCAL enable_bitmapscan = off"),
+            work,
+        )
     }
 
     /// Connections of the requests' pool: in use and waiting for use.
@@ -257,10 +261,10 @@ impl Store {
             Lane::Workers => &self.workers,
         };
         let begin = format!("{begin}; SET LOCAL app.tenant = '{tenant}'");
-        let mut conn = checkout(pool)?;
+        let mut planned = self.checkout(pool)?;
         let mut attempt = 1;
         loop {
-            let outcome = in_transaction(&mut conn, &begin, |conn| work(&mut Tx { conn, tenant }));
+            let outcome = in_transaction(&mut planned.conn, &begin, |conn| work(&mut Tx { conn, tenant }));
             match outcome {
                 Err(error)
                     if attempt < ATTEMPTS_MAX
@@ -271,6 +275,12 @@ impl Store {
                 outcome => return outcome,
             }
         }
+    }
+
+    fn checkout(&self, pool: &PgPool) -> Result<PooledConnection<PlannedConnections>, StoreError> {
+        let mut planned = pool.get().map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        planned.keep_pace(&self.activity)?;
+        Ok(planned)
     }
 }
 
@@ -321,21 +331,6 @@ fn pool(url: &str, size: u32) -> Result<PgPool, StoreError> {
         .min_idle(Some(0))
         .connection_timeout(POOL_WAIT)
         .test_on_check_out(false)
-        .connection_customizer(Box::new(Session))
-        .build(ConnectionManager::<PgConnection>::new(url))
+        .build(PlannedConnections::new(url))
         .map_err(|error| StoreError::Unavailable(error.to_string()))
-}
-
-/// Settings of a session that cannot be given when connecting.
-#[derive(Debug)]
-struct Session;
-
-impl diesel::r2d2::CustomizeConnection<PgConnection, diesel::r2d2::Error> for Session {
-    fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), diesel::r2d2::Error> {
-        conn.batch_execute("SET TIME ZONE 'UTC'").map_err(diesel::r2d2::Error::QueryError)
-    }
-}
-
-fn checkout(pool: &PgPool) -> Result<PooledPg, StoreError> {
-    pool.get().map_err(|error| StoreError::Unavailable(error.to_string()))
 }

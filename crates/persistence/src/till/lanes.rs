@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::pg::PgConnection;
-use diesel::prelude::*;
 use domain::ids::{Id, Tenant};
 
 use super::batch::{self, Limits, Verdict};
 use super::queue::{Lane, Queue, Reply, is_expired};
 use super::{Outcome, Request, TillSettings, Work};
 use crate::error::StoreError;
+use crate::planned::Planned;
 
 /// Attempts to reach the database for one batch before its commands are given up as not done.
 const RECONNECT_ATTEMPTS_MAX: u32 = 40;
@@ -132,12 +132,12 @@ impl TillClient {
 struct Writer {
     queue: Arc<Queue>,
     settings: TillSettings,
-    connection: Option<PgConnection>,
+    planned: Option<Planned>,
 }
 
 impl Writer {
     const fn new(queue: Arc<Queue>, settings: TillSettings) -> Self {
-        Self { queue, settings, connection: None }
+        Self { queue, settings, planned: None }
     }
 
     /// Handles a batch to the end: every command is answered or deferred.
@@ -205,7 +205,7 @@ impl Writer {
                 Err(error) => {
                     let lost = matches!(error, StoreError::Unavailable(_)) || self.is_connection_lost();
                     if lost {
-                        self.connection = None;
+                        self.planned = None;
                     }
                     attempt += 1;
                     if attempt >= RECONNECT_ATTEMPTS_MAX || !(lost || error.is_retryable()) {
@@ -245,16 +245,17 @@ impl Writer {
     }
 
     fn connection(&mut self) -> Result<&mut PgConnection, StoreError> {
-        if self.connection.is_none() {
-            let mut conn = PgConnection::establish(&self.settings.address.writer())
-                .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-            conn.batch_execute("SET TIME ZONE 'UTC'")?;
-            self.connection = Some(conn);
-        }
-        self.connection.as_mut().ok_or_else(|| StoreError::Unavailable("no connection".into()))
+        let planned = match self.planned.take() {
+            Some(planned) => planned,
+            None => Planned::open(&self.settings.address.writer())
+                .map_err(|error| StoreError::Unavailable(error.to_string()))?,
+        };
+        let planned = self.planned.insert(planned);
+        planned.keep_pace(&self.settings.activity)?;
+        Ok(&mut planned.conn)
     }
 
     fn is_connection_lost(&mut self) -> bool {
-        self.connection.as_mut().is_some_and(|conn| conn.batch_execute("SELECT").is_err())
+        self.planned.as_mut().is_some_and(|planned| planned.conn.batch_execute("SELECT").is_err())
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use domain::ids::{Id, Tenant};
 use persistence::{bootstrap, verify};
@@ -126,9 +127,15 @@ impl Data {
     pub(crate) fn verify_sample(&self, cluster: &BenchCluster) -> Vec<String> {
         let mut findings = Vec::new();
         for number in 0..VERIFIED_TENANTS.min(self.layout.tenants) {
+            let began = Instant::now();
             let report =
                 verify::tenant(&cluster.address(), tenant_id(number)).expect("the verification runs");
-            progress(&format!("  tenant {number}: {} wallets, {} postings", report.wallets, report.postings));
+            progress(&format!(
+                "  tenant {number}: {} wallets, {} postings, verified in {:.0} s",
+                report.wallets,
+                report.postings,
+                began.elapsed().as_secs_f64()
+            ));
             findings.extend(report.findings.iter().map(|finding| format!("{finding:?}")));
         }
         findings

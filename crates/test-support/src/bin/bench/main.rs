@@ -62,10 +62,10 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     if options.reports {
-        reports::run(&options, &cluster, &data, &server);
+        let is_exact = reports::run(&options, &cluster, &data, &server);
         server.stop();
         cluster.stop();
-        return ExitCode::SUCCESS;
+        return if is_exact { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     let rounds = rounds::run(&options, &cluster, &data, &pgbench, &server);
     if !options.only.is_empty() {

@@ -35,8 +35,8 @@ const MONTH: i64 = 30;
 /// The file that keeps it.
 const FILE: &str = "reports.json";
 
-/// Measures it, says and keeps it.
-pub(crate) fn run(options: &Options, cluster: &BenchCluster, data: &Data, server: &Server) {
+/// Measures it, says and keeps it; whether the verification of what the sales left behind found nothing.
+pub(crate) fn run(options: &Options, cluster: &BenchCluster, data: &Data, server: &Server) -> bool {
     let tokens = server.tokens(data);
     let today = Clock::default().now().with_timezone(&Shanghai).date_naive();
     let added_up = add_everything_up(server, &tokens, cluster, today);
@@ -63,10 +63,18 @@ pub(crate) fn run(options: &Options, cluster: &BenchCluster, data: &Data, server
     progress(&format!(
         "  of its sales a till keeps {left:.3} while its day is looked at, in the median of the rounds{met}"
     ));
+    let began = Instant::now();
+    let findings = data.verify_sample(cluster);
+    let verified = json!({ "seconds": began.elapsed().as_secs_f64(), "findings": findings });
     let kept = json!({ "sales_of_today": asker.number(cluster, today, today),
-        "sales_of_the_month": asker.number(cluster, month(today), today), "added_up": added_up, "read": read, "till": beside, "till_keeps": left });
+        "sales_of_the_month": asker.number(cluster, month(today), today), "added_up": added_up, "read": read, "till": beside, "till_keeps": left,
+        "verified": verified });
     let text = serde_json::to_string_pretty(&kept).expect("figures are JSON");
     fs::write(options.directory.join(FILE), text).expect("the bench directory can be written");
+    for finding in &findings {
+        progress(finding);
+    }
+    findings.is_empty()
 }
 
 /// What is asked, in words and as a path, and within how many milliseconds it has to be there.
