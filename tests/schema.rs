@@ -6,6 +6,7 @@ mod isolate;
 mod migrate;
 mod plan;
 mod protect;
+mod replan;
 
 /// Tables that are the same for every tenant; every other table belongs to one. A new name here is a decision.
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
