@@ -137,10 +137,6 @@ bench-reports: setup ## What reports of 100 000 sales a day and 3 000 000 a mont
 	cargo run --release --bin bench -- --size 100000 --tenants 1 --sales 30 --daily \
 		--directory target/bench-reports --reports $(ARGS)
 
-.PHONY: bench-statement
-bench-statement: setup-test ## How long a statement of 10 000 movements takes as a PDF, and its first page
-	cargo test --release --package test-support --test acceptance -- --ignored --nocapture ten_thousand_movements
-
 .PHONY: bench-reader
 bench-reader: setup-test ## From a card on a reader to the desk: latencies, idle CPU, memory, and how soon a reader is back
 	cargo test --release --package reader-gateway --test figures -- --ignored --nocapture --test-threads 1

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 use std::sync::Arc;
-use std::time::Instant;
 
 use api::config::ServerSettings;
 use chrono::{NaiveDate, TimeDelta};
@@ -454,41 +453,6 @@ fn without_a_font_there_is_no_document() {
     let path = format!("/memberships/{}/statement", member.membership);
     let _ = company.cashier("GET", &format!("{path}.pdf")).send().problem(503, "font-missing");
     let _ = company.cashier("GET", &path).send().expect(200);
-}
-
-/// S03: how long a document of 10 000 movements takes. `make bench-statement`
-#[test]
-#[ignore = "thousands of sales; make bench-statement"]
-fn ten_thousand_movements() {
-    const SALES: usize = 10_000;
-    let app = quiet();
-    let company = app.company();
-    let member = company.member("林晓芸");
-    let _ = company.top_up(&member, "100000.00").send().expect(201);
-    for _ in 1..SALES {
-        let _ = company.sale(&member, "1.00").send().expect(201);
-    }
-    let _ = Document::get(&company, &member, "");
-    let began = Instant::now();
-    let document = Document::get(&company, &member, "");
-    let took = began.elapsed();
-    let page = Instant::now();
-    let first = company.cashier("GET", &format!("/memberships/{}/statement", member.membership)).send();
-    let (first, first_page) = (first.expect(200), page.elapsed());
-    println!(
-        "{SALES} movements: {} pages, {} kB in {} ms; the first page of the statement in {} ms",
-        document.pages(),
-        document.bytes.len() / 1024,
-        took.as_millis(),
-        first_page.as_millis(),
-    );
-    let number = items(&first)[0]["receipt_no"].as_str().expect("a number").to_owned();
-    let of_terminal = number.trim_end_matches(|digit: char| digit.is_ascii_digit());
-    assert!(!of_terminal.is_empty(), "{number}");
-    assert_eq!(document.text().matches(of_terminal).count(), SALES, "each is in it: {number}");
-    if !cfg!(debug_assertions) {
-        assert!(took.as_secs() < 2, "{took:?}");
-    }
 }
 
 /// S03, I02: the statement leaves as a workbook that adds up: the movements of the statement, with what was held after each.

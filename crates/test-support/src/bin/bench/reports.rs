@@ -28,6 +28,12 @@ const MONTH_MS: f64 = 5_000.0;
 const TAKEN_MAX: f64 = 0.05;
 /// How often each report is asked for.
 const ASKED: usize = 50;
+/// Movements of a long statement of account; what its PDF, and its first page, have to be there in, in milliseconds.
+const MOVEMENTS: usize = 10_000;
+const PDF_MS: f64 = 2_000.0;
+const PAGE_MS: f64 = 50.0;
+/// How often its PDF is asked for.
+const PDFS: usize = 5;
 /// Pause of somebody who looks at a report again and again.
 const LOOKING: Duration = Duration::from_secs(1);
 /// Days of a month.
@@ -41,18 +47,20 @@ pub(crate) fn run(options: &Options, cluster: &BenchCluster, data: &Data, server
     let today = Clock::default().now().with_timezone(&Shanghai).date_naive();
     let added_up = add_everything_up(server, &tokens, cluster, today);
     let asker = Asker { server, token: &tokens[0] };
+    prepare(options, data, server);
+    sell_to_one(&Scenes::new(data, &tokens, MARK), server);
     let read: Vec<Value> = reports(today)
         .iter()
-        .map(|Wanted { what, path, within_ms }| {
-            let micros = asker.ask_often(path);
+        .chain(&statements(data))
+        .map(|Wanted { what, path, within_ms, times }| {
+            let micros = asker.ask_often(path, *times);
             let (p50, p99) = (at(&micros, 50), at(&micros, 99));
             let met =
                 within_ms.map_or_else(String::new, |within| said(p50 <= within, &format!("{within} ms")));
             progress(&format!("  {what:<46} p50 {p50:>8.2}  p99 {p99:>8.2} ms{met}"));
-            json!({ "what": what, "p50_ms": p50, "p99_ms": p99, "within_ms": within_ms })
+            json!({ "what": what, "p50_ms": p50, "p99_ms": p99, "within_ms": within_ms, "times": times })
         })
         .collect();
-    prepare(options, data, server);
     let path = daily(today, today);
     let beside: Vec<(f64, Value)> =
         (0..options.rounds).map(|_| asker.beside_the_till(options, data, &path)).collect();
@@ -77,18 +85,19 @@ pub(crate) fn run(options: &Options, cluster: &BenchCluster, data: &Data, server
     findings.is_empty()
 }
 
-/// What is asked, in words and as a path, and within how many milliseconds it has to be there.
+/// What is asked, in words and as a path, how often, and within how many milliseconds it has to be there.
 struct Wanted {
     what: &'static str,
     path: String,
     within_ms: Option<f64>,
+    times: usize,
 }
 
 fn reports(today: NaiveDate) -> Vec<Wanted> {
     let month = month(today);
     let range = format!("from={month}&to={today}");
-    let within = |within_ms: f64, what, path| Wanted { what, path, within_ms: Some(within_ms) };
-    let any = |what, path| Wanted { what, path, within_ms: None };
+    let within = |within_ms: f64, what, path| Wanted { what, path, within_ms: Some(within_ms), times: ASKED };
+    let any = |what, path| Wanted { what, path, within_ms: None, times: ASKED };
     let behind = |asked: &str| format!("/reports/{asked}&{range}");
     vec![
         within(DAY_MS, "daily report of a day", daily(today, today)),
@@ -104,6 +113,32 @@ fn reports(today: NaiveDate) -> Vec<Wanted> {
         ),
         any("settlement of a month", behind("settlement?parties=shop")),
     ]
+}
+
+/// 个人对账单 of the member to whom was sold again and again.
+fn statements(data: &Data) -> [Wanted; 2] {
+    let path = format!("/memberships/{}/statement", data.hot().membership);
+    [
+        Wanted {
+            what: "statement of 10 000 movements as a PDF",
+            path: format!("{path}.pdf"),
+            within_ms: Some(PDF_MS),
+            times: PDFS,
+        },
+        Wanted { what: "its first page", path, within_ms: Some(PAGE_MS), times: ASKED },
+    ]
+}
+
+/// Sells to one member until their statement is long.
+fn sell_to_one(scenes: &Scenes<'_>, server: &Server) {
+    let mut connection = Connection::open(server.address).expect("the server listens");
+    let (mut random, mut request) = (Random::new(1), Vec::new());
+    for _ in 0..MOVEMENTS {
+        request.clear();
+        scenes.consume(&mut random, &mut request, Spread::OneCard);
+        let reply = connection.call(&request).expect("the server answers");
+        assert_eq!(reply.status, 201, "{}", String::from_utf8_lossy(reply.body));
+    }
 }
 
 /// Whether a target is met, as the table says it.
@@ -146,11 +181,16 @@ struct Asker<'a> {
 impl Asker<'_> {
     /// One request and its answer.
     fn ask(&self, connection: &mut Connection, path: &str) -> Value {
+        serde_json::from_slice(self.fetch(connection, path)).expect("an answer in JSON")
+    }
+
+    /// One request and the body of its answer.
+    fn fetch<'a>(&self, connection: &'a mut Connection, path: &str) -> &'a [u8] {
         let mut request = Vec::new();
         write_request(&mut request, &format!("GET /api/v1{path}"), &[("authorization", self.token)], "");
         let reply = connection.call(&request).expect("the server answers");
         assert_eq!(reply.status, 200, "{path}: {}", String::from_utf8_lossy(reply.body));
-        serde_json::from_slice(reply.body).expect("an answer in JSON")
+        reply.body
     }
 
     fn connect(&self) -> Connection {
@@ -158,14 +198,14 @@ impl Asker<'_> {
     }
 
     /// µs of each of many requests, sorted.
-    fn ask_often(&self, path: &str) -> Vec<u128> {
+    fn ask_often(&self, path: &str, times: usize) -> Vec<u128> {
         let mut connection = self.connect();
         let mut once = || {
             let asked = Instant::now();
-            self.ask(&mut connection, path);
+            self.fetch(&mut connection, path);
             asked.elapsed().as_micros()
         };
-        let mut micros: Vec<u128> = (0..ASKED).map(|_| once()).collect();
+        let mut micros: Vec<u128> = (0..times).map(|_| once()).collect();
         micros.sort_unstable();
         micros
     }

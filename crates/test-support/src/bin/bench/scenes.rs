@@ -2,12 +2,10 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::data::{Data, card_number, phone};
+use crate::data::{Data, HOT, card_number, phone};
 use crate::http::write_request;
 use test_support::random::Random;
 
-/// The member whose card is hot: the first of the first tenant.
-const HOT: usize = 0;
 /// What the hot card is topped up with before a run.
 const HOT_TOP_UP: &str = "9000000.00";
 
@@ -53,7 +51,7 @@ impl<'a> Scenes<'a> {
 
     /// Enough money for the hot card.
     pub(crate) fn top_up_hot_card(&self, random: &mut Random, out: &mut Vec<u8>) {
-        let card = &self.data.cards[HOT];
+        let card = self.data.hot();
         let body = format!(
             "{{\"membership_id\":\"{}\",\"card_id\":\"{}\",\"tenders\":[{{\"method\":\"cash\",\"amount\":\"{HOT_TOP_UP}\"}}]}}",
             card.membership, card.id
@@ -113,7 +111,7 @@ impl<'a> Scenes<'a> {
 
     /// The first page of the hot card's postings.
     pub(crate) fn postings(&self, _: &mut Random, out: &mut Vec<u8>) {
-        let membership = &self.data.cards[HOT].membership;
+        let membership = &self.data.hot().membership;
         let line = format!("GET /api/v1/postings?limit=50&membership_id={membership}");
         write_request(out, &line, &[("authorization", &self.tokens[0])], "");
     }
