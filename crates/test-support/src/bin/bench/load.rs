@@ -167,6 +167,13 @@ impl Caller {
 }
 
 impl Outcome {
+    /// What came of another run of the same.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.seconds += other.seconds;
+        self.add(other);
+        self.micros.sort_unstable();
+    }
+
     fn add(&mut self, other: Self) {
         self.done += other.done;
         self.replayed += other.replayed;

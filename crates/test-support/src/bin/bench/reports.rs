@@ -36,6 +36,8 @@ const PAGE_MS: f64 = 50.0;
 const PDFS: usize = 5;
 /// Pause of somebody who looks at a report again and again.
 const LOOKING: Duration = Duration::from_secs(1);
+/// Seconds that a till sells alone, or looked at, before the other takes its turn.
+const TURN_SECONDS: u64 = 2;
 /// Days of a month.
 const MONTH: i64 = 30;
 /// The file that keeps it.
@@ -210,12 +212,20 @@ impl Asker<'_> {
         micros
     }
 
-    /// Sales of one tenant alone, while somebody looks at its report every second, and while somebody asks without a pause; and what is left
-    /// of them while somebody looks.
+    /// Sales of one tenant alone and while somebody looks at its report every second, by turns, so that what else the machine does
+    /// falls on both; then while somebody asks without a pause. And what is left of them while somebody looks.
     fn beside_the_till(&self, options: &Options, data: &Data, path: &str) -> (f64, Value) {
-        let alone = self.sell(options, data);
-        let looked_at = self.while_asked(path, LOOKING, || self.sell(options, data));
-        let pressed = self.while_asked(path, Duration::ZERO, || self.sell(options, data));
+        let (mut alone, mut looked_at) = (Outcome::default(), Outcome::default());
+        let turns = options.seconds.div_ceil(TURN_SECONDS);
+        for turn in 0..2 * turns {
+            // Alone, looked at, looked at, alone.
+            if matches!(turn % 4, 0 | 3) {
+                alone.append(self.sell(data, TURN_SECONDS));
+            } else {
+                looked_at.append(self.while_asked(path, LOOKING, || self.sell(data, TURN_SECONDS)));
+            }
+        }
+        let pressed = self.while_asked(path, Duration::ZERO, || self.sell(data, options.seconds));
         let ratio = |other: &Outcome| other.per_second() / alone.per_second();
         progress(&format!(
             "  sales of one tenant {:.0}/s; {:.3} of it while its day is looked at every second, {:.3} while it is asked for without a pause",
@@ -228,23 +238,26 @@ impl Asker<'_> {
         (ratio(&looked_at), told)
     }
 
-    fn sell(&self, options: &Options, data: &Data) -> Outcome {
+    fn sell(&self, data: &Data, seconds: u64) -> Outcome {
         let tokens = self.server.tokens(data);
         let scenes = Scenes::new(data, &tokens, MARK);
         let scene = |random: &mut Random, out: &mut Vec<u8>| scenes.consume(random, out, Spread::OneTenant);
-        let (address, seconds) = (self.server.address, options.seconds);
+        let address = self.server.address;
         Load { address, connections: BUSY, seconds, expected: 201, back_off: Duration::ZERO, scene: &scene }
             .run()
     }
 
-    /// Something while a report is asked for, with a pause after each answer.
+    /// Something while a report is asked for at once, and again after a pause.
     fn while_asked(&self, path: &str, pause: Duration, work: impl FnOnce() -> Outcome) -> Outcome {
         let (stop, stopped) = std::sync::mpsc::channel::<()>();
         thread::scope(|scope| {
             scope.spawn(move || {
                 let mut connection = self.connect();
-                while stopped.recv_timeout(pause) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+                loop {
                     self.ask(&mut connection, path);
+                    if stopped.recv_timeout(pause) != Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+                        break;
+                    }
                 }
             });
             let outcome = work();
