@@ -18,8 +18,6 @@ use crate::report::progress;
 
 /// Tenants whose whole ledger is verified after a run, the first among them.
 const VERIFIED_TENANTS: usize = 5;
-/// The member whose card is hot: the first of the first tenant.
-pub(crate) const HOT: usize = 0;
 
 /// A member's card as callers need it.
 #[derive(Debug, Clone)]
@@ -123,11 +121,6 @@ impl Data {
         };
         bootstrap::migrate(&cluster.address()).unwrap_or_else(|error| panic!("{error}"));
         Self { layout, tenants: tenants(&clients), cards: cards(cluster), home }
-    }
-
-    /// The card that is hot.
-    pub(crate) fn hot(&self) -> &Card {
-        &self.cards[HOT]
     }
 
     /// What the product's own verification finds in some tenants.

@@ -14,7 +14,7 @@ use crate::options::Options;
 use crate::pgbench::{Pgbench, Script};
 use crate::report::progress;
 use crate::rounds::{MARK, PGBENCH_CLIENTS, prepare};
-use crate::scenes::{Scenes, Spread};
+use crate::scenes::{HOT, Scenes, Spread};
 use crate::server::Server;
 use test_support::random::Random;
 
@@ -109,10 +109,10 @@ pub(crate) fn run(
     let yardstick = told("pgbench tpcb-like", PGBENCH_CLIENTS, &tpcb);
     let sales = CALLERS.map(|callers| bench.measure("sales", callers, 201, &sell(Spread::Tenants))).to_vec();
     let one_tenant = bench.measure("sales of one tenant", 64, 201, &sell(Spread::OneTenant));
-    let one_card = bench.measure("sales of one card", 64, 201, &sell(Spread::OneCard));
+    let one_card = bench.measure("sales of one card", 64, 201, &sell(Spread::OneCard(HOT)));
     let hot = format!("SELECT count(*) FROM posting WHERE wallet_id = '{}'", data.cards[0].membership);
     while number(&hot) < POSTINGS_MIN {
-        let _ = bench.measure("sales of one card", 64, 201, &sell(Spread::OneCard));
+        let _ = bench.measure("sales of one card", 64, 201, &sell(Spread::OneCard(HOT)));
     }
     let read = |what: &str, scene: &Scene<'_>| Read {
         what: what.to_owned(),

@@ -28,6 +28,8 @@ const MONTH_MS: f64 = 5_000.0;
 const TAKEN_MAX: f64 = 0.05;
 /// How often each report is asked for.
 const ASKED: usize = 50;
+/// The member whose statement is long: the second of the first tenant.
+const LONG: usize = 1;
 /// Movements of a long statement of account; what its PDF, and its first page, have to be there in, in milliseconds.
 const MOVEMENTS: usize = 10_000;
 const PDF_MS: f64 = 2_000.0;
@@ -50,7 +52,7 @@ pub(crate) fn run(options: &Options, cluster: &BenchCluster, data: &Data, server
     let added_up = add_everything_up(server, &tokens, cluster, today);
     let asker = Asker { server, token: &tokens[0] };
     prepare(options, data, server);
-    sell_to_one(&Scenes::new(data, &tokens, MARK), server);
+    sell_to_one(data, cluster, &Scenes::new(data, &tokens, MARK), server);
     let read: Vec<Value> = reports(today)
         .iter()
         .chain(&statements(data))
@@ -119,7 +121,7 @@ fn reports(today: NaiveDate) -> Vec<Wanted> {
 
 /// 个人对账单 of the member to whom was sold again and again.
 fn statements(data: &Data) -> [Wanted; 2] {
-    let path = format!("/memberships/{}/statement", data.hot().membership);
+    let path = format!("/memberships/{}/statement", data.cards[LONG].membership);
     [
         Wanted {
             what: "statement of 10 000 movements as a PDF",
@@ -132,14 +134,21 @@ fn statements(data: &Data) -> [Wanted; 2] {
 }
 
 /// Sells to one member until their statement is long.
-fn sell_to_one(scenes: &Scenes<'_>, server: &Server) {
+fn sell_to_one(data: &Data, cluster: &BenchCluster, scenes: &Scenes<'_>, server: &Server) {
+    let query = format!("SELECT version FROM wallet WHERE id = '{}'", data.cards[LONG].membership);
+    let movements: usize = cluster.sql(PRODUCT).text(&query).parse().expect("a number");
     let mut connection = Connection::open(server.address).expect("the server listens");
-    let (mut random, mut request) = (Random::new(1), Vec::new());
-    for _ in 0..MOVEMENTS {
-        request.clear();
-        scenes.consume(&mut random, &mut request, Spread::OneCard);
-        let reply = connection.call(&request).expect("the server answers");
+    let mut call = |request: &[u8]| {
+        let reply = connection.call(request).expect("the server answers");
         assert_eq!(reply.status, 201, "{}", String::from_utf8_lossy(reply.body));
+    };
+    let (mut random, mut request) = (Random::new(movements as u64), Vec::new());
+    scenes.top_up(&mut random, &mut request, LONG);
+    call(&request);
+    for _ in movements + 1..MOVEMENTS {
+        request.clear();
+        scenes.consume(&mut random, &mut request, Spread::OneCard(LONG));
+        call(&request);
     }
 }
 

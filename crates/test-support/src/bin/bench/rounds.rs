@@ -15,7 +15,7 @@ use crate::meters::Counts;
 use crate::options::Options;
 use crate::pgbench::{Pgbench, Script};
 use crate::report::progress;
-use crate::scenes::{Scenes, Spread};
+use crate::scenes::{HOT, Scenes, Spread};
 use crate::server::Server;
 use test_support::random::Random;
 
@@ -103,7 +103,7 @@ pub(crate) fn prepare(options: &Options, data: &Data, server: &Server) {
     let scenes = Scenes::new(data, &tokens, MARK);
     let mut connection = Connection::open(server.address).expect("the server listens");
     let mut request = Vec::new();
-    scenes.top_up_hot_card(&mut Random::new(0), &mut request);
+    scenes.top_up(&mut Random::new(0), &mut request, HOT);
     let reply = connection.call(&request).expect("the server answers");
     assert_eq!(reply.status, 201, "{}", String::from_utf8_lossy(reply.body));
     let scene = |random: &mut Random, out: &mut Vec<u8>| scenes.consume(random, out, Spread::Tenants);
@@ -125,7 +125,7 @@ impl Bench<'_> {
         self.yardstick("single_row", Script::SingleRow, PGBENCH_CLIENTS);
         self.beside();
         self.http("one_tenant", BUSY, 201, &consume(Spread::OneTenant));
-        self.http("one_card", BUSY, 201, &consume(Spread::OneCard));
+        self.http("one_card", BUSY, 201, &consume(Spread::OneCard(HOT)));
         self.yardstick("pgbench_lookup", Script::CardLookup, PGBENCH_CLIENTS);
         self.http("lookup", BUSY, 200, &|random, out| scenes.card(random, out));
         self.http("replay", BUSY, 201, &|random, out| scenes.replay(random, out));

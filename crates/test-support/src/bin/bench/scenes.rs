@@ -2,12 +2,14 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::data::{Data, HOT, card_number, phone};
+use crate::data::{Data, card_number, phone};
 use crate::http::write_request;
 use test_support::random::Random;
 
-/// What the hot card is topped up with before a run.
-const HOT_TOP_UP: &str = "9000000.00";
+/// The member whose card is hot: the first of the first tenant.
+pub(crate) const HOT: usize = 0;
+/// What a card that many sell to is topped up with before a run.
+const TOP_UP: &str = "9000000.00";
 
 /// Whose cards pay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,8 +18,8 @@ pub(crate) enum Spread {
     Tenants,
     /// Members of the first tenant only.
     OneTenant,
-    /// One card only.
-    OneCard,
+    /// This member's card only.
+    OneCard(usize),
 }
 
 /// Writes requests for the data, with tokens that still live.
@@ -37,7 +39,7 @@ impl<'a> Scenes<'a> {
     /// A plain sale: one to twenty yuan from a card.
     pub(crate) fn consume(&self, random: &mut Random, out: &mut Vec<u8>, spread: Spread) {
         let member = self.member(random, spread);
-        let cents = if spread == Spread::OneCard { 100 } else { 100 + random.below(1_900) };
+        let cents = if matches!(spread, Spread::OneCard(_)) { 100 } else { 100 + random.below(1_900) };
         let card = &self.data.cards[member];
         let body = format!(
             "{{\"membership_id\":\"{}\",\"card_id\":\"{}\",\"amount\":\"{}.{:02}\"}}",
@@ -49,14 +51,14 @@ impl<'a> Scenes<'a> {
         self.write_value(random, out, "POST /api/v1/consumptions", member, &body);
     }
 
-    /// Enough money for the hot card.
-    pub(crate) fn top_up_hot_card(&self, random: &mut Random, out: &mut Vec<u8>) {
-        let card = self.data.hot();
+    /// Enough money for a card that many sell to.
+    pub(crate) fn top_up(&self, random: &mut Random, out: &mut Vec<u8>, member: usize) {
+        let card = &self.data.cards[member];
         let body = format!(
-            "{{\"membership_id\":\"{}\",\"card_id\":\"{}\",\"tenders\":[{{\"method\":\"cash\",\"amount\":\"{HOT_TOP_UP}\"}}]}}",
+            "{{\"membership_id\":\"{}\",\"card_id\":\"{}\",\"tenders\":[{{\"method\":\"cash\",\"amount\":\"{TOP_UP}\"}}]}}",
             card.membership, card.id
         );
-        self.write_value(random, out, "POST /api/v1/top-ups", HOT, &body);
+        self.write_value(random, out, "POST /api/v1/top-ups", member, &body);
     }
 
     /// Keeps sales that were made, to be asked again with the same keys.
@@ -111,7 +113,7 @@ impl<'a> Scenes<'a> {
 
     /// The first page of the hot card's postings.
     pub(crate) fn postings(&self, _: &mut Random, out: &mut Vec<u8>) {
-        let membership = &self.data.hot().membership;
+        let membership = &self.data.cards[HOT].membership;
         let line = format!("GET /api/v1/postings?limit=50&membership_id={membership}");
         write_request(out, &line, &[("authorization", &self.tokens[0])], "");
     }
@@ -126,7 +128,7 @@ impl<'a> Scenes<'a> {
         let tenant = match spread {
             Spread::Tenants => random.below(layout.tenants),
             Spread::OneTenant => 0,
-            Spread::OneCard => return HOT,
+            Spread::OneCard(member) => return member,
         };
         let members = layout.members(tenant);
         members.start + random.below(members.len())
