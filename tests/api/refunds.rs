@@ -5,6 +5,7 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Value, json};
 use test_support::app::{AppCompany, fresh_key, posting_of};
 use test_support::http::{Request, Response};
+use test_support::workbook::{self, Shown};
 use test_support::{AppMember, TestApp, TestDatabase};
 use uuid::Uuid;
 
@@ -321,11 +322,23 @@ impl Shop {
 
     /// Posted figures of the books, once every posting is in them.
     fn books(&self) -> Value {
+        self.company.boss("GET", &format!("/reports/books?{}", self.days())).send().expect(200)
+    }
+
+    /// What the workbook of the books says of some lines, for all legal entities together.
+    fn books_in_a_workbook<const N: usize>(&self, lines: [&str; N]) -> [Shown; N] {
+        let path = format!("/reports/books.xlsx?{}", self.days());
+        let file = self.company.boss("GET", &path).header("Accept-Language", "en").send();
+        let table = &workbook::read(&file.body)[0];
+        lines.map(|line| table.row(line)[1].clone())
+    }
+
+    /// The days of everything that was posted.
+    fn days(&self) -> String {
         let posted = self.company.boss("GET", "/postings?limit=1").send().expect(200);
         let day = posted["items"][0]["business_date"].as_str().expect("a date");
         let day: NaiveDate = day.parse().expect("a date");
-        let from = day - TimeDelta::days(200);
-        self.company.boss("GET", &format!("/reports/books?from={from}&to={day}")).send().expect(200)
+        format!("from={}&to={day}", day - TimeDelta::days(200))
     }
 }
 
@@ -355,6 +368,9 @@ fn a_fee_is_taken_off_and_booked() {
         [&json!("39.00"), &json!("20.00"), &json!("0.00")]
     );
     assert_eq!(figures["revenue"]["total"], "259.00");
+    let lines = ["Fees of refunds (income)", "Fees of refunds", "Revenue in all"];
+    let amounts = ["39.00", "39.00", "259.00"].map(|amount| Shown::number(&json!(amount)));
+    assert_eq!(shop.books_in_a_workbook(lines), amounts, "the file has the lines of the screen (I02)");
     let _ = shop.company.correction(&posting_of(&paid)).send().expect(201);
     assert_eq!(shop.standing(), ["880.00", "0.00", "880.00"].map(|text| json!(text)));
     assert_eq!(shop.books()["total"]["liability"]["fees"], "0.00");
