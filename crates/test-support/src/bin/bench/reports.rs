@@ -48,8 +48,8 @@ const FILE: &str = "reports.json";
 /// Measures it, says and keeps it; whether the verification of what the sales left behind found nothing.
 pub(crate) fn run(options: &Options, cluster: &BenchCluster, data: &Data, server: &Server) -> bool {
     let tokens = server.tokens(data);
-    let today = Clock::default().now().with_timezone(&Shanghai).date_naive();
-    let added_up = add_everything_up(server, &tokens, cluster, today);
+    let today = today();
+    let added_up = add_everything_up(server, &tokens, cluster);
     let asker = Asker { server, token: &tokens[0] };
     prepare(options, data, server);
     sell_to_one(data, cluster, &Scenes::new(data, &tokens, MARK), server);
@@ -158,7 +158,8 @@ fn said(is_met: bool, target: &str) -> String {
 }
 
 /// Asks each tenant's report until it is complete; says how many postings were added up in a second, by everything that follows.
-fn add_everything_up(server: &Server, tokens: &[String], cluster: &BenchCluster, today: NaiveDate) -> Value {
+pub(crate) fn add_everything_up(server: &Server, tokens: &[String], cluster: &BenchCluster) -> Value {
+    let path = daily(today(), today());
     let mut sql = cluster.sql(PRODUCT);
     let mut left = || {
         let query = "SELECT (SELECT count(*) FROM posting) - (SELECT count(*) FROM day_posting)";
@@ -168,11 +169,16 @@ fn add_everything_up(server: &Server, tokens: &[String], cluster: &BenchCluster,
     for token in tokens {
         let asker = Asker { server, token };
         let mut connection = asker.connect();
-        while !asker.ask(&mut connection, &daily(today, today))["complete"].as_bool().unwrap_or(false) {}
+        while !asker.ask(&mut connection, &path)["complete"].as_bool().unwrap_or(false) {}
     }
     let rate = (before - left()) / began.elapsed().as_secs_f64();
     progress(&format!("  {before} postings were not added up; {rate:.0} a second were"));
     json!({ "postings": before, "per_second": rate })
+}
+
+/// The business date of the bench's shops.
+fn today() -> NaiveDate {
+    Clock::default().now().with_timezone(&Shanghai).date_naive()
 }
 
 fn month(today: NaiveDate) -> NaiveDate {
