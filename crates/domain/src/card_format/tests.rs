@@ -48,6 +48,42 @@ fn the_format_is_inferred_from_one_read_and_the_printed_number() {
     assert_eq!(first("0A00137489", "1"), None);
 }
 
+/// C03: readers that print a number in two halves are read half by half; what cannot be such a number is left alone.
+#[test]
+fn halves_are_read_and_have_their_limits() {
+    let told = |name: &str, read: &str| name.parse::<CardFormat>().unwrap().number(read);
+    for (name, read, printed) in [
+        ("3,5d>8d", "019,29833", "01275017"),
+        ("3+5d>8d", "01929833", "01275017"),
+        ("5,5d>10d", "00019,29833", "0001275017"),
+        ("5+5d>10d", "0001929833", "0001275017"),
+        ("3,5d>8d", "255,65535", "16777215"),
+        ("5,5d>10d", "65535,65535", "4294967295"),
+    ] {
+        assert_eq!(told(name, read), printed, "{name}");
+    }
+    for (name, read) in [
+        ("3,5d>8d", "256,00001"),
+        ("3,5d>8d", "019,65536"),
+        ("3,5d>8d", "19,29833"),
+        ("3,5d>8d", "019,2983"),
+        ("5,5d>10d", "65536,00001"),
+        ("5+5d>10d", "000192983"),
+        ("10d>3,5d", "00012750171"),
+    ] {
+        assert_eq!(told(name, read), read, "{name}");
+    }
+}
+
+/// Reader input 21: a number of zeros alone keeps them, and so does a half.
+#[test]
+fn zeros_that_say_something_are_kept() {
+    let told = |name: &str, read: &str| name.parse::<CardFormat>().unwrap().number(read);
+    assert_eq!(told("hex>8d:no-zeros", "000000"), "00000000");
+    assert_eq!(told("hex>3,5d:no-zeros", "000001"), "000,00001");
+    assert_eq!(told("hex>3,5d:no-zeros", "010001"), "1,00001");
+}
+
 /// Reader input 21: a decimal form that has lost its leading zeros is still the same card.
 #[test]
 fn input_21_leading_zeros_lost_by_a_decimal_format_are_found_again() {
