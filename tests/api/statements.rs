@@ -455,6 +455,24 @@ fn without_a_font_there_is_no_document() {
     let _ = company.cashier("GET", &path).send().expect(200);
 }
 
+/// S03: a document of many pages has each movement, once.
+#[test]
+fn a_long_document_has_every_movement() {
+    const SALES: usize = 120;
+    let company = TestApp::shared().company();
+    let member = company.member("林晓芸");
+    let topped_up = company.top_up(&member, "1000.00").send().expect(201);
+    for _ in 0..SALES {
+        let _ = company.sale(&member, "1.00").send().expect(201);
+    }
+    let document = Document::get(&company, &member, "");
+    assert!(document.pages() > 2, "{} pages", document.pages());
+    let number = topped_up["posting"]["receipt_no"].as_str().expect("a number");
+    let of_terminal = number.trim_end_matches(|digit: char| digit.is_ascii_digit());
+    assert!(!of_terminal.is_empty(), "{number}");
+    assert_eq!(document.text().matches(of_terminal).count(), 1 + SALES, "the top-up and each sale: {number}");
+}
+
 /// S03, I02: the statement leaves as a workbook that adds up: the movements of the statement, with what was held after each.
 #[test]
 fn a_statement_leaves_as_a_workbook() {

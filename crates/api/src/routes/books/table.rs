@@ -54,23 +54,16 @@ impl Lines<'_> {
         self.rows.push(Row::new(cells));
     }
 
-    /// A line that most companies never have: left out where it is nothing, as on the screen.
-    fn seldom(&mut self, name: &str, of: impl Fn(&BooksFigures) -> &String) {
-        let is_something = |amount: &String| amount.bytes().any(|digit| (b'1'..=b'9').contains(&digit));
-        if self.figures.iter().any(|figures| is_something(of(figures))) {
-            self.line(name, |figures| of(figures).clone());
-        }
-    }
-
     fn all(mut self) -> Vec<Row> {
-        let language = self.language;
-        let pick = |zh, en| language.pick(zh, en);
+        let pick = |zh, en| self.language.pick(zh, en);
         let (opening, closing) = (pick("期初", "Opening"), pick("期末", "Closing"));
-        let [received, delivered, refunded, kept, between] = [
+        let [received, delivered, refunded, kept, fees, interest, between] = [
             pick("预收（充值、售卡）", "Received for later (top-ups, packages)"),
             pick("交付（按实付占比确认收入）", "Delivered (revenue by the paid share)"),
             pick("退款付出", "Paid out by refunds"),
             pick("退款留存（确认收入）", "Kept on refunds (revenue)"),
+            pick("退款手续费（收入）", "Fees of refunds (income)"),
+            pick("退款利息（费用）", "Interest on refunds (expense)"),
             pick("主体往来", "Between entities"),
         ];
         let [of_before, of_refunds, at_once, in_all] = [
@@ -88,16 +81,14 @@ impl Lines<'_> {
         self.line(delivered, |of| of.liability.delivered.clone());
         self.line(refunded, |of| of.liability.refunded.clone());
         self.line(kept, |of| of.liability.kept.clone());
-        self.seldom(pick("退款手续费（收入）", "Fees of refunds (income)"), |of| &of.liability.fees);
-        self.seldom(pick("退款利息（费用）", "Interest on refunds (expense)"), |of| {
-            &of.liability.interest
-        });
+        self.line(fees, |of| of.liability.fees.clone());
+        self.line(interest, |of| of.liability.interest.clone());
         self.line(between, |of| of.liability.between.clone());
         self.line(closing, |of| of.liability.closing.clone());
         self.section("收入", "Revenue");
         self.line(of_before, |of| of.revenue.delivered.clone());
         self.line(of_refunds, |of| of.revenue.kept.clone());
-        self.seldom(line(BookLine::Fees, self.language), |of| &of.revenue.fees);
+        self.line(line(BookLine::Fees, self.language), |of| of.revenue.fees.clone());
         self.line(at_once, |of| of.revenue.direct.clone());
         self.line(in_all, |of| of.revenue.total.clone());
         self.money();
