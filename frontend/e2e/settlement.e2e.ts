@@ -37,6 +37,9 @@ test('OP10: shops see what they owe each other, settle a period and pay it', asy
   await post(request, '/top-ups', paid);
   const used = { membership_id: member.membershipId, shop_id: away.id, amount: '123.45' };
   await post(request, '/consumptions', used);
+  const local = { membership_id: (await enrol(page, { program })).membershipId, shop_id: away.id };
+  await post(request, '/top-ups', { ...local, tenders: [{ method: 'cash', amount: '200.00' }] });
+  await post(request, '/consumptions', { ...local, amount: '67.89' });
   const washes = await post<{ id: string }>(request, '/packages', {
     code: `wash-${program.id.slice(-8)}`,
     name: '洗护十次',
@@ -68,7 +71,8 @@ test('OP10: shops see what they owe each other, settle a period and pay it', asy
   await page.keyboard.press('Escape');
   await expect(drawer).toBeHidden();
   await page.getByRole('button', { name: new RegExp(`^用在${away.name}，各店的`, 'u') }).click();
-  await expect(drawer.getByRole('row', { name: /消费/u }).nth(1)).toBeVisible();
+  for (const delivered of ['−123.45', '−67.89'])
+    await expect(drawer.getByRole('cell', { name: delivered })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(drawer).toBeHidden();
 
