@@ -8,7 +8,7 @@ set -euo pipefail
 readonly VERSION=27.1.0
 tools=$root/var/tools
 out=var/test/mutants
-if [ "$("$tools/bin/cargo-mutants" --version 2>/dev/null)" != "cargo-mutants $VERSION" ]; then
+if [ "$("$tools/bin/cargo-mutants" mutants --version 2>/dev/null)" != "cargo-mutants $VERSION" ]; then
   say "Installing cargo-mutants $VERSION into var/tools."
   cargo install --quiet --locked --root "$tools" --version "$VERSION" cargo-mutants
 fi
