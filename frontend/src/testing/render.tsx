@@ -3,11 +3,16 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 
+import { sessionQuery } from '@/api/session';
+import type { Session } from '@/api/types';
 import { CommandGate } from '@/components/ledger/command-gate';
 
-export function renderAtTheTill(part: ReactNode): void {
+/** Shows it; to whom, where it asks what they may do. */
+export function renderAtTheTill(part: ReactNode, session?: Session): void {
+  const queries = new QueryClient();
+  if (session) queries.setQueryData(sessionQuery.queryKey, session);
   render(
-    <QueryClientProvider client={new QueryClient()}>
+    <QueryClientProvider client={queries}>
       <CommandGate>{part}</CommandGate>
     </QueryClientProvider>,
   );

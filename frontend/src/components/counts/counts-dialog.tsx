@@ -13,6 +13,7 @@ import { withTexts } from '@/lib/i18n';
 import { useKeys } from '@/lib/use-keys';
 
 import { countsOf } from './counts-query';
+import { markKeys } from './mark-keys';
 import { SellPackage } from './sell-package';
 import { UseForm } from './use-form';
 
@@ -35,11 +36,14 @@ export function CountsDialog(props: CountsDialogProps) {
   const list = useQuery(countsOf(props.panel.membership));
   const items = list.data?.items;
   const [chosen, setChosen] = useState<Side | null>(null);
+  const [asked, setAsked] = useState<number | null>(null);
   const { can } = useCan();
   // Who has none comes to buy.
   const side = chosen ?? (items?.length === 0 ? 'sell' : 'use');
   const mayChange = (can('passPause') || can('termExtend')) && items !== undefined && items.length > 0;
   const sides: readonly Side[] = mayChange ? ['use', 'sell', 'term'] : ['use', 'sell'];
+  // Fingers are faster than the line: what they mark meanwhile is marked when it is there.
+  useKeys(markKeys(setAsked), { first: true, enabled: list.isLoading });
   useKeys(
     {
       'Alt+KeyC': (event) => {
@@ -67,7 +71,7 @@ export function CountsDialog(props: CountsDialogProps) {
       </div>
       {list.isLoading && <LoadingRows rows={3} height={56} />}
       {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
-      {items && side === 'use' && <UseForm {...props} items={items} />}
+      {items && side === 'use' && <UseForm {...props} items={items} asked={asked} />}
       {items && side === 'sell' && <SellPackage {...props} />}
       {items && side === 'term' && (
         <Suspense fallback={<LoadingRows rows={3} height={56} />}>

@@ -15,16 +15,24 @@ import { useKeys } from '@/lib/use-keys';
 
 import { CountsChoice } from './counts-choice';
 import type { CountsDialogProps } from './counts-dialog';
-import { deliveriesOf, isUsable, KEYS_MAX, mostOf } from './deliveries';
+import { deliveriesOf, isUsable, mostOf } from './deliveries';
+import { markKeys } from './mark-keys';
 
-export function UseForm({ panel, items, onClose, onDone, onLaidAside }: CountsDialogProps & { items: Counts[] }) {
+export interface UseFormProps extends CountsDialogProps {
+  items: Counts[];
+  /** The place that was marked by key before the list was there. */
+  asked: number | null;
+}
+
+export function UseForm({ panel, items, asked, onClose, onDone, onLaidAside }: UseFormProps) {
   const { t } = useTranslation(['counts', 'common']);
   const gate = useCommandGate();
-  const [marked, setMarked] = useState<string | null>(null);
+  const usable = deliveriesOf(items).filter(isUsable);
+  const keyAt = (place: number | null) => (place === null ? null : (usable[place]?.key ?? null));
+  const [marked, setMarked] = useState(() => keyAt(asked));
   const [typed, setTyped] = useState('1');
   const [performers, setPerformers] = useState<readonly string[]>([]);
   const [assigned, setAssigned] = useState<Assigned | null>(null);
-  const usable = deliveriesOf(items).filter(isUsable);
   const first = usable[0];
   // Which of several services was delivered is asked, never guessed.
   const chosen = usable.find((each) => each.key === marked) ?? (first?.service ? undefined : first);
@@ -32,14 +40,7 @@ export function UseForm({ panel, items, onClose, onDone, onLaidAside }: CountsDi
   const most = chosen ? mostOf(chosen) : 0;
   const fits = quantity > 0 && (most === null || quantity <= most);
   useKeys(
-    Object.fromEntries(
-      usable
-        .slice(0, KEYS_MAX)
-        .map(({ key }, index) => [
-          `Alt+Digit${String(index + 1)}`,
-          (event: KeyboardEvent) => (event.preventDefault(), setMarked(key)),
-        ]),
-    ),
+    markKeys((place) => setMarked(keyAt(place)), usable.length),
     { first: true },
   );
 
