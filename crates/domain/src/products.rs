@@ -117,7 +117,8 @@ mod tests {
     fn a_member_pays_at_most_the_list_price() {
         for (list, member) in [(4_500, None), (0, None), (4_500, Some(4_500)), (4_500, Some(0)), (0, Some(0))]
         {
-            assert!(prices(list, member).is_ok(), "{list} {member:?}");
+            let kept = prices(list, member).unwrap();
+            assert_eq!((kept.list().minor(), kept.member().map(Money::minor)), (list, member));
         }
         assert_eq!(prices(4_500, Some(4_501)), Err(PriceRefusal::MemberPriceAboveListPrice));
         assert_eq!(prices(-1, None), Err(PriceRefusal::ListPriceNegative));

@@ -4,7 +4,7 @@ use super::*;
 use crate::ledger::{CASH, STORED_VALUE, Tender};
 use crate::refund::RefundCause;
 use crate::test_till::{TestTill, all_by, line, tier_rules, yuan};
-use crate::till::{Consume, ReturnInput, ReturnPart, TenderInput};
+use crate::till::{Consume, LineInput, OwnPrice, ReturnInput, ReturnPart, TenderInput};
 
 /// All postings of a till, corrections with their originals.
 fn figures_of(till: &TestTill) -> Figures {
@@ -79,6 +79,30 @@ fn returns_take_back_what_was_sold() {
     }
     let returned = sum(&figures, |key| key.action == Action::Return && key.figure == Figure::Postings);
     assert_eq!((returned.amount, returned.count), (-8_850, 1));
+}
+
+/// RP01: 免单 is what was given for nothing: neither what costs nothing anyway, nor what was only made cheaper.
+#[test]
+fn what_was_free_is_told_apart_from_what_was_cheaper() {
+    let mut till = TestTill::new(tier_rules());
+    let own = |own_price, price: &str| LineInput { own_price, ..line(yuan(price), "special") };
+    let lines = vec![
+        LineInput { quantity: 2, ..own(Some(OwnPrice::Free), "30") },
+        own(Some(OwnPrice::Each(yuan("45"))), "50"),
+        own(None, "0"),
+    ];
+    let consume = Consume {
+        tenders: all_by(CASH),
+        reason: Some("birthday".to_owned()),
+        price_floor_bp: 0,
+        ..Consume::from_stored_value(till.origin.clone(), lines)
+    };
+    till.sell(consume).unwrap();
+    let figures = figures_of(&till);
+    let of = |figure| sum(&figures, |key| key.figure == figure);
+    assert_eq!(of(Figure::Free), Amount { amount: 6_000, count: 2 });
+    assert_eq!(of(Figure::Discount), Amount { amount: 6_500, count: 2 });
+    assert_eq!(of(Figure::Listed), Amount { amount: 11_000, count: 4 });
 }
 
 /// RP01: tenders of a top-up count as money, and nothing of it as delivered.
