@@ -1,5 +1,7 @@
 //! The bench's own PostgreSQL: the product's private cluster with the product's settings, nothing else.
 
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use persistence::database::{DatabaseAddress, OWNER, ROLES};
@@ -70,6 +72,19 @@ impl BenchCluster {
     /// Process id of the server.
     pub(crate) fn postmaster(&self) -> i32 {
         self.cluster.postmaster_pid()
+    }
+
+    /// Writes what waits to be written, and reads every page of the product's database once: what follows neither waits for the disk's
+    /// first reading, as on a machine that has been up for a day, nor for what was written before.
+    pub(crate) fn read_all_once(&self) {
+        let mut sql = self.sql(PRODUCT);
+        sql.run("CHECKPOINT");
+        let number = sql.text(&format!("SELECT oid FROM pg_database WHERE datname = '{PRODUCT}'"));
+        let files = fs::read_dir(self.data_dir().join("base").join(number)).expect("the database's files");
+        for file in files {
+            let mut file = File::open(file.expect("a file of the database").path()).expect("a readable file");
+            io::copy(&mut file, &mut io::sink()).expect("a file that can be read");
+        }
     }
 
     /// Where its data lies.

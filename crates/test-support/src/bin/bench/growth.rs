@@ -103,7 +103,13 @@ pub(crate) fn run(
         move |random: &mut Random, out: &mut Vec<u8>| scenes.consume(random, out, spread)
     };
     // What made the database leaves millions of postings to be added up: nobody's day begins so.
-    let _ = add_everything_up(server, &tokens, cluster);
+    let settle = || {
+        let _ = add_everything_up(server, &tokens, cluster);
+        if !options.cold {
+            cluster.read_all_once();
+        }
+    };
+    settle();
     let mut sql = cluster.sql(PRODUCT);
     let mut number = |query: &str| sql.text(query).parse::<i64>().expect("a number");
     let postings = number("SELECT count(*) FROM posting");
@@ -117,7 +123,7 @@ pub(crate) fn run(
     while number(&hot) < POSTINGS_MIN {
         let _ = bench.measure("sales of one card", 64, 201, &sell(Spread::OneCard(HOT)));
     }
-    let _ = add_everything_up(server, &tokens, cluster);
+    settle();
     let read = |what: &str, scene: &Scene<'_>| Read {
         what: what.to_owned(),
         point: bench.measure(what, READERS, 200, scene),

@@ -27,6 +27,9 @@ pub(crate) struct Options {
     /// beside the growth of other directories that were measured.
     #[arg(long)]
     pub(crate) growth: bool,
+    /// Measure growth with pages on the disk that were not read yet, as on a machine that was just started.
+    #[arg(long)]
+    pub(crate) cold: bool,
     /// Another directory whose growth the plot shows too (repeatable).
     #[arg(long)]
     pub(crate) beside_growth: Vec<PathBuf>,
