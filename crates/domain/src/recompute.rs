@@ -314,7 +314,8 @@ impl Sums {
             }
             Step::CountsSold { counts, list, price, .. } => {
                 self.items.push((list, price));
-                let brings = counts.is_none_or(|(paid, gift)| paid >= 0 && gift >= 0 && paid + gift > 0);
+                let brings =
+                    counts.is_none_or(|(paid, gift)| paid >= 0 && gift >= 0 && (paid > 0 || gift > 0));
                 ensure(brings, Fault::Package)
             }
             Step::ServiceUsed { lot, place, pieces, weight, unit } => {
@@ -334,12 +335,14 @@ impl Sums {
                 charged,
             } => {
                 self.by_counts = Some(added(self.by_counts, charged)?);
-                let delivers = self.service.take().is_none_or(|service| service == (lot, paid + gift));
-                let used = of.checked_sub(paid_left + gift_left).ok_or(Fault::Arithmetic)?;
+                let uses = paid.checked_add(gift).ok_or(Fault::Arithmetic)?;
+                let left = paid_left.checked_add(gift_left).ok_or(Fault::Arithmetic)?;
+                let delivers = self.service.take().is_none_or(|service| service == (lot, uses));
+                let used = of.checked_sub(left).ok_or(Fault::Arithmetic)?;
                 let in_order = gift == 0 || paid_left == 0;
-                let counts = paid >= 0 && gift >= 0 && paid + gift > 0 && paid_left >= 0 && gift_left >= 0;
+                let counts = paid >= 0 && gift >= 0 && uses > 0 && paid_left >= 0 && gift_left >= 0;
                 let follows = charge_of(price, charged_before, used, of)? == charged;
-                ensure(delivers && in_order && counts && used >= paid + gift && follows, Fault::CountUse)
+                ensure(delivers && in_order && counts && used >= uses && follows, Fault::CountUse)
             }
             Step::PassUsed { uses, today, per_day, .. } => {
                 ensure(uses > 0 && today >= uses && per_day.is_none_or(|most| today <= most), Fault::CountUse)
@@ -350,8 +353,9 @@ impl Sums {
                     TermChangeKind::Resume => days < 0,
                 };
                 // A change of summer time lies within.
-                let off = after - before - TimeDelta::days(days);
-                ensure(by && !self.mirrored && off.abs() <= TimeDelta::hours(2), Fault::Term)
+                let off = TimeDelta::try_days(days).and_then(|days| (after - before).checked_sub(&days));
+                let close = off.is_some_and(|off| off.abs() <= TimeDelta::hours(2));
+                ensure(by && !self.mirrored && close, Fault::Term)
             }
             Step::TermBegan { .. } => ensure(!self.mirrored, Fault::CountUse),
             Step::RefundPair {
@@ -371,25 +375,26 @@ impl Sums {
                 let follows = counted_for_refund(basis, (paid, given), (charged, list), stated)? == stated;
                 let untouched = basis != Basis::Untouched || charged.is_zero();
                 let against = stated.checked_add(before).map_err(Rejection::from)?;
-                let left = what_is_left(paid, against, left)? == refund;
+                let rest = what_is_left(paid, against, left)? == refund;
                 ensure(
                     follows
                         && untouched
-                        && left
+                        && rest
                         && stated.minor() >= 0
                         && before.minor() >= 0
+                        && left.minor() >= 0
                         && list.minor() >= charged.minor(),
                     Fault::Refund,
                 )
             }
             Step::RefundInterest { refund, rate_bp, days, amount, .. } => {
-                self.refund_changed_by += amount.minor();
+                self.change_refund_by(amount.minor())?;
                 let of_pair = self.refunded.is_some_and(|all| refund.minor() <= all.minor());
                 let counts = rate_bp > 0 && days > 0;
                 ensure(of_pair && counts && interest_of(refund, rate_bp, days)? == amount, Fault::Refund)
             }
             Step::RefundFee { refund, contract_bp, taken_bp, why, amount } => {
-                self.refund_changed_by -= amount.minor();
+                self.change_refund_by(amount.minor().checked_neg().ok_or(Fault::Arithmetic)?)?;
                 let as_agreed = match why {
                     FeeWhy::Contract => taken_bp == contract_bp,
                     FeeWhy::Law => (0..contract_bp).contains(&taken_bp),
@@ -401,7 +406,7 @@ impl Sums {
             Step::RefundDue { ends, owed, amount } => {
                 let refund = self.refunded.ok_or(Fault::Refund)?;
                 let due = amount.checked_add(owed).map_err(Rejection::from)?.minor();
-                let follows = due == refund.minor() + self.refund_changed_by;
+                let follows = refund.minor().checked_add(self.refund_changed_by) == Some(due);
                 let within = self.refunds_packages || refund.minor() <= ends.minor();
                 let positive = owed.minor() >= 0 && amount.minor() >= 0;
                 ensure(follows && within && positive && self.counts_delivered.is_none(), Fault::Refund)
@@ -455,11 +460,17 @@ impl Sums {
             Step::Reopened { .. } => ensure(self.mirrored, Fault::Reopened),
             Step::PointsDeducted { points, per, worth, amount, .. } => {
                 let enough = worth_of(points, per, worth)?.minor() >= amount.minor();
-                let needed = worth_of(points - 1, per, worth)?.minor() < amount.minor();
+                let needed = worth_of(points.saturating_sub(1), per, worth)?.minor() < amount.minor();
                 ensure(self.mirrored && points > 0 && enough && needed, Fault::Shortfall)
             }
             Step::Shortfall { points, .. } => ensure(self.mirrored && points > 0, Fault::Shortfall),
         }
+    }
+
+    /// Interest adds to what comes back, a fee takes off.
+    fn change_refund_by(&mut self, minor: i64) -> Result<(), Fault> {
+        self.refund_changed_by = self.refund_changed_by.checked_add(minor).ok_or(Fault::Arithmetic)?;
+        Ok(())
     }
 
     /// Money, or nothing but counts.
@@ -508,7 +519,7 @@ impl Sums {
         let NotFiredCause::NextPointShort(short) = cause else { return Ok(()) };
         let (base, unit) = self.reward.ok_or(Fault::NextPoint)?;
         let over = base.minor().checked_rem(unit.minor()).ok_or(Fault::Arithmetic)?;
-        ensure(unit.minor() - over == short.minor(), Fault::NextPoint)
+        ensure(unit.minor().checked_sub(over) == Some(short.minor()), Fault::NextPoint)
     }
 
     /// Nothing earns beyond the list price or what was paid.

@@ -1,5 +1,7 @@
 //! Each step is checked against its inputs: a true derivation passes, a changed figure is found at its step.
 
+mod edges;
+
 use super::*;
 use crate::rules::{BandMode, BonusAmount, Promotion, TopUpBand, TopUpRule};
 use crate::test_till::{TestTill, always, line, tier_rules, yuan};

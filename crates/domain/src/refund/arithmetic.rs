@@ -190,7 +190,7 @@ pub(crate) fn counted(
 /// [`Rejection::AmountTooLarge`].
 pub(crate) fn what_is_left(paid: Money, counted: Money, left: Money) -> Result<Money, Rejection> {
     let open = paid.checked_sub(counted)?.minor();
-    Ok(Money::from_minor(open.clamp(0, left.minor()), paid.currency()))
+    Ok(Money::from_minor(open.min(left.minor()).max(0), paid.currency()))
 }
 
 /// What a line took of a pair, in minor units: at the price charged, and its share of the list price. Counts that were
