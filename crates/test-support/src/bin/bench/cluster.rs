@@ -1,8 +1,8 @@
 //! The bench's own PostgreSQL: the product's private cluster with the product's settings, nothing else.
 
-use std::fs::{self, File};
-use std::io;
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::{io, iter};
 
 use persistence::database::{DatabaseAddress, OWNER, ROLES};
 use private_postgres::{Cluster, Settings};
@@ -14,6 +14,19 @@ use crate::options::Options;
 pub(crate) const PRODUCT: &str = "regulars";
 /// Database of pgbench.
 pub(crate) const PGBENCH: &str = "pgbench";
+/// What is read between a card and the whole desk, by searches, and by sales.
+const DESK_TABLES: [&str; 10] = [
+    "card",
+    "card_alias",
+    "entry_set",
+    "lot",
+    "member",
+    "member_secret",
+    "member_token",
+    "membership",
+    "posting",
+    "wallet",
+];
 /// As many as the product asks for.
 const CONNECTIONS_MAX: u16 = 100;
 
@@ -74,17 +87,26 @@ impl BenchCluster {
         self.cluster.postmaster_pid()
     }
 
-    /// Writes what waits to be written, and reads every page of the product's database once: what follows neither waits for the disk's
-    /// first reading, as on a machine that has been up for a day, nor for what was written before.
-    pub(crate) fn read_all_once(&self) {
-        let mut sql = self.sql(PRODUCT);
-        sql.run("CHECKPOINT");
-        let number = sql.text(&format!("SELECT oid FROM pg_database WHERE datname = '{PRODUCT}'"));
-        let files = fs::read_dir(self.data_dir().join("base").join(number)).expect("the database's files");
-        for file in files {
-            let mut file = File::open(file.expect("a file of the database").path()).expect("a readable file");
-            io::copy(&mut file, &mut io::sink()).expect("a file that can be read");
+    /// Reads what desks read once, so that nothing that follows waits for the disk's first reading: as after a day of work.
+    pub(crate) fn read_once(&self) {
+        let tables = DESK_TABLES.map(|table| format!("'{table}'::regclass")).join(", ");
+        let paths = self.sql(PRODUCT).texts(&format!(
+            "SELECT pg_relation_filepath(oid) FROM pg_class WHERE oid IN ({tables})
+             UNION ALL SELECT pg_relation_filepath(indexrelid) FROM pg_index WHERE indrelid IN ({tables})"
+        ));
+        for path in paths {
+            let first = self.data_dir().join(path);
+            let more = (1..).map(|part| first.with_extension(part.to_string()));
+            // A large relation goes on in further files.
+            for file in iter::once(first.clone()).chain(more).map_while(|path| File::open(path).ok()) {
+                io::copy(&mut &file, &mut io::sink()).expect("a file of the database that can be read");
+            }
         }
+    }
+
+    /// Writes what waits to be written, so that what follows has the disk to itself.
+    pub(crate) fn write_all(&self) {
+        self.sql(PRODUCT).run("CHECKPOINT");
     }
 
     /// Where its data lies.

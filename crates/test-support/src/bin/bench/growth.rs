@@ -106,7 +106,7 @@ pub(crate) fn run(
     let settle = || {
         let _ = add_everything_up(server, &tokens, cluster);
         if !options.cold {
-            cluster.read_all_once();
+            cluster.read_once();
         }
     };
     settle();
@@ -123,6 +123,7 @@ pub(crate) fn run(
     while number(&hot) < POSTINGS_MIN {
         let _ = bench.measure("sales of one card", 64, 201, &sell(Spread::OneCard(HOT)));
     }
+    cluster.write_all();
     settle();
     let read = |what: &str, scene: &Scene<'_>| Read {
         what: what.to_owned(),

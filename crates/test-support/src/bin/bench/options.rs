@@ -27,7 +27,7 @@ pub(crate) struct Options {
     /// beside the growth of other directories that were measured.
     #[arg(long)]
     pub(crate) growth: bool,
-    /// Measure growth with pages on the disk that were not read yet, as on a machine that was just started.
+    /// Measure growth without reading once what desks read: as on a machine that was just started.
     #[arg(long)]
     pub(crate) cold: bool,
     /// Another directory whose growth the plot shows too (repeatable).
