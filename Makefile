@@ -126,10 +126,9 @@ bench-data: setup ## A million members and cards with ten million entries for th
 	cargo run --release --bin bench -- $(MILLION) --only-data
 
 .PHONY: bench-growth
-bench-growth: setup ## Throughput and latency against callers and size: a hundred thousand members, then a million
+bench-growth: setup ## Throughput and latency against callers and size: a hundred thousand members and a million by turns
 	cargo build --release --bin regulars
-	cargo run --release --bin bench -- --growth $(ARGS)
-	cargo run --release --bin bench -- $(MILLION) --growth --beside-growth target/bench $(ARGS)
+	cargo run --release --bin bench -- $(MILLION) --growth target/bench $(ARGS)
 
 .PHONY: bench-reports
 bench-reports: setup ## What reports of 100 000 sales a day and 3 000 000 a month take, and what they take from the till

@@ -1,38 +1,92 @@
 //! How throughput and latency grow with callers and with the database: sales by few and by many callers, and what a desk waits
-//! for when it reads, beside pgbench on the same server.
+//! for when it reads.
+//!
+//! Two databases of different size take turns, seconds apart, each with its own PostgreSQL and server of which one works at a time:
+//! what else the machine does meanwhile meets both. Medians over rounds, ratios within each.
 
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::cluster::{BenchCluster, PRODUCT};
 use crate::data::Data;
-use crate::load::{Load, Outcome, Scene};
+use crate::figures::median;
+use crate::growth_plot;
+use crate::load::{Load, Outcome};
 use crate::options::Options;
 use crate::pgbench::{Pgbench, Script};
 use crate::report::progress;
 use crate::reports::add_everything_up;
-use crate::rounds::{MARK, PGBENCH_CLIENTS, prepare};
+use crate::rounds::{BUSY, MARK, PGBENCH_CLIENTS, prepare};
 use crate::scenes::{HOT, Scenes, Spread};
 use crate::server::Server;
-use test_support::random::Random;
 
+/// Members of the smaller database, as in the rounds.
+const SMALL: usize = 100_000;
 /// Callers of sales, each with one request in flight.
 const CALLERS: [usize; 6] = [1, 4, 16, 64, 256, 1024];
 /// Desks that read at the same time.
 const READERS: usize = 4;
 /// Postings of the card whose newest are listed.
 const POSTINGS_MIN: i64 = 10_000;
-/// The file that keeps it.
-const FILE: &str = "growth.json";
+
+/// What is measured.
+#[derive(Debug, Clone, Copy)]
+enum Scene {
+    Yardstick,
+    Sales { spread: Spread, callers: usize },
+    Card,
+    Phone,
+    PhoneTail,
+    Name,
+    Pinyin,
+    Postings,
+}
+
+/// What desks read.
+const READS: [Scene; 6] =
+    [Scene::Card, Scene::Phone, Scene::PhoneTail, Scene::Name, Scene::Pinyin, Scene::Postings];
+
+impl Scene {
+    /// pgbench, and sales by few and by many, of all members, of one tenant, of one card.
+    fn sales() -> Vec<Self> {
+        let sales = |spread| move |callers| Self::Sales { spread, callers };
+        let by_few_and_many = CALLERS.into_iter().map(sales(Spread::Tenants));
+        let hot = [sales(Spread::OneTenant)(BUSY), sales(Spread::OneCard(HOT))(BUSY)];
+        [Self::Yardstick].into_iter().chain(by_few_and_many).chain(hot).collect()
+    }
+
+    const fn callers(self) -> usize {
+        match self {
+            Self::Yardstick => PGBENCH_CLIENTS,
+            Self::Sales { callers, .. } => callers,
+            Self::Card | Self::Phone | Self::PhoneTail | Self::Name | Self::Pinyin | Self::Postings => {
+                READERS
+            }
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Yardstick => "pgbench tpcb-like",
+            Self::Sales { spread: Spread::Tenants, .. } => "Sales",
+            Self::Sales { spread: Spread::OneTenant, .. } => "Sales of one tenant",
+            Self::Sales { spread: Spread::OneCard(_), .. } => "Sales of one card",
+            Self::Card => "Card to the whole desk",
+            Self::Phone => "Whole phone",
+            Self::PhoneTail => "Last digits of a phone",
+            Self::Name => "Part of a name",
+            Self::Pinyin => "Initials in pinyin",
+            Self::Postings => "Newest of ten thousand postings of a card",
+        }
+    }
+}
 
 /// One measurement.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Point {
-    /// Connections, each with one request in flight.
-    pub(crate) callers: usize,
     /// Done per second.
     pub(crate) per_second: f64,
     /// Median, ms.
@@ -41,128 +95,197 @@ pub(crate) struct Point {
     pub(crate) p99_ms: f64,
 }
 
-/// What was read.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Read {
-    /// In words.
-    pub(crate) what: String,
-    /// How fast.
-    pub(crate) point: Point,
-}
-
-/// Everything that was measured on one database.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Growth {
-    /// Members, and as many cards.
-    pub(crate) members: usize,
-    /// Postings when it began.
-    pub(crate) postings: i64,
-    /// Entries when it began.
-    pub(crate) entries: i64,
-    /// pgbench tpcb-like in the same minutes.
-    pub(crate) yardstick: Point,
-    /// Sales, by callers.
-    pub(crate) sales: Vec<Point>,
-    /// Sales of one tenant.
-    pub(crate) one_tenant: Point,
-    /// Sales of one card.
-    pub(crate) one_card: Point,
-    /// What desks read.
-    pub(crate) reads: Vec<Read>,
-}
-
-impl Growth {
-    /// Keeps it in a directory.
-    pub(crate) fn keep(&self, directory: &Path) {
-        let text = serde_json::to_string_pretty(self).expect("figures are JSON");
-        fs::write(directory.join(FILE), text).expect("the bench directory can be written");
-    }
-
-    /// What was kept in a directory.
-    pub(crate) fn kept(directory: &Path) -> Self {
-        let path = directory.join(FILE);
-        let text = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        serde_json::from_slice(&text).expect("a growth that was kept")
-    }
-}
-
-/// Measures it.
-pub(crate) fn run(
-    options: &Options,
-    cluster: &BenchCluster,
-    data: &Data,
-    pgbench: &Pgbench,
-    server: &Server,
-) -> Growth {
-    prepare(options, data, server);
-    let tokens = server.tokens(data);
-    let scenes = Scenes::new(data, &tokens, MARK);
-    let bench = Bench { options, server };
-    let sell = |spread| {
-        let scenes = &scenes;
-        move |random: &mut Random, out: &mut Vec<u8>| scenes.consume(random, out, spread)
-    };
-    // What made the database leaves millions of postings to be added up: nobody's day begins so.
-    let settle = || {
-        let _ = add_everything_up(server, &tokens, cluster);
-        if !options.cold {
-            cluster.read_once();
+impl Point {
+    fn of(outcome: &Outcome) -> Self {
+        Self {
+            per_second: outcome.per_second(),
+            p50_ms: outcome.percentile_ms(500),
+            p99_ms: outcome.percentile_ms(990),
         }
-    };
-    settle();
-    let mut sql = cluster.sql(PRODUCT);
-    let mut number = |query: &str| sql.text(query).parse::<i64>().expect("a number");
-    let postings = number("SELECT count(*) FROM posting");
-    let entries = number("SELECT coalesce(sum(cardinality(kinds)), 0) FROM entry_set");
-    let tpcb = pgbench.run(Script::TpcbLike, PGBENCH_CLIENTS);
-    let yardstick = told("pgbench tpcb-like", PGBENCH_CLIENTS, &tpcb);
-    let sales = CALLERS.map(|callers| bench.measure("sales", callers, 201, &sell(Spread::Tenants))).to_vec();
-    let one_tenant = bench.measure("sales of one tenant", 64, 201, &sell(Spread::OneTenant));
-    let one_card = bench.measure("sales of one card", 64, 201, &sell(Spread::OneCard(HOT)));
-    let hot = format!("SELECT count(*) FROM posting WHERE wallet_id = '{}'", data.cards[0].membership);
-    while number(&hot) < POSTINGS_MIN {
-        let _ = bench.measure("sales of one card", 64, 201, &sell(Spread::OneCard(HOT)));
     }
-    cluster.write_all();
-    settle();
-    let read = |what: &str, scene: &Scene<'_>| Read {
-        what: what.to_owned(),
-        point: bench.measure(what, READERS, 200, scene),
-    };
-    let reads = vec![
-        read("card to desk", &|random, out| scenes.card(random, out)),
-        read("whole phone", &|random, out| scenes.phone(random, out)),
-        read("last digits of a phone", &|random, out| scenes.phone_tail(random, out)),
-        read("part of a name", &|random, out| scenes.name(random, out)),
-        read("initials in pinyin", &|random, out| scenes.pinyin(random, out)),
-        read("newest of ten thousand postings", &|random, out| scenes.postings(random, out)),
-    ];
-    Growth { members: data.layout.size, postings, entries, yardstick, sales, one_tenant, one_card, reads }
-}
 
-struct Bench<'a> {
-    options: &'a Options,
-    server: &'a Server,
-}
-
-impl Bench<'_> {
-    fn measure(&self, what: &str, connections: usize, expected: u16, scene: &Scene<'_>) -> Point {
-        let (address, seconds) = (self.server.address, self.options.seconds);
-        let load = Load { address, connections, seconds, expected, back_off: Duration::ZERO, scene };
-        told(what, connections, &load.run())
+    fn median(points: &[Self]) -> Self {
+        let of = |figure: fn(&Self) -> f64| median(points.iter().map(figure).collect());
+        Self {
+            per_second: of(|point| point.per_second),
+            p50_ms: of(|point| point.p50_ms),
+            p99_ms: of(|point| point.p99_ms),
+        }
     }
 }
 
-fn told(what: &str, callers: usize, outcome: &Outcome) -> Point {
-    let point = Point {
-        callers,
-        per_second: outcome.per_second(),
-        p50_ms: outcome.percentile_ms(500),
-        p99_ms: outcome.percentile_ms(990),
-    };
+/// A scene, measured in both databases in each round, the smaller first.
+struct Row {
+    scene: Scene,
+    rounds: Vec<[Point; 2]>,
+}
+
+impl Row {
+    fn side(&self, side: usize) -> Point {
+        Point::median(&self.rounds.iter().map(|round| round[side]).collect::<Vec<_>>())
+    }
+
+    fn ratio(&self) -> f64 {
+        median(self.rounds.iter().map(|[small, large]| large.per_second / small.per_second).collect())
+    }
+
+    /// As a row of a table in Markdown.
+    fn told(&self) -> String {
+        let Self { scene, .. } = self;
+        let figures = |Point { per_second, p50_ms, p99_ms }: Point| {
+            format!("{per_second:.0}, {p50_ms:.1}, {p99_ms:.1}")
+        };
+        let (small, large) = (figures(self.side(0)), figures(self.side(1)));
+        let callers = match scene.callers() {
+            1 => "1 caller".to_owned(),
+            many => format!("{many} callers"),
+        };
+        format!("| {}, {callers} | {small} | {large} | {:.2} |", scene.name(), self.ratio())
+    }
+}
+
+/// Sales of a database by callers, for the plot.
+pub(crate) struct Curve {
+    /// What it is called.
+    pub(crate) name: String,
+    /// By callers.
+    pub(crate) points: Vec<(usize, Point)>,
+}
+
+/// Measures the database in `small` and the one of the options by turns; says it as a table, as JSON and as a picture.
+pub(crate) fn run(options: &Options, small: &Path) {
+    let small = Options { size: SMALL, sales: 0, directory: small.to_owned(), ..options.clone() };
+    let mut sides = [Side::open(&small), Side::open(options)];
+    sides.iter_mut().for_each(Side::settle);
+    let names = sides.each_ref().map(|side| side.name());
+    let mut rows = by_turns(options, &mut sides, &Scene::sales());
+    for side in &mut sides {
+        side.fill_hot_card();
+        side.cluster.write_all();
+        side.settle();
+    }
+    rows.extend(by_turns(options, &mut sides, &READS));
+    sides.into_iter().for_each(Side::stop);
+    tell(options, &names, &rows);
+}
+
+/// Every scene in every round, by turns; each round begins with the other database.
+fn by_turns(options: &Options, sides: &mut [Side<'_>; 2], scenes: &[Scene]) -> Vec<Row> {
+    let mut rows: Vec<Row> = scenes.iter().map(|scene| Row { scene: *scene, rounds: Vec::new() }).collect();
+    for round in 0..options.rounds {
+        sides.iter_mut().for_each(Side::sign_in);
+        for row in &mut rows {
+            let mut points = [0, 1].map(|turn| {
+                let side = (round + turn) % 2;
+                (side, sides[side].measure(row.scene))
+            });
+            points.sort_by_key(|(side, _)| *side);
+            row.rounds.push(points.map(|(_, point)| point));
+            progress(&format!("  round {}: {}", round + 1, row.told()));
+        }
+    }
+    rows
+}
+
+fn tell(options: &Options, names: &[String; 2], rows: &[Row]) {
     progress(&format!(
-        "  {what:<32} {callers:>5} callers {:>8.0}/s  p50 {:>7.2}  p99 {:>7.2} ms",
-        point.per_second, point.p50_ms, point.p99_ms
+        "| per second, p50, p99 ms | {} | {} | ratio |\n|---|---|---|---|",
+        names[0], names[1]
     ));
-    point
+    rows.iter().for_each(|row| progress(&row.told()));
+    let point = |point: &Point| json!({ "per_second": point.per_second, "p50_ms": point.p50_ms, "p99_ms": point.p99_ms });
+    let row = |row: &Row| {
+        let rounds: Vec<_> = row.rounds.iter().map(|round| round.each_ref().map(point)).collect();
+        json!({ "scene": row.scene.name(), "callers": row.scene.callers(), "ratio": row.ratio(), "rounds": rounds })
+    };
+    let all = json!({ "databases": names, "scenes": rows.iter().map(row).collect::<Vec<_>>() });
+    let text = serde_json::to_string_pretty(&all).expect("figures are JSON");
+    fs::write(options.directory.join("growth.json"), text).expect("the bench directory can be written");
+    let sales = |row: &&Row| matches!(row.scene, Scene::Sales { spread: Spread::Tenants, .. });
+    let curve = |side: usize| Curve {
+        name: names[side].clone(),
+        points: rows.iter().filter(sales).map(|row| (row.scene.callers(), row.side(side))).collect(),
+    };
+    growth_plot::write(&options.directory, &[curve(0), curve(1)]);
+}
+
+/// A database with its server.
+struct Side<'a> {
+    options: &'a Options,
+    cluster: BenchCluster,
+    data: Data,
+    pgbench: Pgbench,
+    server: Server,
+    tokens: Vec<String>,
+}
+
+impl<'a> Side<'a> {
+    fn open(options: &'a Options) -> Self {
+        fs::create_dir_all(&options.directory).expect("the bench directory can be made");
+        let cluster = BenchCluster::start(options);
+        let data = Data::ready(options, &cluster);
+        let pgbench = Pgbench::ready(options, &cluster, &data);
+        let (server, _) = Server::start_measured(options, &cluster, &data);
+        prepare(options, &data, &server);
+        let tokens = server.tokens(&data);
+        Self { options, cluster, data, pgbench, server, tokens }
+    }
+
+    /// Tokens live for minutes.
+    fn sign_in(&mut self) {
+        self.tokens = self.server.tokens(&self.data);
+    }
+
+    /// What came before is added up, and what desks read is in memory: nobody's day begins otherwise.
+    fn settle(&mut self) {
+        self.sign_in();
+        let _ = add_everything_up(&self.server, &self.tokens, &self.cluster);
+        if !self.options.cold {
+            self.cluster.read_once();
+        }
+    }
+
+    fn name(&self) -> String {
+        let mut sql = self.cluster.sql(PRODUCT);
+        let postings = sql.text("SELECT count(*) FROM posting");
+        let entries = sql.text("SELECT coalesce(sum(cardinality(kinds)), 0) FROM entry_set");
+        format!("{} members, {postings} postings, {entries} entries", self.data.layout.size)
+    }
+
+    fn fill_hot_card(&self) {
+        let hot =
+            format!("SELECT count(*) FROM posting WHERE wallet_id = '{}'", self.data.cards[HOT].membership);
+        let mut sql = self.cluster.sql(PRODUCT);
+        while sql.text(&hot).parse::<i64>().expect("a number") < POSTINGS_MIN {
+            let _ = self.measure(Scene::Sales { spread: Spread::OneCard(HOT), callers: BUSY });
+        }
+    }
+
+    fn measure(&self, scene: Scene) -> Point {
+        let scenes = Scenes::new(&self.data, &self.tokens, MARK);
+        let callers = scene.callers();
+        let sell = |spread| self.load(callers, 201, &|random, out| scenes.consume(random, out, spread));
+        let read = |read: &crate::load::Scene<'_>| self.load(callers, 200, read);
+        let outcome = match scene {
+            Scene::Yardstick => self.pgbench.run(Script::TpcbLike, callers),
+            Scene::Sales { spread, .. } => sell(spread),
+            Scene::Card => read(&|random, out| scenes.card(random, out)),
+            Scene::Phone => read(&|random, out| scenes.phone(random, out)),
+            Scene::PhoneTail => read(&|random, out| scenes.phone_tail(random, out)),
+            Scene::Name => read(&|random, out| scenes.name(random, out)),
+            Scene::Pinyin => read(&|random, out| scenes.pinyin(random, out)),
+            Scene::Postings => read(&|random, out| scenes.postings(random, out)),
+        };
+        Point::of(&outcome)
+    }
+
+    fn load(&self, connections: usize, expected: u16, scene: &crate::load::Scene<'_>) -> Outcome {
+        let (address, seconds) = (self.server.address, self.options.seconds);
+        Load { address, connections, seconds, expected, back_off: Duration::ZERO, scene }.run()
+    }
+
+    fn stop(self) {
+        self.server.stop();
+        self.cluster.stop();
+    }
 }

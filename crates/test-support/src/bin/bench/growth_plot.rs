@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::path::Path;
 
-use crate::growth::{Growth, Point};
-use crate::options::Options;
+use crate::growth::{Curve, Point};
 use crate::report::progress;
 
 const WIDTH: f64 = 1_000.0;
@@ -16,33 +16,30 @@ const PANEL: f64 = 380.0;
 const LEFT: [f64; 2] = [70.0, 560.0];
 /// Decades of callers: one to a thousand and a little more.
 const DECADES: f64 = 3.1;
-const COLOURS: [&str; 4] = ["#0f766e", "#b45309", "#1d4ed8", "#9d174d"];
+const COLOURS: [&str; 2] = ["#0f766e", "#b45309"];
 
-/// Draws this directory's growth and that of the others which were named.
-pub(crate) fn write(options: &Options) {
-    let directories = options.beside_growth.iter().chain([&options.directory]);
-    let all: Vec<Growth> = directories.map(|directory| Growth::kept(directory)).collect();
+/// Draws them into a directory.
+pub(crate) fn write(directory: &Path, all: &[Curve]) {
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" font-family=\"system-ui, sans-serif\" font-size=\"12\">\n\
          <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#ffffff\"/>\n"
     );
-    panel(&mut svg, LEFT[0], "sales per second", &all, |point| point.per_second);
-    panel(&mut svg, LEFT[1], "slowest in a hundred, ms", &all, |point| point.p99_ms);
-    for (growth, (colour, row)) in all.iter().zip(COLOURS.iter().zip(0_u8..)) {
-        let x = 70.0 + 300.0 * f64::from(row);
-        let words = format!("{} members, {} postings", growth.members, growth.postings);
+    panel(&mut svg, LEFT[0], "sales per second", all, |point| point.per_second);
+    panel(&mut svg, LEFT[1], "slowest in a hundred, ms", all, |point| point.p99_ms);
+    for (curve, (colour, row)) in all.iter().zip(COLOURS.iter().zip(0_u8..)) {
+        let x = 70.0 + 460.0 * f64::from(row);
         let _ = writeln!(svg, "<rect x=\"{x}\" y=\"18\" width=\"12\" height=\"12\" fill=\"{colour}\"/>");
-        text(&mut svg, x + 18.0, 29.0, "start", &words);
+        text(&mut svg, x + 18.0, 29.0, "start", &curve.name);
     }
     svg.push_str("</svg>\n");
-    let path = options.directory.join("growth.svg");
+    let path = directory.join("growth.svg");
     fs::write(&path, svg).expect("the bench directory can be written");
     progress(&format!("drawn in {}", path.display()));
 }
 
 /// One figure against callers, both on a scale of powers of ten.
-fn panel(svg: &mut String, left: f64, title: &str, all: &[Growth], of: fn(&Point) -> f64) {
-    let values = || all.iter().flat_map(|growth| &growth.sales).map(of);
+fn panel(svg: &mut String, left: f64, title: &str, all: &[Curve], of: fn(&Point) -> f64) {
+    let values = || all.iter().flat_map(|curve| &curve.points).map(|(_, point)| of(point));
     let most = values().fold(1.0, f64::max).log10().ceil();
     let least = values().fold(most, f64::min).log10().floor();
     let y = |value: f64| BOTTOM - (value.log10() - least) / (most - least) * (BOTTOM - TOP);
@@ -59,9 +56,9 @@ fn panel(svg: &mut String, left: f64, title: &str, all: &[Growth], of: fn(&Point
         text(svg, left - 6.0, at + 4.0, "end", &label.to_string());
         power += 1.0;
     }
-    for (growth, colour) in all.iter().zip(COLOURS) {
-        let points: Vec<String> =
-            growth.sales.iter().map(|point| format!("{:.1},{:.1}", x(point.callers), y(of(point)))).collect();
+    for (curve, colour) in all.iter().zip(COLOURS) {
+        let place = |(callers, point): &(usize, Point)| format!("{:.1},{:.1}", x(*callers), y(of(point)));
+        let points: Vec<String> = curve.points.iter().map(place).collect();
         let _ = writeln!(
             svg,
             "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>",
@@ -72,8 +69,8 @@ fn panel(svg: &mut String, left: f64, title: &str, all: &[Growth], of: fn(&Point
             let _ = writeln!(svg, "<circle cx=\"{at}\" cy=\"{height}\" r=\"3\" fill=\"{colour}\"/>");
         }
     }
-    for point in all.first().map_or(&[][..], |growth| &growth.sales) {
-        text(svg, x(point.callers), BOTTOM + 18.0, "middle", &point.callers.to_string());
+    for (callers, _) in all.first().map_or(&[][..], |curve| &curve.points) {
+        text(svg, x(*callers), BOTTOM + 18.0, "middle", &callers.to_string());
     }
     text(svg, left + PANEL / 2.0, BOTTOM + 38.0, "middle", "callers");
 }

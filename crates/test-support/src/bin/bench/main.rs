@@ -41,6 +41,10 @@ use crate::server::Server;
 
 fn main() -> ExitCode {
     let options = Options::parse();
+    if let Some(small) = &options.growth {
+        growth::run(&options, small);
+        return ExitCode::SUCCESS;
+    }
     std::fs::create_dir_all(&options.directory).expect("the bench directory can be made");
     let cluster = BenchCluster::start(&options);
     report::progress(&format!("PostgreSQL in {}", cluster.data_dir().display()));
@@ -53,14 +57,6 @@ fn main() -> ExitCode {
     let machine = machine::Machine::look(&options.directory, &cluster);
 
     let (server, starts_ms) = Server::start_measured(&options, &cluster, &data);
-    if options.growth {
-        let growth = growth::run(&options, &cluster, &data, &pgbench, &server);
-        server.stop();
-        cluster.stop();
-        growth.keep(&options.directory);
-        growth_plot::write(&options);
-        return ExitCode::SUCCESS;
-    }
     if options.reports {
         let is_exact = reports::run(&options, &cluster, &data, &server);
         server.stop();

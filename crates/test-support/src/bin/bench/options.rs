@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Parser;
 
 /// Measure the product's HTTP API beside pgbench on one private PostgreSQL.
-#[derive(Debug, Parser)]
+#[derive(Debug, Clone, Parser)]
 #[command(name = "bench")]
 pub(crate) struct Options {
     /// Members, cards and wallets; kept between runs.
@@ -23,16 +23,13 @@ pub(crate) struct Options {
     /// Only make the data.
     #[arg(long)]
     pub(crate) only_data: bool,
-    /// Measure how throughput and latency grow with callers, and what readers wait for, instead of the rounds; the plot shows it
-    /// beside the growth of other directories that were measured.
-    #[arg(long)]
-    pub(crate) growth: bool,
+    /// Measure how throughput and latency grow with callers and with the database, instead of the rounds: by turns with a database of
+    /// 100 000 members in this directory.
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) growth: Option<PathBuf>,
     /// Measure growth without reading once what desks read: as on a machine that was just started.
     #[arg(long)]
     pub(crate) cold: bool,
-    /// Another directory whose growth the plot shows too (repeatable).
-    #[arg(long)]
-    pub(crate) beside_growth: Vec<PathBuf>,
     /// Measure what reports take, and what they take from the till, instead of the rounds.
     #[arg(long)]
     pub(crate) reports: bool,
