@@ -170,19 +170,25 @@ export async function enrol(
   return { id: member.id, membershipId, name, card, phone };
 }
 
-/** A shop of its own, connected to the simulator, with a till at which the general manager sells. */
-export async function atAConnectedTill(page: Page): Promise<void> {
+/** A shop that no other journey sells in. */
+export async function freshShop(page: Page, name: string): Promise<{ id: string; name: string; row_version: number }> {
   const { request } = page.context();
-  await beSignedIn(page, 'gm');
-  const serial = String(Date.now()).slice(-6);
+  const serial = freshDigits(6);
   const { items } = await get<{ items: { id: string }[] }>(request, '/legal-entities');
-  const shop = await post<{ id: string; row_version: number }>(request, '/shops', {
+  return post(request, '/shops', {
     code: `P${serial}`,
-    name: `扫码店${serial}`,
+    name: `${name}${serial}`,
     legal_entity_id: items[0]?.id,
     time_zone: 'Asia/Shanghai',
     day_starts_at: '06:00',
   });
+}
+
+/** A shop of its own, connected to the simulator, with a till at which the general manager sells. */
+export async function atAConnectedTill(page: Page): Promise<void> {
+  const { request } = page.context();
+  await beSignedIn(page, 'gm');
+  const shop = await freshShop(page, '扫码店');
   const connected = await request.patch(`/api/v1/shops/${shop.id}`, {
     headers: { ...HEADERS, 'If-Match': `"${shop.row_version}"` },
     data: { payment_provider: 'simulator' },
