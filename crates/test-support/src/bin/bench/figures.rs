@@ -87,7 +87,12 @@ pub(crate) fn short(value: f64) -> String {
 /// The middle value; NaN of nothing.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+    let (Some(low), Some(high)) =
+        (values.get(values.len().saturating_sub(1) / 2), values.get(values.len() / 2))
+    else {
+        return f64::NAN;
+    };
+    f64::midpoint(*low, *high)
 }
 
 /// All figures of a run.
