@@ -71,6 +71,14 @@ fn a_gift_card_pays_a_payment() {
     assert_eq!(till.wallet.reward_points, 0);
 }
 
+/// S05: what pays has the code of its way of payment.
+#[test]
+fn bearers_are_known_by_their_ways_of_payment() {
+    let codes = BearerKind::ALL.map(BearerKind::code);
+    assert_eq!(codes, ["gift_card", "deposit"]);
+    assert_eq!(codes.map(BearerKind::from_code), BearerKind::ALL.map(Some));
+}
+
 /// S05: only the wallet that a payment names pays it, while it waits, once, and all of it.
 #[test]
 fn a_payment_is_paid_once_and_wholly() {
@@ -83,7 +91,13 @@ fn a_payment_is_paid_once_and_wholly() {
         changed
     };
     let taken_up = paid(&asked, &pay_for(&mut till.clone(), &asked, yuan("30")).unwrap(), yuan("0"));
+    let anothers = |mut facts: PaymentFacts| {
+        facts.bearer.iter_mut().for_each(|bearer| bearer.wallet = Id::new(Uuid::from_u128(99)));
+        facts
+    };
     for (facts, cause) in [
+        (anothers(asked.clone()), PaymentUnusable::NotFound),
+        (anothers(taken_up.clone()), PaymentUnusable::NotFound),
         (changed(|facts| facts.is_given_up = true), PaymentUnusable::NotPaid(PaymentState::Requested)),
         (changed(|facts| facts.state = PaymentState::Failed), PaymentUnusable::NotPaid(PaymentState::Failed)),
         (changed(|facts| facts.bearer = None), PaymentUnusable::NotFound),
