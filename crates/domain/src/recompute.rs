@@ -375,11 +375,11 @@ impl Sums {
                 let follows = counted_for_refund(basis, (paid, given), (charged, list), stated)? == stated;
                 let untouched = basis != Basis::Untouched || charged.is_zero();
                 let against = stated.checked_add(before).map_err(Rejection::from)?;
-                let rest = what_is_left(paid, against, left)? == refund;
+                let leaves = what_is_left(paid, against, left)? == refund;
                 ensure(
                     follows
                         && untouched
-                        && rest
+                        && leaves
                         && stated.minor() >= 0
                         && before.minor() >= 0
                         && left.minor() >= 0

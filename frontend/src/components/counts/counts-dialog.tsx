@@ -42,13 +42,17 @@ export function CountsDialog(props: CountsDialogProps) {
   const side = chosen ?? (items?.length === 0 ? 'sell' : 'use');
   const mayChange = (can('passPause') || can('termExtend')) && items !== undefined && items.length > 0;
   const sides: readonly Side[] = mayChange ? ['use', 'sell', 'term'] : ['use', 'sell'];
+  const choose = (next: Side) => {
+    setChosen(next);
+    setAsked(null);
+  };
   // Fingers are faster than the line: what they mark meanwhile is marked when it is there.
   useKeys(markKeys(setAsked), { first: true, enabled: list.isLoading });
   useKeys(
     {
       'Alt+KeyC': (event) => {
         event.preventDefault();
-        setChosen(sides[(sides.indexOf(side) + 1) % sides.length] ?? 'use');
+        choose(sides[(sides.indexOf(side) + 1) % sides.length] ?? 'use');
       },
     },
     { first: true },
@@ -62,7 +66,7 @@ export function CountsDialog(props: CountsDialogProps) {
             size="large"
             look={each === side ? 'outline' : 'ghost'}
             aria-pressed={each === side}
-            onClick={() => setChosen(each)}
+            onClick={() => choose(each)}
           >
             {t(each)}
             {index === (sides.indexOf(side) + 1) % sides.length && <Kbd>Alt C</Kbd>}
