@@ -1,5 +1,6 @@
 //! Reissue of a card (§12): what stays where it is, and a fee that is a sale of its own.
 
+use std::sync::Barrier;
 use std::thread;
 
 use serde_json::{Value, json};
@@ -159,8 +160,9 @@ fn a_key_reissues_a_card_once() {
     assert_eq!(cards.as_array().expect("cards").len(), 2, "{cards}");
 
     let again = |body: Value| desk.replace_by(&key, &body);
-    let _ = again(json!({ "number": answers[0]["number"] })).expect(201);
-    let _ = again(json!({ "number": "another" })).problem(422, "idempotency-key-reused");
+    assert_eq!(again(json!({})).header("idempotent-replay"), Some("true"));
+    let _ = again(json!({ "number": answers[0]["number"] })).problem(422, "idempotency-key-reused");
+    let _ = again(json!({ "reason": "lost" })).problem(422, "idempotency-key-reused");
     let _ = again(json!({ "aliases": ["04A2B3C4"] })).problem(422, "idempotency-key-reused");
     let other = desk.company.member("Wu Gang");
     let path = format!("/cards/{}/replacement", other.card);
@@ -168,4 +170,40 @@ fn a_key_reissues_a_card_once() {
     let _ = of_other.problem(422, "idempotency-key-reused");
     let keyless = desk.company.as_role("supervisor", "POST", &path).json(&json!({})).send();
     let _ = keyless.problem(400, "idempotency-key-missing");
+}
+
+/// C07: one key that two clerks send at once for different cards replaces one of them; the other card stays what it was.
+#[test]
+fn a_key_replaces_one_of_two_cards() {
+    const ROUNDS: usize = 8;
+    let company = TestApp::shared().company();
+    for round in 0..ROUNDS {
+        let members = [company.member(&format!("Li {round}")), company.member(&format!("Wu {round}"))];
+        let (key, start) = (fresh_key(), Barrier::new(2));
+        let ask = |card: &str| {
+            let path = format!("/cards/{card}/replacement");
+            let asked = company.as_role("supervisor", "POST", &path).key(&key).json(&json!({}));
+            start.wait();
+            asked.send()
+        };
+        let answers = thread::scope(|scope| {
+            let first = scope.spawn(|| ask(&members[0].card));
+            let second = ask(&members[1].card);
+            [first.join().expect("an answer"), second]
+        });
+        let done: Vec<bool> = answers.iter().map(|answer| answer.status == 201).collect();
+        assert!(done[0] != done[1], "{answers:?}");
+        for (member, is_done) in members.iter().zip(done) {
+            let found = json!({ "credential": member.card_number, "source": "wedge" });
+            let panel = company.cashier("POST", "/desk/lookups").json(&found).send().expect(200);
+            let expected = if is_done { "replaced" } else { "active" };
+            assert_eq!(panel["panels"][0]["card"]["state"], expected);
+        }
+        for answer in answers.into_iter().filter(|answer| answer.status != 201) {
+            match answer.status {
+                409 => drop(answer.problem(409, "request-in-progress")),
+                _ => drop(answer.problem(422, "idempotency-key-reused")),
+            }
+        }
+    }
 }

@@ -97,7 +97,9 @@ fn a_repeated_request_parks_once() {
     let key = fresh_key();
     let send = |body: Value| company.cashier("POST", "/parked-sales").key(&key).json(&body).send();
     let first = send(json!({ "amount": "12.00" })).expect(201);
-    assert_eq!(send(json!({ "amount": "12.00" })).expect(201), first);
+    let again = send(json!({ "amount": "12.00" }));
+    assert_eq!(again.header("idempotent-replay"), Some("true"));
+    assert_eq!(again.expect(201), first);
     send(json!({ "amount": "13.00" })).problem(422, "idempotency-key-reused");
     assert_eq!(waiting(&company, "cashier").len(), 1);
     let bare = company.cashier("POST", "/parked-sales").json(&json!({ "amount": "12.00" })).send();

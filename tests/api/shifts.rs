@@ -68,7 +68,9 @@ fn the_evening_of_a_shift() {
     refund(&company, &leaver, "200.00");
     let key = fresh_key();
     let moved = move_cash(&company, &shift, &key, "out", "600.00").expect(201);
-    assert_eq!(move_cash(&company, &shift, &key, "out", "600.00").expect(201)["id"], moved["id"], "once");
+    let again = move_cash(&company, &shift, &key, "out", "600.00");
+    assert_eq!((again.status, again.header("idempotent-replay")), (201, Some("true")));
+    assert_eq!(again.expect(201)["id"], moved["id"], "once");
     let _ = move_cash(&company, &shift, &key, "out", "60.00").problem(422, "idempotency-key-reused");
 
     assert_eq!(get(&company, "cashier", &shift)["due"], Value::Null, "nobody counts knowing what is due");

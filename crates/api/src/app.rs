@@ -26,6 +26,7 @@ pub mod letterheads;
 pub mod make_up;
 pub mod members;
 pub mod messages;
+pub mod once;
 pub mod overview;
 pub mod packages;
 pub mod parked_sales;

@@ -81,6 +81,17 @@ pub struct Replaced<'a> {
     pub card: Id<CardThing>,
     /// The idempotency key of the request.
     pub key: &'a str,
+    /// What else identifies the request.
+    pub fingerprint: &'a [u8; 32],
+}
+
+/// What a key did to a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replacement {
+    /// The card that took the other's place.
+    pub card: Card,
+    /// What identifies the request beside its key; none is known of old ones.
+    pub fingerprint: Option<Vec<u8>>,
 }
 
 /// Why a card was not issued or changed.
@@ -218,32 +229,19 @@ pub fn replace(
     issue_for(tx, new, Some(replaced), now)
 }
 
-/// The card that the request with a key put in the place of another, and the id of that other.
+/// What the request with a key put in the place of another card.
 ///
 /// # Errors
 /// [`StoreError`] of the query.
-pub fn replacement_by_key(tx: &mut Tx<'_>, key: &str) -> Result<Option<(Card, Id<CardThing>)>, StoreError> {
-    let found: Option<(Uuid, Option<Uuid>)> = card::table
+pub fn replacement_by_key(tx: &mut Tx<'_>, key: &str) -> Result<Option<Replacement>, StoreError> {
+    let found: Option<(Uuid, Option<Vec<u8>>)> = card::table
         .filter(card::tenant_id.eq(tx.tenant_id()).and(card::replacement_key.eq(key)))
-        .select((card::id, card::replaces))
+        .select((card::id, card::replacement_fingerprint))
         .first(tx.conn)
         .optional()?;
-    let Some((id, replaces)) = found else { return Ok(None) };
-    let old = replaces.ok_or(StoreError::corrupt("card", "replaces", id))?;
+    let Some((id, fingerprint)) = found else { return Ok(None) };
     let card = find(tx, Id::new(id))?.ok_or(StoreError::corrupt("card", "id", id))?;
-    Ok(Some((card, Id::new(old))))
-}
-
-/// Whether a card is recognised by all of these texts.
-///
-/// # Errors
-/// [`StoreError`] of the query.
-pub fn is_known_by(tx: &mut Tx<'_>, id: Id<CardThing>, texts: &[String]) -> Result<bool, StoreError> {
-    let known: Vec<String> = card_alias::table
-        .filter(card_alias::tenant_id.eq(tx.tenant_id()).and(card_alias::card_id.eq(id.value())))
-        .select(card_alias::alias)
-        .load(tx.conn)?;
-    Ok(texts.iter().all(|text| known.contains(text)))
+    Ok(Some(Replacement { card, fingerprint }))
 }
 
 fn issue_for(
@@ -274,6 +272,7 @@ fn issue_for(
             card::issued_on.eq(new.issued_on),
             card::replaces.eq(replaced.map(|replaced| replaced.card.value())),
             card::replacement_key.eq(replaced.map(|replaced| replaced.key)),
+            card::replacement_fingerprint.eq(replaced.map(|replaced| replaced.fingerprint.as_slice())),
         ))
         .execute(tx.conn)?;
     insert_aliases(tx, id, &texts)?;

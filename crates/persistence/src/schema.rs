@@ -197,6 +197,7 @@ diesel::table! {
         row_version -> Int8,
         replaces -> Nullable<Uuid>,
         replacement_key -> Nullable<Text>,
+        replacement_fingerprint -> Nullable<Bytea>,
     }
 }
 

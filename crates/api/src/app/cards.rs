@@ -8,6 +8,7 @@ use persistence::store::Tx;
 
 use super::error::{AppError, IdempotencyError, Noun};
 use super::members::Context;
+use super::once::Once;
 use crate::auth::principal::Principal;
 use crate::state::AppState;
 
@@ -58,6 +59,8 @@ pub async fn issue(state: &AppState, principal: &Principal, issue: Issue) -> Res
 pub struct Replacement {
     /// Made by the caller before the first try.
     pub key: String,
+    /// What identifies the request beside its key.
+    pub fingerprint: [u8; 32],
     /// The card that is void from then on.
     pub old: Id<CardThing>,
     /// The new one's number; none takes the next one of the program.
@@ -75,14 +78,18 @@ pub struct Replacement {
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Card`] when the old card is replaced or cancelled, [`AppError::CardNumberInUse`];
-/// [`IdempotencyError::Reused`] when the key replaced another card, or by another one.
-pub async fn replace(state: &AppState, principal: &Principal, asked: Replacement) -> Result<Card, AppError> {
+/// [`IdempotencyError::Reused`] when the key came with another request.
+pub async fn replace(
+    state: &AppState,
+    principal: &Principal,
+    asked: Replacement,
+) -> Result<Once<Card>, AppError> {
     let context = Context::of(state, principal);
     state
         .write(principal.tenant, move |tx| {
             let old = cards::hold(tx, asked.old).map_err(|error| card_error(&context, tx, error))?;
-            if let Some((card, replaced)) = cards::replacement_by_key(tx, &asked.key)? {
-                return replayed(tx, card, replaced, &asked);
+            if let Some(before) = cards::replacement_by_key(tx, &asked.key)? {
+                return replayed(before, &asked);
             }
             let new = NewCard {
                 membership: old.membership,
@@ -92,30 +99,22 @@ pub async fn replace(state: &AppState, principal: &Principal, asked: Replacement
                 active: true,
                 issued_on: context.standpoint(tx)?.today,
             };
-            let replaced = Replaced { card: old.id, key: &asked.key };
+            let replaced = Replaced { card: old.id, key: &asked.key, fingerprint: &asked.fingerprint };
             let card = cards::replace(tx, replaced, &new, context.act.now)
                 .map_err(|error| card_error(&context, tx, error))?;
             let mut event = Event::done(event_of(CardAction::Replace), "card", old.id.value());
             event.reason = asked.reason.as_deref();
             audit::record(tx, &context.act, &event)?;
             audit::record(tx, &context.act, &Event::done("card.issued", "card", card.id.value()))?;
-            Ok(card)
+            Ok(Once::first(card))
         })
         .await
 }
 
 /// The card of a key, when the request is the one that issued it.
-fn replayed(
-    tx: &mut Tx<'_>,
-    card: Card,
-    replaced: Id<CardThing>,
-    asked: &Replacement,
-) -> Result<Card, AppError> {
-    let is_same = replaced == asked.old
-        && asked.number.as_ref().is_none_or(|number| *number == card.number)
-        && asked.medium.is_none_or(|medium| medium == card.medium)
-        && cards::is_known_by(tx, card.id, &asked.aliases)?;
-    if is_same { Ok(card) } else { Err(AppError::Idempotency(IdempotencyError::Reused)) }
+fn replayed(before: cards::Replacement, asked: &Replacement) -> Result<Once<Card>, AppError> {
+    let is_same = before.fingerprint.as_deref() == Some(&asked.fingerprint);
+    if is_same { Ok(Once::again(before.card)) } else { Err(AppError::Idempotency(IdempotencyError::Reused)) }
 }
 
 /// Makes a card recognisable by one more text.

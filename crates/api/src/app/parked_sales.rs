@@ -13,6 +13,7 @@ use persistence::{employees, members, memberships, products};
 use serde_json::Value;
 
 use super::error::{AppError, IdempotencyError, Noun};
+use super::once::Once;
 use super::till;
 use crate::auth::principal::Principal;
 use crate::problem::{Code, FieldError};
@@ -100,7 +101,11 @@ pub async fn waiting(state: &AppState, principal: &Principal) -> Result<Vec<Show
 /// # Errors
 /// A conflict when too many wait; [`AppError::NotFound`] and [`AppError::Invalid`] for what it names and nobody knows;
 /// [`IdempotencyError::Reused`] when the key parked another.
-pub async fn park(state: &AppState, principal: &Principal, parking: Parking) -> Result<Shown, AppError> {
+pub async fn park(
+    state: &AppState,
+    principal: &Principal,
+    parking: Parking,
+) -> Result<Once<Shown>, AppError> {
     let currency = till::currency(state, principal).await?;
     let shop = till::serving_shop(principal, parking.shop)?;
     let (act, user) = (principal.act(), principal.user().ok().map(|(user, _)| user));
@@ -133,7 +138,7 @@ pub async fn park(state: &AppState, principal: &Principal, parking: Parking) -> 
             audit::record(tx, &act, &Event::done("parked_sale.parked", "parked_sale", new.id.value()))?;
             let sale =
                 parked_sales::find(tx, new.id, currency)?.ok_or(AppError::NotFound(Noun::ParkedSale))?;
-            Ok(Shown { sale, member_name: None, goods: Vec::new() })
+            Ok(Once::first(Shown { sale, member_name: None, goods: Vec::new() }))
         })
         .await
 }
@@ -177,14 +182,14 @@ fn already_taken(sale: &ParkedSale) -> AppError {
     AppError::AlreadyTaken { by: by.flatten(), at }
 }
 
-fn replayed(before: ParkedSale, parking: &Parking) -> Result<Shown, AppError> {
+fn replayed(before: ParkedSale, parking: &Parking) -> Result<Once<Shown>, AppError> {
     let is_same = before.content == parking.content
         && before.note == parking.note
         && before.membership.map(|(id, _)| id) == parking.membership;
     if !is_same {
         return Err(AppError::Idempotency(IdempotencyError::Reused));
     }
-    Ok(Shown { sale: before, member_name: None, goods: Vec::new() })
+    Ok(Once::again(Shown { sale: before, member_name: None, goods: Vec::new() }))
 }
 
 /// A membership that exists, and a card that is one of its own.

@@ -15,6 +15,7 @@ use persistence::store::Tx;
 use serde_json::json;
 
 use super::error::{AppError, IdempotencyError, Noun};
+use super::once::Once;
 use super::till;
 use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
@@ -44,8 +45,7 @@ pub enum Shown {
     Number(BearerKind, String),
 }
 
-/// Takes money from whoever showed a code, or value from the gift card that was shown, once for each key, and says whether the
-/// key did it before.
+/// Takes money from whoever showed a code, or value from the gift card that was shown, once for each key.
 ///
 /// # Errors
 /// [`Code::PaymentProviderMissing`] when the shop has no provider, [`AppError::Invalid`] when no such card is known,
@@ -57,7 +57,7 @@ pub async fn take(
     fingerprint: [u8; 32],
     wanted: Wanted,
     shown: Shown,
-) -> Result<(Listed, bool), AppError> {
+) -> Result<Once<Listed>, AppError> {
     let shop = till::serving_shop(principal, wanted.shop)?;
     let (now, tenant) = (principal.now, principal.tenant);
     let new = NewPayment {
@@ -106,7 +106,7 @@ pub async fn take(
             (id, false)
         }
     };
-    Ok((get(state, principal, id).await?, replayed))
+    Ok(Once { done: get(state, principal, id).await?, replayed })
 }
 
 /// The wallet and the card of a number.

@@ -19,6 +19,7 @@ use persistence::snapshot;
 use persistence::store::Tx;
 
 use super::error::{AppError, AuthError, IdempotencyError, Noun};
+use super::once::Once;
 use super::till;
 use crate::auth::principal::Principal;
 use crate::problem::Code;
@@ -188,7 +189,7 @@ pub async fn move_cash(
     principal: &Principal,
     id: Id<ShiftThing>,
     asked: CashMove,
-) -> Result<CashMovement, AppError> {
+) -> Result<Once<CashMovement>, AppError> {
     let currency = till::currency(state, principal).await?;
     let (user, _) = principal.user()?;
     let (act, principal) = (principal.act(), principal.clone());
@@ -215,17 +216,22 @@ pub async fn move_cash(
             }
             audit::record(tx, &act, &Event::done("shift.cash_moved", "shift", id.value()))?;
             let moved = shifts::movement_by_key(tx, &asked.key, currency)?;
-            moved.ok_or_else(|| AppError::Internal("a movement of cash that was just kept".to_owned()))
+            let moved = moved.ok_or_else(|| AppError::Internal("a movement of cash just kept".to_owned()))?;
+            Ok(Once::first(moved))
         })
         .await
 }
 
-fn replayed(before: CashMovement, shift: Id<ShiftThing>, asked: &CashMove) -> Result<CashMovement, AppError> {
+fn replayed(
+    before: CashMovement,
+    shift: Id<ShiftThing>,
+    asked: &CashMove,
+) -> Result<Once<CashMovement>, AppError> {
     let is_same = before.shift == shift
         && before.direction == asked.direction
         && before.amount == asked.amount
         && before.reason == asked.reason;
-    if is_same { Ok(before) } else { Err(AppError::Idempotency(IdempotencyError::Reused)) }
+    if is_same { Ok(Once::again(before)) } else { Err(AppError::Idempotency(IdempotencyError::Reused)) }
 }
 
 /// Closes a shift: the last of a drawer with what was counted, others without.

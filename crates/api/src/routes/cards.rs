@@ -4,14 +4,16 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post, web};
 use domain::cards::{CardAction, CardMedium};
 use domain::ids::Id;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
 use super::fields;
+use super::value::marked;
 use crate::app::cards::{self, Issue, Replacement};
 use crate::app::error::AppError;
+use crate::app::till;
 use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
 use crate::extract::if_match::{created, versioned};
@@ -40,7 +42,7 @@ pub(crate) struct IssueCardRequest {
 }
 
 /// A card that takes the place of another.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReplaceCardRequest {
     /// The printed number of the new card; absent takes the next one of the program.
@@ -60,7 +62,7 @@ pub(crate) struct ReplaceCardRequest {
 }
 
 /// What a card is made of.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = CardMedium)]
 pub(crate) enum CardMediumCode {
@@ -134,8 +136,11 @@ impl IssueCardRequest {
 
 impl ReplaceCardRequest {
     fn replacement(self, old: Uuid, key: IdempotencyKey) -> Result<Replacement, AppError> {
+        let canonical = serde_json::to_vec(&(old, &self));
+        let canonical = canonical.map_err(|error| AppError::Internal(error.to_string()))?;
         Ok(Replacement {
             key: key.into_string(),
+            fingerprint: till::fingerprint("replace_card", &canonical),
             old: Id::new(old),
             number: number(self.number.as_deref())?,
             medium: self.medium.map(CardMediumCode::medium),
@@ -198,9 +203,9 @@ pub(crate) async fn replace_card(
     key: IdempotencyKey,
     body: ValidJson<ReplaceCardRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let asked = body.0.replacement(*id, key)?;
-    let card = Card::from(&cards::replace(&state, &principal, asked).await?);
-    Ok(created(&format!("/api/v1/cards/{}", card.id), card.row_version, &card))
+    let replaced = cards::replace(&state, &principal, body.0.replacement(*id, key)?).await?;
+    let card = Card::from(&replaced.done);
+    Ok(marked(replaced.replayed, created(&format!("/api/v1/cards/{}", card.id), card.row_version, &card)))
 }
 
 /// Add an alias to a card

@@ -2,13 +2,13 @@
 
 mod body;
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use domain::ids::Id;
 use domain::permissions::Permission;
 use uuid::Uuid;
 
 use self::body::{ParkSaleRequest, ParkedSaleResponse, TakenSaleResponse};
+use super::value::marked;
 use crate::app::{parked_sales, till};
 use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
@@ -53,7 +53,7 @@ pub(crate) async fn park_sale(
     let currency = till::currency(&state, &principal).await?;
     let parking = body.0.parking(key.into_string(), currency)?;
     let parked = parked_sales::park(&state, &principal, parking).await?;
-    Ok(HttpResponse::build(StatusCode::CREATED).json(ParkedSaleResponse::of(parked, false)))
+    Ok(marked(parked.replayed, HttpResponse::Created().json(ParkedSaleResponse::of(parked.done, false))))
 }
 
 /// Take a parked sale back

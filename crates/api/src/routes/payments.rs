@@ -2,7 +2,6 @@
 
 mod view;
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use domain::ids::Id;
 use domain::money::Currency;
@@ -15,7 +14,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use self::view::PaymentResponse;
-use super::value::IDEMPOTENT_REPLAY;
+use super::value::marked;
 use crate::app::error::AppError;
 use crate::app::payments::{self, Shown, Wanted};
 use crate::app::till;
@@ -142,12 +141,8 @@ pub(crate) async fn create_payment(
 ) -> Result<HttpResponse, Problem> {
     let wanted = body.0.wanted(till::currency(&state, &principal).await?)?;
     let (shown, fingerprint) = (body.0.shown()?, body.0.fingerprint()?);
-    let (listed, replayed) = payments::take(&state, &principal, key, fingerprint, wanted, shown).await?;
-    let mut response = HttpResponse::build(StatusCode::CREATED);
-    if replayed {
-        response.insert_header((IDEMPOTENT_REPLAY, "true"));
-    }
-    Ok(response.json(PaymentResponse::from(listed)))
+    let taken = payments::take(&state, &principal, key, fingerprint, wanted, shown).await?;
+    Ok(marked(taken.replayed, HttpResponse::Created().json(PaymentResponse::from(taken.done))))
 }
 
 /// List payments

@@ -11,6 +11,7 @@ use self::body::{
     CashMovementRequest, CashMovementResponse, CloseShiftRequest, CurrentShiftResponse, OpenShiftRequest,
     ShiftResponse, ShiftRowResponse, ShiftsQuery,
 };
+use super::value::marked;
 use crate::app::{shifts, till};
 use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
@@ -105,7 +106,7 @@ pub(crate) async fn move_cash(
     let currency = till::currency(&state, &principal).await?;
     let asked = body.0.asked(key.into_string(), currency)?;
     let moved = shifts::move_cash(&state, &principal, Id::new(*id), asked).await?;
-    Ok(HttpResponse::build(StatusCode::CREATED).json(CashMovementResponse::from(&moved)))
+    Ok(marked(moved.replayed, HttpResponse::Created().json(CashMovementResponse::from(&moved.done))))
 }
 
 /// Close a shift

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderName};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use domain::rules::{NotADigest, RulesDigest};
 use domain::till::Rejection;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use crate::problem::{FieldError, Problem};
 use crate::state::AppState;
 
 /// Says that an answer was stored by an earlier use of the key.
-pub(crate) const IDEMPOTENT_REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
+const IDEMPOTENT_REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
 
 /// Whether to decide only.
 #[derive(Debug, Clone, Copy, Default, Deserialize, Validate, IntoParams)]
@@ -95,10 +95,16 @@ pub(super) fn rules_seen(digest: Option<&str>) -> Result<Option<RulesDigest>, Ap
 /// An answer as a response.
 pub(crate) fn respond(status: StatusCode, answer: Answer) -> HttpResponse {
     let mut response = HttpResponse::build(status);
-    if answer.replayed {
-        response.insert_header((IDEMPOTENT_REPLAY, "true"));
+    let response = response.insert_header((header::CONTENT_TYPE, "application/json")).body(answer.text);
+    marked(answer.replayed, response)
+}
+
+/// A response that says so when an earlier request with the same key did what it tells.
+pub(crate) fn marked(replayed: bool, mut response: HttpResponse) -> HttpResponse {
+    if replayed {
+        response.headers_mut().insert(IDEMPOTENT_REPLAY, HeaderValue::from_static("true"));
     }
-    response.insert_header((header::CONTENT_TYPE, "application/json")).body(answer.text)
+    response
 }
 
 /// Everything or every field that is wrong.

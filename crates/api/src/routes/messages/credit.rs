@@ -1,6 +1,5 @@
 //! `/message-credit`: what may still be sent by paid channels (T07).
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use domain::ids::Id;
 use persistence::messages::credit::{Change, Grant};
@@ -16,7 +15,7 @@ use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
 use crate::extract::json::ValidJson;
 use crate::problem::Problem;
-use crate::routes::value::IDEMPOTENT_REPLAY;
+use crate::routes::value::marked;
 use crate::state::AppState;
 use crate::wire::codes::CreditChangeCode;
 use crate::wire::posting_result::instant;
@@ -137,9 +136,5 @@ pub(crate) async fn grant_message_credit(
         note: body.0.note,
     };
     let granted = messages::grant(&state, &principal, grant).await?;
-    let mut response = HttpResponse::build(StatusCode::CREATED);
-    if granted.replayed {
-        response.insert_header((IDEMPOTENT_REPLAY, "true"));
-    }
-    Ok(response.json(CreditChangeResponse::from(granted.change)))
+    Ok(marked(granted.replayed, HttpResponse::Created().json(CreditChangeResponse::from(granted.change))))
 }
