@@ -167,7 +167,7 @@ pub fn of(before: &Wallet, original: &Original, decision: &Decision, since: &Sin
     all.extend(counts(original, decision));
     all.extend(tier(original, decision));
     all.extend(decision.derivation.steps.iter().filter_map(|step| of_step(step, decision)));
-    all.extend(tier_points_gone(before, original, decision));
+    all.extend(tier_points_gone(original, decision));
     all.extend(money(original, decision));
     all.extend(commission(decision));
     all.extend(since.invoice.as_ref().and_then(|facts| red_invoice(facts, decision)));
@@ -293,7 +293,7 @@ const fn held(lot: &Lot) -> (Kind, i64) {
 }
 
 /// Tier points that should go and are not there any more.
-fn tier_points_gone(before: &Wallet, original: &Original, decision: &Decision) -> Option<Consequence> {
+fn tier_points_gone(original: &Original, decision: &Decision) -> Option<Consequence> {
     let counted = |entry: &&crate::ledger::Entry| entry.kind == Kind::TierPoints;
     let should_go: i64 = match decision.posting.kind {
         PostingKind::Return => decision.derivation.steps.iter().map(growth_off).sum(),
@@ -313,7 +313,8 @@ fn tier_points_gone(before: &Wallet, original: &Original, decision: &Decision) -
             original.entries.iter().filter(counted).map(|entry| entry.amount).sum()
         }
     };
-    let points = should_go - (before.tier_points - decision.wallet.tier_points);
+    let moved: i64 = decision.entries.iter().filter(counted).map(|entry| entry.amount).sum();
+    let points = should_go + moved;
     (points > 0).then_some(Consequence::TierPointsGone { points })
 }
 

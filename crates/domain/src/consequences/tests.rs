@@ -3,11 +3,13 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::ledger::CASH;
+use crate::commission::{Activity, CommissionBase, Customer, Part, Terms, Worked};
+use crate::ids::Employee;
+use crate::ledger::{CASH, STORED_VALUE, StaffRole};
 use crate::money::Currency;
 use crate::rules::{BandMode, BonusAmount, RuleSet, ShortfallPolicy, TopUpBand, TopUpRule};
-use crate::test_till::{TestTill, all_by, always, item, line, package, tier_rules, yuan};
-use crate::till::{Consume, Mandate, Rejection, Reverse};
+use crate::test_till::{TestTill, all_by, always, item, line, package, thing, tier_rules, yuan};
+use crate::till::{Consume, LineInput, Mandate, Rejection, ReturnInput, ReturnPart, Reverse, TenderInput};
 
 fn till() -> TestTill {
     let band = TopUpBand::plain(yuan("10000"), BonusAmount::PercentBp(2_000));
@@ -27,6 +29,21 @@ fn of_reversing(till: &TestTill, index: usize, since: &Since) -> Vec<Consequence
     let original = till.original(index);
     let decision = after.reverse(index).unwrap();
     of(&till.wallet, &original, &decision, since)
+}
+
+/// What follows when so much of the first line of a sale comes back now.
+fn of_returning(till: &TestTill, index: usize, amount: &str, since: &Since) -> Vec<Consequence> {
+    let mut after = till.clone();
+    let original = till.original(index);
+    let part = ReturnInput { line: 1, part: ReturnPart::Amount(yuan(amount)) };
+    let decision = after.give_back(index, vec![part]).unwrap();
+    of(&till.wallet, &original, &decision, since)
+}
+
+fn sell_for_cash(till: &mut TestTill, price: &str) {
+    let lines = vec![line(yuan(price), "")];
+    let sale = Consume { tenders: all_by(CASH), ..Consume::from_stored_value(till.origin.clone(), lines) };
+    till.sell(sale).unwrap();
 }
 
 const fn balance(kind: Kind, before: i64, after: i64) -> Consequence {
@@ -89,6 +106,65 @@ fn the_tier_goes_back_and_later_sales_keep_their_price() {
     assert!(all.contains(&Consequence::TierStays { tier: 1 }) && !all.contains(&keep));
 }
 
+/// S06, L01: a tier that fell with nothing bought at it meanwhile leaves no sales to speak of; one that a review took before is not
+/// told, nor is one that a return took and another sale brought back.
+#[test]
+fn only_a_tier_that_changes_or_stays_is_told() {
+    let of_tiers = |all: Vec<Consequence>| -> Vec<Consequence> {
+        let is_meant = |each: &Consequence| {
+            matches!(
+                each,
+                Consequence::TierBack(_)
+                    | Consequence::TierStays { .. }
+                    | Consequence::LaterSalesKeepPrice { .. }
+            )
+        };
+        all.into_iter().filter(is_meant).collect()
+    };
+    let mut till = till();
+    till.wallet.tier_points = 9_950;
+    till.consume(vec![line(yuan("88"), "")]).unwrap();
+    let fell = TierChange { from: 1, to: 0, ladder: till.rules.ladders[0].id };
+    assert_eq!(of_tiers(of_reversing(&till, 1, &nothing_since())), [Consequence::TierBack(fell)]);
+    let mut reviewed = till.clone();
+    reviewed.wallet.tier = 0;
+    assert_eq!(of_tiers(of_reversing(&reviewed, 1, &nothing_since())), []);
+    till.give_back(1, Vec::new()).unwrap();
+    till.wallet.tier = 1;
+    assert_eq!(of_tiers(of_reversing(&till, 2, &nothing_since())), []);
+}
+
+/// S06, P05: tier points that are counted no more cannot be taken off: of 88 there are 50 left, so 38 are missing; a return of 40.00
+/// takes the 88 to 48 and finds 10 of the 40.
+#[test]
+fn tier_points_that_are_not_there_cannot_go() {
+    let mut till = till();
+    till.consume(vec![line(yuan("88.50"), "")]).unwrap();
+    till.wallet.tier_points = 50;
+    let gone = |all: Vec<Consequence>| {
+        all.into_iter().find(|each| matches!(each, Consequence::TierPointsGone { .. }))
+    };
+    assert_eq!(
+        gone(of_reversing(&till, 1, &nothing_since())),
+        Some(Consequence::TierPointsGone { points: 38 })
+    );
+    assert_eq!(gone(of_returning(&till, 1, "40", &nothing_since())), None);
+    till.wallet.tier_points = 10;
+    let gone = gone(of_returning(&till, 1, "40", &nothing_since()));
+    assert_eq!(gone, Some(Consequence::TierPointsGone { points: 30 }));
+    assert_eq!(gone.map(|gone| gone.fate()), Some(Fate::Stays));
+}
+
+/// S06: a balance owed is a debt where it grows; where it falls or stays, something is undone, as with every other balance.
+#[test]
+fn a_debt_is_what_grows_to_be_owed() {
+    for kind in [Kind::OwedMoney, Kind::OwedPoints] {
+        let fates = [(0, 5), (5, 0), (5, 5)].map(|(before, after)| balance(kind, before, after).fate());
+        assert_eq!(fates, [Fate::Debt, Fate::Undone, Fate::Undone], "{kind:?}");
+    }
+    assert_eq!(balance(Kind::Principal, 0, 5).fate(), Fate::Undone);
+}
+
 /// §3.4: a bonus that lapsed meanwhile lives again for seven days.
 #[test]
 fn a_lapsed_bonus_is_told_to_live_again() {
@@ -105,11 +181,7 @@ fn a_lapsed_bonus_is_told_to_live_again() {
 #[test]
 fn cash_is_moved_by_hand() {
     let mut till = till();
-    let sale = Consume {
-        tenders: all_by(CASH),
-        ..Consume::from_stored_value(till.origin.clone(), vec![line(yuan("50"), "")])
-    };
-    till.sell(sale).unwrap();
+    sell_for_cash(&mut till, "50");
     let tender = |all: &[Consequence]| all.iter().find(|each| each.fate() == Fate::ByHand).cloned();
     let Some(Consequence::HandBack { tender: back }) = tender(&of_reversing(&till, 1, &nothing_since()))
     else {
@@ -122,6 +194,77 @@ fn cash_is_moved_by_hand() {
         panic!("cash is paid again");
     };
     assert_eq!(again.amount, yuan("50"));
+}
+
+/// S04, S06: of a sale that stored value paid in part only the rest is handed back.
+#[test]
+fn what_stored_value_paid_is_not_handed_back() {
+    let mut till = till();
+    let stored = TenderInput { amount: Some(yuan("30")), ..TenderInput::rest(STORED_VALUE.to_owned()) };
+    let tenders = vec![stored, TenderInput::rest(CASH.to_owned())];
+    let lines = vec![line(yuan("50"), "")];
+    till.sell(Consume { tenders, ..Consume::from_stored_value(till.origin.clone(), lines) }).unwrap();
+    let by_hand: Vec<_> = of_reversing(&till, 1, &nothing_since())
+        .into_iter()
+        .filter(|each| each.fate() == Fate::ByHand)
+        .collect();
+    let back = Tender::plain(CASH.to_owned(), yuan("20"));
+    assert_eq!(by_hand, [Consequence::HandBack { tender: back }]);
+}
+
+/// OP01, S06: what those who worked for it are due less is told in one sum, each of them counted once; without terms nobody was due
+/// anything.
+#[test]
+fn commission_is_told_by_people_and_sum() {
+    let mut till = till();
+    till.consume(vec![LineInput::plain(yuan("100"))]).unwrap();
+    let original = till.original(1);
+    let before = till.wallet.clone();
+    let mut decision = till.reverse(1).unwrap();
+    let zero = Money::zero(Currency::Cny);
+    let due = |number: u128, amount: &str, is_paid: bool| CommissionLine {
+        line: 1,
+        of: Some(original.id),
+        worked: Worked {
+            activity: Activity::Sale,
+            customer: Customer::Member,
+            product: None,
+            category: None,
+            quantity: -1,
+            list: yuan("-100"),
+            charged: yuan("-100"),
+            paid: yuan("-100"),
+        },
+        part: Part {
+            employee: thing::<Employee>(number),
+            role: StaffRole::Seller,
+            share_bp: 5_000,
+            assigned: None,
+            grade: None,
+        },
+        terms: is_paid.then(|| Terms {
+            rule: thing(90),
+            item: "sale".to_owned(),
+            base: CommissionBase::Charged,
+            rate_bp: 1_000,
+            fee: zero,
+            ladder: None,
+        }),
+        counted: yuan("-50"),
+        amount: yuan(amount),
+    };
+    let told = |decision: &Decision| {
+        let all = of(&before, &original, decision, &nothing_since());
+        all.into_iter().find(|each| matches!(each, Consequence::Commission { .. }))
+    };
+    assert_eq!(told(&decision), None);
+    decision.commission = vec![due(1, "0", false)];
+    assert_eq!(told(&decision), None);
+    decision.commission =
+        vec![due(1, "-5", true), due(2, "-4.50", true), due(1, "-1", true), due(3, "0", false)];
+    let commission = told(&decision);
+    assert_eq!(commission, Some(Consequence::Commission { people: 2, amount: yuan("-10.50") }));
+    assert_eq!(commission.map(|told| told.fate()), Some(Fate::Undone));
 }
 
 /// N02: counts that come back are told by item.
@@ -183,4 +326,27 @@ fn an_invoice_leaves_a_red_one_due() {
     assert_eq!(due, Consequence::RedInvoiceDue { amount: yuan("6000") });
     assert_eq!(due.fate(), Fate::ByHand);
     assert_eq!(told("0"), None);
+}
+
+/// S06, OP13: of 100.00 in cash 90.00 are invoiced. A return of 40.00 leaves cover for 60.00 of them, and 30.00 due in red; where 25.00
+/// came back before, 55.00 are due.
+#[test]
+fn a_return_leaves_its_own_part_due_in_red() {
+    let mut till = till();
+    sell_for_cash(&mut till, "100");
+    let takings = |money: &str| Takings { money: yuan(money), prepaid: yuan("0") };
+    let facts = |back: &str| InvoiceFacts {
+        received: takings("100"),
+        back: takings(back),
+        blue: yuan("90"),
+        red: yuan("0"),
+        has_second: false,
+    };
+    let told = |back: &str| {
+        let since = Since { invoice: Some(facts(back)), ..nothing_since() };
+        let all = of_returning(&till, 1, "40", &since);
+        all.into_iter().find(|each| matches!(each, Consequence::RedInvoiceDue { .. }))
+    };
+    assert_eq!(told("0"), Some(Consequence::RedInvoiceDue { amount: yuan("30") }));
+    assert_eq!(told("25"), Some(Consequence::RedInvoiceDue { amount: yuan("55") }));
 }
