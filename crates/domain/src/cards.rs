@@ -163,6 +163,22 @@ mod tests {
         }
     }
 
+    /// C01: what a card is made of is known by a code that never changes, and by no other.
+    #[test]
+    fn each_medium_has_its_code() {
+        let codes = CardMedium::ALL.map(CardMedium::code);
+        assert_eq!(codes, ["magnetic", "ic", "id", "barcode", "virtual"]);
+        assert_eq!(codes.map(CardMedium::from_code), CardMedium::ALL.map(Some));
+        assert_eq!(CardMedium::from_code("paper"), None);
+    }
+
+    /// C02: each state is known by a code that never changes.
+    #[test]
+    fn each_state_has_its_code() {
+        let codes = STATES.map(CardState::code);
+        assert_eq!(codes, ["issued", "active", "lost", "replaced", "cancelled", "lapsed"]);
+    }
+
     #[test]
     fn stored_numbers_find_their_state() {
         for state in STATES {

@@ -814,3 +814,6 @@ pub enum ItemSilence {
     /// Another price was lower for all of its goods.
     Beaten,
 }
+
+#[cfg(test)]
+mod tests;
