@@ -144,6 +144,45 @@ fn a_return_takes_the_debt_back_first() {
     assert_eq!((owed(&till), till.wallet.reward_points), (vec!["0.00".to_owned()], 0));
 }
 
+/// OP09, S06: each line of a return says how it really goes back: owed first, in the order of the lines, then as it was repaid; by one
+/// way what was paid at once and what was repaid stand together.
+#[test]
+fn the_lines_of_a_return_say_how_they_go_back() {
+    let mut till = till(RuleSet::default());
+    let mut ways = all_by(ON_ACCOUNT);
+    ways.push(TenderInput { method: CASH.into(), amount: Some(yuan("20.00")), ..ways[0].clone() });
+    let lines = vec![line(yuan("60.00"), ""), line(yuan("40.00"), "")];
+    let sale = Consume { tenders: ways, ..Consume::from_stored_value(till.origin.clone(), lines) };
+    till.sell(sale).expect("a sale");
+    // Of the 80.00 on account 48.00 are for the first line and 32.00 for the second; 30.00 are repaid.
+    repay(&mut till, &[("wechat", "10.00"), (CASH, "20.00")]).expect("a repayment");
+    let back = till.give_back(0, Vec::new()).expect("a return");
+    let paid = |place: usize| -> Vec<(String, String)> {
+        let parts = back.lines[place].paid.iter();
+        parts.map(|part| (part.method.clone(), part.amount.to_string())).collect()
+    };
+    assert_eq!(paid(0), pairs(&[(CASH, "12.00"), (ON_ACCOUNT, "48.00")]));
+    assert_eq!(paid(1), pairs(&[(CASH, "28.00"), (ON_ACCOUNT, "2.00"), ("wechat", "10.00")]));
+    assert_eq!(tenders(&till), pairs(&[(ON_ACCOUNT, "50.00"), (CASH, "40.00"), ("wechat", "10.00")]));
+}
+
+/// OP09: a posting names the items that it moved, and those of which only what was repaid came back, each once.
+#[test]
+fn a_posting_names_its_items() {
+    let mut till = till(tier_rules());
+    on_account(&mut till, &["60.00"]).expect("a sale");
+    on_account(&mut till, &["40.00"]).expect("a sale");
+    let items: Vec<_> = till.account().iter().map(|item| item.id).collect();
+    repay(&mut till, &[(CASH, "100.00")]).expect("a repayment");
+    till.give_back(1, Vec::new()).expect("a return");
+    let named: Vec<_> = till
+        .decisions
+        .iter()
+        .map(|decision| crate::account::named_items(&decision.entries, &decision.derivation))
+        .collect();
+    assert_eq!(named, [vec![items[0]], vec![items[1]], items.clone(), vec![items[1]]]);
+}
+
 /// OP09, S06: a sale that was repaid in part is corrected: the debt goes, the money goes back as it came.
 #[test]
 fn a_correction_takes_the_debt_back_first() {
