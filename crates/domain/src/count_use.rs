@@ -104,7 +104,7 @@ fn chosen<'a>(counts: CountFacts<'a>, command: &UseCounts, visit: Visit) -> Resu
                     taken.push(Part { lot, service, pieces });
                     missing -= pieces;
                 }
-                if missing > 0 && (lot.is_pass() || most < lot.left()) {
+                if lot.is_pass() || most < lot.left() {
                     refused = refused.or(limit_of(lot, counts, visit));
                 }
             }

@@ -290,7 +290,7 @@ pub(crate) fn charge_of(
 ) -> Result<Money, Rejection> {
     let target = price.ratio(used_after, counts, Rounding::HalfUp)?;
     let charge = target.checked_sub(charged_before)?;
-    Ok(if charge.minor() < 0 { Money::zero(price.currency()) } else { charge })
+    Ok(Money::from_minor(charge.minor().max(0), price.currency()))
 }
 
 /// Uses of a lot that belong together: one line of a posting. A correction writes the same with the signs turned.

@@ -5,7 +5,7 @@ use chrono::{TimeDelta, TimeZone as _};
 use super::*;
 use crate::counts::{Package, PackageItem, Term, UseLimits};
 use crate::ids::Id;
-use crate::ledger::CASH;
+use crate::ledger::{CASH, StaffRole, StaffShare};
 use crate::rules::RuleSet;
 use crate::test_till::{TestTill, all_by, item, package, pool, shop, thing, tier_rules, yuan};
 use crate::till::CardState;
@@ -78,6 +78,55 @@ fn the_pass_comes_first_and_then_the_soonest_to_lapse() {
     assert_eq!(named.uses[0].lot, lots[0]);
     let unknown = till.use_from(CountSource::Lot { lot: Id::new(uuid::Uuid::from_u128(7)), item: None }, 1);
     assert_eq!(unknown, Err(Rejection::NoCountsLeft { available: 0, required: 1 }));
+}
+
+/// OP07: a lot that is not needed gives nothing and is not touched.
+#[test]
+fn a_lot_that_is_not_needed_is_left_alone() {
+    let mut short = washes();
+    short.terms.term = Term { months: Some(1), begins: TermBegin::AtSale };
+    let mut till = till_with(&[washes(), short]);
+    let used = till.use_counts("wash", 12).unwrap();
+    assert_eq!((used.uses.len(), used.lines.len(), used.lots_changed.len()), (1, 1, 1));
+    assert_eq!(till.counts().iter().map(CountsLot::left).collect::<Vec<_>>(), [12, 0]);
+}
+
+/// OP07: who asks for more than there is hears of the limit of the day only where that is what was in the way: twelve counts of which a
+/// day allows twenty are too few for thirteen; a time pass always has more.
+#[test]
+fn a_limit_is_named_where_it_was_in_the_way() {
+    let mut sold = washes();
+    sold.terms.items[0].limits.per_day = Some(20);
+    let mut till = till_with(&[sold]);
+    let too_few = Rejection::NoCountsLeft { available: 12, required: 13 };
+    assert_eq!(till.use_counts("wash", 13), Err(too_few));
+    let mut till = till_with(&[year_pass(Some(2))]);
+    assert_eq!(till.use_counts("wash", 3), Err(Rejection::DayLimitReached { per_day: 2, used: 0 }));
+}
+
+/// OP01, OP07: each line of a use says who served.
+#[test]
+fn the_lines_of_a_use_say_who_served() {
+    let mut till = till_with(&[any_of_four(10, 0)]);
+    let lots = till.counts();
+    let staff = vec![StaffShare::plain(thing(8), StaffRole::Performer, 10_000)];
+    let command = UseCounts {
+        origin: till.origin.clone(),
+        source: CountSource::Item("cut".to_owned()),
+        quantity: 2,
+        staff: staff.clone(),
+    };
+    let counts = CountFacts { lots: &lots, days: &[] };
+    let used = till.run(|facts, fresh, now| decide(facts, counts, &command, fresh, now)).unwrap();
+    let line = ConsumptionLine {
+        label: "cut".to_owned(),
+        category: Some("cut".to_owned()),
+        quantity: 2,
+        paid: vec![PaidPart { method: COUNTS.to_owned(), amount: yuan("136.00") }],
+        staff,
+        ..ConsumptionLine::plain(yuan("136.00"), yuan("136.00"))
+    };
+    assert_eq!(used.lines, [line]);
 }
 
 /// OP07, §10.5: a time pass is used without being charged, at most so often a day, from its first use to its last day.
@@ -281,6 +330,41 @@ fn a_use_of_a_pool_comes_back() {
     till.reverse(2).unwrap();
     assert_eq!(till.counts(), before);
     assert_eq!(before[0].pool_list, yuan("420.00"));
+}
+
+/// S06, OP07: the correction of a use says the opposite of it, on the business date of the use. Of 7 paid and 3 given counts for 680.00
+/// a colouring takes three, the third time one paid and two given.
+#[test]
+fn the_correction_of_a_use_is_its_opposite() {
+    let mut till = till_with(&[any_of_four(7, 3)]);
+    till.use_counts("colour", 2).unwrap();
+    let used = till.use_counts("colour", 1).unwrap();
+    let made = CountUse {
+        lot: till.counts()[0].id,
+        business_date: used.posting.business_date,
+        quantity: 3,
+        pool_place: Some(4),
+        paid: 1,
+        gift: 2,
+        charged: yuan("204.00"),
+    };
+    assert_eq!(used.uses, [made]);
+    till.now += TimeDelta::days(1);
+    let turned = CountUse { quantity: -3, paid: -1, gift: -2, charged: yuan("-204.00"), ..made };
+    assert_eq!(till.reverse(2).unwrap().uses, [turned]);
+}
+
+/// P03, §5.3: what counts pay earns on its unit cost also where other goods earn on their list price: 83.33 of a wash for 150.00.
+#[test]
+fn counts_never_earn_on_a_list_price() {
+    let mut rules = tier_rules();
+    let rule = &mut rules.points[0].body;
+    (rule.base, rule.counts_earn) = (crate::rules::EarningBase::ListPrice, true);
+    let mut till = TestTill::new(rules);
+    till.sell_package(&washes(), all_by(CASH)).unwrap();
+    let used = till.use_counts("wash", 1).unwrap();
+    assert_eq!(used.lines[0].earned_on, yuan("83.33"));
+    assert_eq!((till.wallet.reward_points, till.wallet.tier_points), (8, 83));
 }
 
 /// P03, §5.3: where the rule says so, the unit cost of what is used is the base: 3 × 83.33… = 250.00 earn 25 and 250 tier
