@@ -290,7 +290,7 @@ pub(crate) fn capture(
     stored: Money,
     fresh: FreshIds,
 ) -> Result<Hold, Rejection> {
-    let captured = if stored.minor() < hold.amount.minor() { stored } else { hold.amount };
+    let captured = Money::from_minor(stored.minor().min(hold.amount.minor()), stored.currency());
     let ended = end(movements, hold, HoldState::Captured, captured, fresh)?;
     derivation.steps.push(ended.step());
     Ok(ended)

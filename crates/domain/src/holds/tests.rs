@@ -1,13 +1,23 @@
 //! Each state of a hold, and what may be spent beside it.
 
 use super::*;
-use crate::rules::RuleSet;
-use crate::test_till::{TestTill, tier_rules, yuan};
+use crate::refund::RefundCause;
+use crate::rules::{BandMode, BonusAmount, RuleSet, TopUpBand, TopUpRule};
+use crate::test_till::{TestTill, always, tier_rules, yuan};
 use crate::till::{Consume, LineInput};
 
 /// A member with 1 000.00 paid in.
 fn funded() -> TestTill {
     let mut till = TestTill::new(RuleSet::default());
+    till.top_up(yuan("1000")).unwrap();
+    till
+}
+
+/// A member with 1 000.00 paid in and 300.00 on top, at once or in so many months.
+fn with_bonus(instalments: Option<u16>) -> TestTill {
+    let bands = vec![TopUpBand::plain(yuan("1000"), BonusAmount::Fixed(yuan("300")))];
+    let rule = TopUpRule { instalments, ..TopUpRule::by_bands(BandMode::Highest, bands) };
+    let mut till = TestTill::new(RuleSet { top_up: vec![always(10, rule)], ..RuleSet::default() });
     till.top_up(yuan("1000")).unwrap();
     till
 }
@@ -138,4 +148,93 @@ fn a_captured_sale_comes_back_free() {
     sell(&mut till, "600", Some(hold)).unwrap();
     till.give_back(2, Vec::new()).unwrap();
     assert_eq!((till.wallet.principal, till.wallet.held), (yuan("1000"), yuan("0")));
+}
+
+/// S05: principal and bonus are set aside alike: of 1 300.00 a sale of 130.00 leaves the 1 170.00 that are held.
+#[test]
+fn a_hold_is_of_principal_and_bonus() {
+    let mut till = with_bonus(None);
+    till.hold(yuan("1170"), 30).unwrap();
+    assert_eq!(sell(&mut till, "130.01", None), Err(on_hold("130", "1170", "130.01")));
+    sell(&mut till, "130", None).unwrap();
+    assert_eq!((till.wallet.principal, till.wallet.bonus), (yuan("900"), yuan("270")));
+}
+
+/// S05, S06: a refused correction says what it would take and what is free: of 1 500.00 with 1 200.00 held that is 300.00, and 500.00
+/// would go.
+#[test]
+fn a_correction_that_takes_too_much_says_how_much_is_free() {
+    let mut till = funded();
+    till.top_up(yuan("500")).unwrap();
+    till.hold(yuan("1200"), 30).unwrap();
+    assert_eq!(till.reverse(1), Err(on_hold("300", "1200", "500")));
+}
+
+/// S05, OP18: what is still to come of a bonus covers no hold: 1 100.00 are there, 1 050.00 of them held, so 100.00 cannot go.
+#[test]
+fn a_bonus_to_come_covers_no_hold() {
+    let mut till = with_bonus(Some(3));
+    till.top_up(yuan("100")).unwrap();
+    let too_much = Rejection::InsufficientBalance { available: yuan("1100"), required: yuan("1100.01") };
+    assert_eq!(till.hold(yuan("1100.01"), 30), Err(too_much));
+    till.hold(yuan("1050"), 30).unwrap();
+    assert_eq!(till.reverse(1), Err(on_hold("50", "1050", "100")));
+}
+
+/// S05, OP11: a refund freezes what is to come as well, and what is topped up beside it can still be taken back.
+#[test]
+fn a_refund_freezes_what_is_to_come() {
+    let mut till = with_bonus(Some(3));
+    till.ask_refund(RefundCause::Member).unwrap();
+    assert_eq!(till.wallet.held, yuan("1300"));
+    till.top_up(yuan("100")).unwrap();
+    till.reverse(2).unwrap();
+    assert_eq!((till.wallet.principal, till.wallet.bonus), (yuan("1000"), yuan("300")));
+}
+
+/// S05, OP11: a refund waits for every other hold to end; its own is captured when it is paid, and nothing of it when it is not to be.
+#[test]
+fn a_refund_freezes_only_what_is_free() {
+    let mut till = funded();
+    let hold = till.hold(yuan("100"), 30).unwrap().posting.id;
+    assert_eq!(till.ask_refund(RefundCause::Member), Err(on_hold("900", "100", "1000")));
+    till.release(hold).unwrap();
+    for is_paid in [false, true] {
+        let asked = till.ask_refund(RefundCause::Member).unwrap();
+        let frozen = asked.holds[0].clone();
+        let expected = Hold {
+            id: asked.posting.id,
+            amount: yuan("1000"),
+            expires_at: None,
+            state: HoldState::Open,
+            captured: yuan("0"),
+            ended_by: None,
+            is_promised: false,
+        };
+        assert_eq!(frozen, expected);
+        till.approve_refund(asked.posting.id);
+        let (ended, state, captured) = if is_paid {
+            (till.pay_refund(asked.posting.id, yuan("1000")), HoldState::Captured, "1000")
+        } else {
+            (till.end_refund(asked.posting.id, false), HoldState::Released, "0")
+        };
+        let ended = ended.unwrap();
+        let expected = frozen.ended(state, yuan(captured), ended.posting.id);
+        assert_eq!((ended.holds, till.wallet.held), (vec![expected], yuan("0")));
+    }
+}
+
+/// S05: why value was set aside, and why it was let go, is kept as it was typed, without what surrounds it; no words are no reason.
+#[test]
+fn a_hold_keeps_its_reasons() {
+    let mut till = funded();
+    for (typed, kept) in [(Some(" a wedding "), Some("a wedding")), (Some("  "), None), (None, None)] {
+        let reason = typed.map(str::to_owned);
+        let (origin, lasts) = (till.origin.clone(), TimeDelta::minutes(30));
+        let command = PlaceHold { origin, amount: yuan("10"), lasts, reason: reason.clone() };
+        let placed = till.run(|facts, fresh, now| place(facts, &command, fresh, now)).unwrap();
+        let command = ReleaseHold { origin: till.origin.clone(), hold: placed.posting.id, reason };
+        let released = till.run(|facts, fresh, now| release(facts, &command, fresh, now)).unwrap();
+        assert_eq!([placed.posting.reason.as_deref(), released.posting.reason.as_deref()], [kept, kept]);
+    }
 }
