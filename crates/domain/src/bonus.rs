@@ -87,3 +87,27 @@ pub(crate) fn next_band_short(rule: &TopUpRule, paid: Money) -> Result<Option<Mo
     let next = ahead.min_by_key(|band| band.from.minor());
     next.map(|band| Ok(band.from.checked_sub(paid)?)).transpose()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_till::yuan;
+
+    /// S01, §2.1: who pays a threshold exactly has reached it, and only a larger one is ahead.
+    #[test]
+    fn a_threshold_that_is_paid_is_reached() {
+        let bands = [("5000", 1_500), ("10000", 2_000)]
+            .map(|(from, percent)| TopUpBand::plain(yuan(from), BonusAmount::PercentBp(percent)));
+        let rule = TopUpRule::by_bands(BandMode::Highest, bands.to_vec());
+        for (paid, bonus, short) in [
+            ("4999.99", None, Some("0.01")),
+            ("5000", Some("750"), Some("5000")),
+            ("9999.99", Some("1499.99"), Some("0.01")),
+            ("10000", Some("2000"), None),
+        ] {
+            let parts = bonus_parts(&rule, yuan(paid)).unwrap();
+            assert_eq!(parts.first().map(|part| part.bonus), bonus.map(yuan), "{paid}");
+            assert_eq!(next_band_short(&rule, yuan(paid)), Ok(short.map(yuan)), "{paid}");
+        }
+    }
+}

@@ -223,3 +223,6 @@ fn note_next_point(rule: Id<RuleVersion>, base: Money, unit: Money, derivation: 
         derivation.not_fired.push(NotFired { rule: Some(rule), cause: NotFiredCause::NextPointShort(short) });
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -290,3 +290,14 @@ fn a_lost_card_cannot_spend() {
     till.card = None;
     assert_eq!(sell(&mut till, "1").posting.card, None);
 }
+
+/// OP06, OP24: a posting says why it is late and why its price was reduced, one after the other; no words are no reason.
+#[test]
+fn the_reasons_of_a_sale_stand_together() {
+    let late = || Some("no power".to_owned());
+    assert_eq!(reasons(late(), Some(" a friend ")).as_deref(), Some("no power; a friend"));
+    assert_eq!(reasons(late(), Some(" ")), late());
+    assert_eq!(reasons(late(), None), late());
+    assert_eq!(reasons(None, Some("a friend")).as_deref(), Some("a friend"));
+    assert_eq!(reasons(None, None), None);
+}

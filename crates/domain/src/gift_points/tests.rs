@@ -91,6 +91,31 @@ fn bands_give_points_beside_or_instead_of_a_bonus() {
     }
 }
 
+/// S01, S02: the derivation names the largest band that gave points, the money that counted and all points; a top-up that reached only
+/// bands without points has nothing to tell, and its refund nothing to take back.
+#[test]
+fn the_derivation_tells_points_where_there_are_some() {
+    let gift = |decision: &Decision| -> Vec<Step> {
+        let is_gift = |step: &&Step| matches!(step, Step::GiftPoints { .. });
+        decision.derivation.steps.iter().filter(is_gift).cloned().collect()
+    };
+    let mut till = till_by(BandMode::Greedy, ShortfallPolicy::Debt);
+    let lapses_at = "2027-05-31T22:00:00Z".parse().ok();
+    let step = Step::GiftPoints {
+        rule: always(10, ()).id,
+        band_from: yuan("3000"),
+        paid: yuan("4999.99"),
+        points: 2_500,
+        repaid: 0,
+        lapses_at,
+    };
+    assert_eq!(gift(&till.top_up(yuan("4999.99")).unwrap()), [step]);
+    let mut till = till_by(BandMode::Greedy, ShortfallPolicy::Debt);
+    let plain = till.top_up(yuan("999.99")).unwrap();
+    assert_eq!((gift(&plain), plain.lots_opened.len()), (vec![], 1));
+    assert_eq!(back_of(&refund(&mut till, RefundCause::Member)), None);
+}
+
 /// S01, P09: they are a lot of the top-up's own posting, can be spent at once, and lapse by the terms of the offer.
 #[test]
 fn they_are_a_lot_with_the_terms_of_the_offer() {
@@ -115,6 +140,16 @@ fn they_repay_a_debt_first() {
     );
     till.reverse(0).unwrap();
     assert_eq!((till.wallet.owed_points, till.wallet.reward_points), (120, 0));
+}
+
+/// P03, OP18: points that a debt takes wholly open no lot.
+#[test]
+fn a_debt_may_take_all_of_them() {
+    let mut till = till();
+    till.wallet.owed_points = 500;
+    let topped_up = till.top_up(yuan("1000")).unwrap();
+    assert_eq!((till.wallet.owed_points, till.wallet.reward_points), (0, 0));
+    assert_eq!((points_of(&topped_up), topped_up.lots_opened.len()), (500, 1));
 }
 
 /// S06, §2.3: a corrected top-up takes its points back, as all points are: what is spent becomes a debt, or is refused.
@@ -172,6 +207,35 @@ fn other_points_make_good_unless_the_shop_is_the_cause() {
         refund(&mut till, cause);
         assert_eq!((till.wallet.reward_points, till.wallet.owed_points), (left, 0), "{cause:?}");
     }
+}
+
+/// OP11: where one refund ends two top-ups, the first takes from the other's points what was spent of its own 500, and the second finds
+/// only the rest; lots that give nothing are left alone.
+#[test]
+fn two_top_ups_take_their_points_one_after_the_other() {
+    let mut till = till();
+    till.top_up(yuan("1000")).unwrap();
+    spend_points(&mut till, "2.00");
+    till.now += chrono::TimeDelta::days(1);
+    till.top_up(yuan("1000")).unwrap();
+    let paid = refund(&mut till.clone(), RefundCause::Member);
+    let backs: Vec<_> = paid
+        .derivation
+        .steps
+        .iter()
+        .filter_map(|step| {
+            let Step::GiftPointsBack { given, taken, owed, .. } = *step else { return None };
+            Some((given, taken, owed))
+        })
+        .collect();
+    assert_eq!(backs, [(500, 500, 0), (500, 300, 200)]);
+
+    let mut rich = till_by(BandMode::Highest, ShortfallPolicy::Debt);
+    rich.top_up(yuan("1000")).unwrap();
+    rich.give_points(10_000);
+    let paid = refund(&mut rich, RefundCause::Member);
+    let points: Vec<_> = crate::test_till::points_of(&paid.lots_changed);
+    assert_eq!(points.iter().map(|lot| lot.points_left).collect::<Vec<_>>(), [0]);
 }
 
 /// S06, OP11: a corrected refund gives them back, to the lot that they came from, and a second refund takes them again.
