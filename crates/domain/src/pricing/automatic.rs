@@ -48,7 +48,7 @@ pub(super) fn apply(
     Ok(())
 }
 
-/// The sources that apply to anything of this sale; the others are noted with the reason.
+/// The sources that may apply to anything of this sale; rules that do not are noted with the reason.
 fn sources<'a>(
     inputs: &[LineInput],
     occasion: Occasion<'a>,
