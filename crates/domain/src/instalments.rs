@@ -67,7 +67,7 @@ impl Pair {
         let sum = |parts| sum_of_parts(self.bonus_given, parts, schedule.months).minor();
         let come = schedule.come(on);
         // Of a few fen in many parts the first are nothing.
-        let part = (come + 1..=schedule.months).find(|part| sum(*part) > sum(come))?;
+        let part = (come..=schedule.months).find(|part| sum(*part) > sum(come))?;
         Some((schedule.day(part), sum(part) - sum(come)))
     }
 }

@@ -616,3 +616,6 @@ pub struct Decision {
     /// Why each number is what it is, and which rules did not fire.
     pub derivation: Derivation,
 }
+
+#[cfg(test)]
+mod tests;

@@ -36,7 +36,7 @@ pub(crate) fn share_tenders(
     }
     match &payment.rounding {
         Some(rounding) if due.is_none() => lines.push(rounding_line(rounding, CASH)?),
-        Some(rounding) if rounding.change()?.minor() < 0 => lines.push(rounding_line(rounding, ROUNDING)?),
+        Some(rounding) if !rounding.change()?.is_positive() => lines.push(rounding_line(rounding, ROUNDING)?),
         Some(_) | None => {}
     }
     Ok(())
@@ -46,14 +46,13 @@ pub(crate) fn share_tenders(
 /// is a line that is paid like the others.
 fn round_lines(lines: &mut Vec<ConsumptionLine>, rounding: &Rounded) -> Result<(), Rejection> {
     let change = rounding.change()?;
-    if change.minor() < 0 {
-        let weights: Vec<i64> = lines.iter().map(open).collect();
-        share(lines, ROUNDING, -change.minor(), &weights, change.currency())
-    } else {
+    if change.is_positive() {
         let plain = ConsumptionLine::plain(Money::zero(change.currency()), change);
         lines.push(ConsumptionLine { kind: LineKind::Rounding, ..plain });
-        Ok(())
+        return Ok(());
     }
+    let weights: Vec<i64> = lines.iter().map(open).collect();
+    share(lines, ROUNDING, -change.minor(), &weights, change.currency())
 }
 
 /// What nobody has paid of a line yet.

@@ -152,7 +152,7 @@ fn is_silent(command: &MakeUp, place: usize) -> bool {
 fn worth_of(lines: &[ConsumptionLine], currency: Currency) -> Result<Money, Rejection> {
     let list = sum(lines.iter().map(|line| line.list_price), currency)?;
     let charged = sum(lines.iter().map(|line| line.charged), currency)?;
-    Ok(if list.minor() > charged.minor() { list } else { charged })
+    Ok(Money::from_minor(list.minor().max(charged.minor()), currency))
 }
 
 #[cfg(test)]

@@ -115,12 +115,8 @@ impl Money {
         if given > scale {
             return Err(MoneyError::TooPrecise { scale });
         }
-        let significant = whole.trim_start_matches('0');
-        if significant.len() > 16 {
-            return Err(MoneyError::TooLarge);
-        }
         let mut minor: i64 = 0;
-        for digit in significant.bytes().chain(fraction.bytes()) {
+        for digit in whole.bytes().chain(fraction.bytes()) {
             let value = i64::from(digit - b'0');
             minor = minor.checked_mul(10).and_then(|m| m.checked_add(value)).ok_or(MoneyError::TooLarge)?;
         }
@@ -238,9 +234,8 @@ impl Rounding {
         match self {
             Self::Down => numerator / denominator,
             Self::HalfUp => {
-                let twice = 2 * numerator;
-                let away = if numerator < 0 { -denominator } else { denominator };
-                (twice + away) / (2 * denominator)
+                let half_away = numerator.signum() * denominator;
+                (2 * numerator + half_away) / (2 * denominator)
             }
         }
     }
@@ -271,6 +266,30 @@ mod tests {
         assert_eq!(cny(&"9".repeat(10_000)), Err(MoneyError::TooLarge));
         assert_eq!(cny("10000000000.01"), Err(MoneyError::TooLarge));
         assert_eq!(Money::parse("1.0", Currency::Jpy), Err(MoneyError::TooPrecise { scale: 0 }));
+    }
+
+    /// S04: the largest amount of one command is an amount; noughts before and behind it change nothing.
+    #[test]
+    fn the_largest_amount_is_read() {
+        for text in ["10000000000", "10000000000.00", "00000000000000000000010000000000.0"] {
+            assert_eq!(cny(text).map(Money::minor), Ok(AMOUNT_MINOR_MAX), "{text}");
+        }
+    }
+
+    /// S04: each currency has its code and its decimals, and an amount comes back from storage as it was.
+    #[test]
+    fn an_amount_is_stored_exactly() {
+        let codes = [("CNY", "12.34"), ("HKD", "12.34"), ("JPY", "1234"), ("USD", "12.34")];
+        for (currency, (code, text)) in Currency::ALL.into_iter().zip(codes) {
+            assert_eq!((currency.code(), Currency::from_code(code)), (code, Some(currency)));
+            let amount = Money::from_minor(1_234, currency);
+            assert_eq!(amount.to_string(), text);
+            assert_eq!(Money::from_decimal(amount.to_decimal(), currency), Ok(amount));
+        }
+        assert_eq!(Currency::from_code("cny"), None);
+        let finer = Decimal::new(12_345, 3);
+        assert_eq!(Money::from_decimal(finer, Currency::Cny), Err(MoneyError::TooPrecise { scale: 2 }));
+        assert_eq!(Money::from_decimal(Decimal::MAX, Currency::Cny), Err(MoneyError::TooLarge));
     }
 
     #[test]

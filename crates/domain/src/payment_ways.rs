@@ -116,6 +116,9 @@ pub fn check(ways: &PaymentWays, posting: &Posting) -> Result<(), Rejection> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::Tender;
+    use crate::rules::RuleSet;
+    use crate::test_till::{TestTill, thing, yuan};
 
     /// D01: every way of the beginning is money, and does what its code says.
     #[test]
@@ -127,6 +130,63 @@ mod tests {
         for taken in ["stored_value", "points", "on_account", "voucher", "counts", "gift_card", "deposit", ""]
         {
             assert!(!can_name_a_way(taken), "{taken}");
+        }
+    }
+
+    /// D01, OP08: value of a bearer is no connected way, though it pays by a payment; all other ways of payments are.
+    #[test]
+    fn value_of_a_bearer_is_confirmed_by_hand() {
+        let kinds: Vec<_> = PaymentMethod::ALL.iter().map(|method| WayKind::of(method.code())).collect();
+        let (connected, by_hand) = (WayKind::Connected, WayKind::ByHand);
+        assert_eq!(kinds, [connected, connected, connected, by_hand, by_hand]);
+    }
+
+    /// A posting of a kind that one tender pays, as the tenant's ways let it pass: cash and bank card are offered, the card asks
+    /// for its number, and cheques are offered no more.
+    fn checked(kind: PostingKind, tender: Tender) -> Result<(), Rejection> {
+        let mut till = TestTill::new(RuleSet::default());
+        let posting = till.top_up(yuan("10")).unwrap().posting;
+        let ways = [(CASH, true, false), ("bank_card", true, true), ("cheque", false, true)];
+        let ways = ways.map(|(code, is_offered, asks_reference)| {
+            (code.to_owned(), WayTerms { is_offered, asks_reference })
+        });
+        check(&PaymentWays::from(ways), &Posting { kind, tenders: vec![tender], ..posting })
+    }
+
+    fn by(method: &str) -> Tender {
+        Tender::plain(method.to_owned(), yuan("10"))
+    }
+
+    /// D01, S02: money comes in by ways that are offered, and goes back by every way of the dictionary.
+    #[test]
+    fn money_comes_in_by_ways_that_are_offered() {
+        let not_offered = |method: &str| Err(Rejection::WayNotOffered { method: method.to_owned() });
+        for kind in
+            [PostingKind::TopUp, PostingKind::Consumption, PostingKind::PackageSale, PostingKind::Repayment]
+        {
+            assert_eq!(checked(kind, by(CASH)), Ok(()), "{kind:?}");
+            assert_eq!(checked(kind, by("cheque")), not_offered("cheque"), "{kind:?}");
+            assert_eq!(checked(kind, by("gold")), not_offered("gold"), "{kind:?}");
+            assert_eq!(checked(kind, by("stored_value")), Ok(()), "it is no money");
+        }
+        assert_eq!(checked(PostingKind::Refund, by("cheque")), Ok(()));
+        assert_eq!(checked(PostingKind::Refund, by("gold")), not_offered("gold"));
+        assert_eq!(checked(PostingKind::Return, by("gold")), Ok(()));
+    }
+
+    /// D01, S02: a way that asks for its number has one, or a payment of a provider; money that goes back needs none.
+    #[test]
+    fn a_way_that_asks_for_a_number_has_one() {
+        let numbered = |number: &str| Tender { reference: Some(number.to_owned()), ..by("bank_card") };
+        let missing = Err(Rejection::ReferenceNeeded { method: "bank_card".to_owned() });
+        for (tender, expected) in [
+            (by("bank_card"), missing.clone()),
+            (numbered(" "), missing),
+            (numbered("4711"), Ok(())),
+            (Tender { payment: Some(thing(1)), ..by("bank_card") }, Ok(())),
+        ] {
+            assert_eq!(checked(PostingKind::TopUp, tender.clone()), expected, "{tender:?}");
+            assert_eq!(checked(PostingKind::Refund, tender), Ok(()));
         }
     }
 }

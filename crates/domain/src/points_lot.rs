@@ -94,7 +94,7 @@ fn life_of(
 ) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
     let day = facts.shop.day;
     let opens = day.open_after(moment.business_date, rule.pending_days);
-    let vests_at = (rule.pending_days > 0 && opens > moment.recorded_at).then_some(opens);
+    let vests_at = (rule.pending_days != 0 && opens > moment.recorded_at).then_some(opens);
     let first_day = vests_at.map_or(moment.business_date, |opens| day.business_date(opens));
     let expires_at = rule.points_months.map(|months| day.close_of(month_end_after(first_day, months)));
     (vests_at, expires_at)

@@ -103,8 +103,11 @@ fn can_pay(lot: &PointsLot, now: DateTime<Utc>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
-    use crate::test_till::yuan;
+    use crate::rules::RuleSet;
+    use crate::test_till::{TestTill, points_of, yuan};
 
     fn rule(step: i64) -> PointsPaymentRule {
         PointsPaymentRule { points: 100, worth: yuan("1.00"), share_max_bp: 3_000, step, points_min: step }
@@ -135,6 +138,54 @@ mod tests {
         assert_eq!(points_part(&rule, yuan("20.00"), 100, Some(59)), nothing);
         assert_eq!(most(119).map(|part| (part.points, part.amount)), Ok((60, yuan("0.01"))));
         assert_eq!(most(120).map(|part| (part.points, part.amount)), Ok((120, yuan("0.02"))));
+    }
+
+    /// P10: the fewest points that pay as much are a multiple of the step, and no fewer than the rule's least.
+    #[test]
+    fn the_fewest_points_are_whole_steps() {
+        let rule = |points, worth, step| {
+            let worth = yuan(worth);
+            PointsPaymentRule { points, worth, share_max_bp: 10_000, step, points_min: step }
+        };
+        let all = |rule: &PointsPaymentRule, available| {
+            points_part(rule, yuan("10"), available, None).map(|part| (part.points, part.amount))
+        };
+        // 3 points pay 0.01: so do 4, which are two steps.
+        assert_eq!(all(&rule(3, "0.01", 2), 4), Ok((4, yuan("0.01"))));
+        // 3 points pay 0.02: 1 pays nothing, and 4 pay as much as 5.
+        assert_eq!(all(&rule(3, "0.02", 1), 4), Ok((3, yuan("0.02"))));
+        assert_eq!(all(&rule(3, "0.02", 1), 5), Ok((5, yuan("0.03"))));
+    }
+
+    /// P10: where a bill takes fewer points than the rule's least, none may pay; where it takes just these, they may.
+    #[test]
+    fn a_bill_that_takes_too_few_points_takes_none() {
+        let rule = PointsPaymentRule { points_min: 100, ..rule(1) };
+        let refused = |due| points_part(&rule, yuan(due), 500, Some(101));
+        // 30 % of 3.33 are 0.99, of 3.34 they are 1.00.
+        assert_eq!(refused("3.33"), Err(Rejection::PointsOutOfRange { most: 0, step: 1 }));
+        assert_eq!(refused("3.34"), Err(Rejection::PointsOutOfRange { most: 100, step: 1 }));
+        let just = PointsPart { points: 100, amount: yuan("1.00"), most: 100 };
+        assert_eq!(points_part(&rule, yuan("3.34"), 500, Some(100)), Ok(just));
+    }
+
+    /// P07, P10: points are taken lot by lot, from no more lots than it takes, and from none that pends or has lapsed.
+    #[test]
+    fn points_are_taken_from_lots_in_their_order() {
+        let mut till = TestTill::new(RuleSet::default());
+        for points in [1, 2, 40, 50, 60] {
+            till.give_points(points);
+        }
+        let (mut lots, now) = (points_of(&till.lots), till.now);
+        let later = now + TimeDelta::seconds(1);
+        lots[0].expires_at = Some(now);
+        lots[1].vests_at = Some(later);
+        lots[2].expires_at = Some(later);
+        lots[3].vests_at = Some(now);
+        assert_eq!(spendable(&lots, now), 40 + 50 + 60);
+        let left = |lot: &PointsLot, points_left| PointsLot { points_left, ..lot.clone() };
+        assert_eq!(take(&lots, 70, now), [(left(&lots[2], 0), 40), (left(&lots[3], 20), 30)]);
+        assert_eq!(take(&lots, 90, now), [(left(&lots[2], 0), 40), (left(&lots[3], 0), 50)]);
     }
 
     /// P10: what is asked for must fit the rule and the member.

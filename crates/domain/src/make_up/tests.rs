@@ -5,8 +5,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::*;
 use crate::ledger::{CASH, TierChange};
 use crate::rules::{Promotion, RuleSet};
-use crate::test_till::{TestTill, all_by, always, line, shop, tier_rules, yuan};
-use crate::till::{Consume, LineInput, ReturnInput, ReturnPart};
+use crate::test_till::{TestTill, all_by, always, line, points_of, shop, tier_rules, yuan};
+use crate::till::{Consume, LineInput, OwnPrice, ReturnInput, ReturnPart};
 
 /// The shop's slips: sold for cash to people who are no members.
 fn slips(rules: &RuleSet, sold: Vec<Vec<LineInput>>) -> TestTill {
@@ -142,4 +142,58 @@ fn what_cannot_be_made_up_is_refused_by_name() {
     nobody.reverse(1).unwrap();
     nobody.reverse(0).unwrap();
     assert!(matches!(refused(&mut till, &nobody, None), Rejection::AlreadyReversed { .. }));
+}
+
+/// P02, P04: what is too little for a reward point may still be tier points; either is enough to make a slip up.
+#[test]
+fn a_slip_of_tier_points_alone_is_made_up() {
+    let rules = tier_rules();
+    let nobody = one(&rules, "5");
+    let mut till = TestTill::new(rules);
+    // 10.00 are a reward point, 1.00 is a tier point.
+    till.make_up(&nobody, 0).unwrap();
+    assert_eq!((till.wallet.reward_points, till.wallet.tier_points), (0, 5));
+}
+
+/// P03, P04: points of a second slip join those of the first.
+#[test]
+fn points_of_two_slips_share_a_lot() {
+    let rules = tier_rules();
+    let nobody = slips(&rules, vec![vec![line(yuan("100"), "")], vec![line(yuan("50"), "")]]);
+    let mut till = TestTill::new(rules);
+    till.make_up(&nobody, 0).unwrap();
+    let second = till.make_up(&nobody, 1).unwrap();
+    assert_eq!((second.lots_opened.len(), points_of(&second.lots_changed)[0].points_left), (0, 15));
+    assert_eq!((till.lots.len(), till.wallet.reward_points), (1, 15));
+}
+
+/// P04, P07: a lot of a slip whose points would have vested says nothing of vesting, so points of today join it.
+#[test]
+fn points_that_would_have_vested_can_be_spent_at_once() {
+    let mut rules = tier_rules();
+    rules.points[0].body.pending_days = 7;
+    let nobody = one(&rules, "100");
+    let vests_at = shop().day.open_after(NaiveDate::from_ymd_opt(2026, 5, 3).unwrap(), 7);
+    let at = |now| {
+        let mut till = TestTill::new(rules.clone());
+        till.now = now;
+        till.make_up(&nobody, 0).unwrap();
+        points_of(&till.lots)[0].vests_at
+    };
+    assert_eq!(at(vests_at - TimeDelta::seconds(1)), Some(vests_at));
+    assert_eq!((at(vests_at), at(vests_at + TimeDelta::seconds(1))), (None, None));
+}
+
+/// P04, OP06: a slip is worth its list price, whatever the clerk took off; points are earned on what was paid.
+#[test]
+fn a_slip_is_worth_its_list_price() {
+    let rules = tier_rules();
+    let mut nobody = slips(&rules, Vec::new());
+    let lines = vec![LineInput { own_price: Some(OwnPrice::Each(yuan("80"))), ..line(yuan("100"), "") }];
+    let sale = Consume::from_stored_value(nobody.origin.clone(), lines);
+    let reason = Some("regular".to_owned());
+    nobody.sell(Consume { tenders: all_by(CASH), reason, price_floor_bp: 0, ..sale }).unwrap();
+    let made = TestTill::new(rules).make_up(&nobody, 0).unwrap();
+    let Step::MadeUp { worth, .. } = made.derivation.steps[0] else { panic!("it says what it makes up") };
+    assert_eq!((worth, made.wallet.reward_points), (yuan("100"), 8));
 }

@@ -4,9 +4,10 @@ use chrono::{TimeDelta, TimeZone as _};
 
 use super::*;
 use crate::counts::Term;
-use crate::ledger::{CASH, STORED_VALUE};
-use crate::rules::RuleSet;
-use crate::test_till::{TestTill, all_by, item, package, tier_rules, yuan};
+use crate::ledger::{CASH, Entry, POINTS, PaidPart, STORED_VALUE, StaffRole, StaffShare, TakenFromPair};
+use crate::rules::{BandMode, BonusAmount, PointsPaymentRule, RuleSet, TopUpBand, TopUpRule};
+use crate::test_till::{TestTill, all_by, always, item, package, thing, tier_rules, yuan};
+use crate::till::TenderInput;
 
 fn washes() -> Package {
     package(yuan("400.00"), vec![item("wash", 10, 2, yuan("50.00"))])
@@ -132,4 +133,100 @@ fn a_buyer_picks_some_of_the_items() {
         till.sell_picked(&whole, all_by(CASH), &["wash"]),
         Err(Rejection::ItemsToPick { pick: 0, of: 0 })
     );
+}
+
+/// A top-up of 100.00 brings 20.00 more, and 100 points pay 1.00.
+fn generous() -> TestTill {
+    let bands = vec![TopUpBand::plain(yuan("100"), BonusAmount::PercentBp(2_000))];
+    let pays =
+        PointsPaymentRule { points: 100, worth: yuan("1"), share_max_bp: 10_000, step: 1, points_min: 1 };
+    let mut till = TestTill::new(RuleSet {
+        top_up: vec![always(10, TopUpRule::by_bands(BandMode::Highest, bands))],
+        points_payments: vec![always(50, pays)],
+        ..RuleSet::default()
+    });
+    till.top_up(yuan("100")).unwrap();
+    till.give_points(1_000);
+    till
+}
+
+/// N01, N03, OP01, P10: principal, bonus and points become counts; the line says what was sold, by whom and how it was paid, and
+/// the derivation where all of it comes from.
+#[test]
+fn a_package_is_written_down_whole() {
+    let mut till = generous();
+    let washes = PackageItem { category: Some("car".to_owned()), ..item("wash", 10, 2, yuan("10")) };
+    let sold = package(yuan("70"), vec![washes]);
+    let points = TenderInput { points: Some(1_000), ..TenderInput::rest(POINTS.to_owned()) };
+    let tenders = vec![points, TenderInput::rest(STORED_VALUE.to_owned())];
+    let staff = vec![StaffShare::plain(thing(8), StaffRole::Seller, 10_000)];
+    let origin = till.origin.clone();
+    let command = SellPackage { origin, tenders, staff: staff.clone(), picked: Vec::new() };
+    let fresh_lots = [thing(7)];
+    let made = till.run(|facts, fresh, now| decide(facts, &sold, &command, fresh, &fresh_lots, now)).unwrap();
+
+    let [pair, given] = [till.lots[0].id(), till.lots[1].id()];
+    let counts = fresh_lots[0];
+    let entry =
+        |kind, book, lot, amount, balance_after| Entry { kind, book, lot: Some(lot), amount, balance_after };
+    let expected = [
+        entry(Kind::Principal, Book::IntoCounts, pair, -5_000, 5_000),
+        entry(Kind::Bonus, Book::IntoCounts, pair, -1_000, 1_000),
+        entry(Kind::RewardPoints, Book::PointsRedeemed, given, -1_000, 0),
+        entry(Kind::Counts, Book::CountsSold, counts, 10, 10),
+        entry(Kind::Counts, Book::CountsGiven, counts, 2, 12),
+    ];
+    assert_eq!(made.entries, expected);
+    let taken = TakenFromPair { lot: pair, principal: yuan("50"), bonus: yuan("10") };
+    let line = ConsumptionLine {
+        label: "wash".to_owned(),
+        category: Some("car".to_owned()),
+        quantity: 10 + 2,
+        taken: vec![taken],
+        paid: vec![PaidPart { method: POINTS.to_owned(), amount: yuan("10") }],
+        staff,
+        ..ConsumptionLine::plain(yuan("120"), yuan("70"))
+    };
+    assert_eq!(made.lines, [line]);
+    let steps = &made.derivation.steps;
+    assert_eq!(steps[0], Step::List { lines: 1, amount: yuan("120") });
+    assert_eq!(steps[1], Step::PackagePrice { package: sold.version, price: yuan("70") });
+    let (principal, bonus) = (taken.principal, taken.bonus);
+    let counted =
+        Step::CountsSold { lot: counts, counts: Some((10, 2)), list: yuan("120"), price: yuan("70") };
+    assert_eq!(steps[steps.len() - 2..], [Step::Taken { lot: pair, principal, bonus }, counted]);
+}
+
+/// N01, OP07: a time pass is one piece, and says no number of counts.
+#[test]
+fn a_time_pass_is_one_piece() {
+    let mut till = TestTill::new(RuleSet::default());
+    let pass = PackageItem { uses: Uses::Unlimited, ..item("year", 1, 0, yuan("0")) };
+    let sold = till.sell_package(&package(yuan("365"), vec![pass]), all_by(CASH)).unwrap();
+    assert_eq!(sold.lines[0].quantity, 1);
+    let (lot, price) = (till.counts()[0].id, yuan("365"));
+    assert_eq!(
+        sold.derivation.steps.last(),
+        Some(&Step::CountsSold { lot, counts: None, list: price, price })
+    );
+}
+
+/// N01: each item of a package is a lot of its own, and needs a fresh id; a package without items is none.
+#[test]
+fn each_item_has_an_id_of_its_own() {
+    let sell = |items: Vec<PackageItem>, ids: &[Id<LotThing>]| {
+        let mut till = TestTill::new(RuleSet::default());
+        let origin = till.origin.clone();
+        let (tenders, staff, picked) = (all_by(CASH), Vec::new(), Vec::new());
+        let command = SellPackage { origin, tenders, staff, picked };
+        let sold = package(yuan("10"), items);
+        till.run(|facts, fresh, now| decide(facts, &sold, &command, fresh, ids, now))
+            .map(|made| made.lots_opened.iter().map(Lot::id).collect::<Vec<_>>())
+    };
+    let two = || vec![item("a", 1, 0, yuan("5")), item("b", 1, 0, yuan("5"))];
+    let ids = [thing(7), thing(8), thing(9)];
+    assert_eq!(sell(two(), &ids[..1]), Err(Rejection::FactsIncomplete));
+    assert_eq!(sell(two(), &ids[..2]), Ok(ids[..2].to_vec()));
+    assert_eq!(sell(two(), &ids), Ok(ids[..2].to_vec()));
+    assert_eq!(sell(Vec::new(), &ids), Err(Rejection::FactsIncomplete));
 }

@@ -192,3 +192,32 @@ fn what_pends_goes_before_what_can_be_spent() {
     give_back(&mut till, 0, 2).unwrap();
     assert_eq!(points(&till), (46, 0));
 }
+
+/// P07: a slip says all that pends, of this sale and of earlier ones, and when the first of it vests.
+#[test]
+fn a_slip_says_all_that_pends() {
+    let mut till = TestTill::new(rules(ShortfallPolicy::Debt));
+    let first = told_of(&buy(&mut till, &["100"], None).unwrap()).unwrap();
+    days_later(&mut till, 1);
+    let second = told_of(&buy(&mut till, &["200"], None).unwrap()).unwrap();
+    let third = told_of(&buy(&mut till, &["400"], None).unwrap()).unwrap();
+    assert_eq!([first.0, second.0, third.0], [10, 30, 70]);
+    assert_eq!([second.1, third.1], [first.1, first.1]);
+    // The points of the first sale have vested by now; those of the other two, and ten new ones, pend.
+    till.now = first.1;
+    let fourth = told_of(&buy(&mut till, &["100"], None).unwrap()).unwrap();
+    assert_eq!(fourth, (60 + 10, first.1 + TimeDelta::days(1)));
+}
+
+/// P03, P10: a sale that redeems points of a lot and earns others adds these to what it leaves there.
+#[test]
+fn earned_points_join_what_a_sale_leaves_of_their_lot() {
+    let mut at_once = rules(ShortfallPolicy::Debt);
+    at_once.points[0].body.pending_days = 0;
+    let mut till = TestTill::new(at_once);
+    buy(&mut till, &["300"], None).unwrap();
+    // 10 of the 30 points pay 0.10; 299.90 earn 29.
+    buy(&mut till, &["300"], Some(10)).unwrap();
+    let lots: Vec<_> = points_of(&till.lots).iter().map(|lot| (lot.points_in, lot.points_left)).collect();
+    assert_eq!(lots, [(30 + 29, 30 - 10 + 29)]);
+}

@@ -6,8 +6,8 @@ use super::*;
 use crate::ledger::{CASH, Kind};
 use crate::refund::RefundCause;
 use crate::rules::{BandMode, BonusAmount, RuleSet, TopUpBand, TopUpRule};
-use crate::test_till::{TestTill, always, line, yuan};
-use crate::till::{CardState, TopUp};
+use crate::test_till::{TestTill, all_by, always, line, yuan};
+use crate::till::{CardState, Consume, TopUp};
 use crate::top_up;
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -227,4 +227,33 @@ fn figures_change_with_their_day() {
     future.from = day(2027, 1, 1);
     till.prepaid = Some((Pack { figures: vec![future], ..pack() }, Counted::Face, CardClass::Named));
     till.top_up(yuan("50000.00")).unwrap();
+}
+
+/// §16: only what gives value back marks a card that is over its limit: neither what takes from it nor what leaves it as it is.
+#[test]
+fn only_what_gives_back_marks_a_card() {
+    let mut till = till(CardClass::Named, Counted::Face, 1_000);
+    till.top_up(yuan("4500")).unwrap();
+    till.consume(vec![line(yuan("300"), "")]).unwrap();
+    till.top_up(yuan("300")).unwrap();
+    // 4 950.00 less 300.00 and 330.00 more are 4 980.00.
+    let marks = |decision: Decision| -> Vec<NotFiredCause> {
+        let causes = decision.derivation.not_fired.into_iter().map(|silent| silent.cause);
+        causes.filter(|cause| matches!(cause, NotFiredCause::OverCardLimit(_))).collect()
+    };
+    let back = till.give_back(1, Vec::new()).unwrap();
+    assert_eq!(marks(back), [NotFiredCause::OverCardLimit(yuan("280"))]);
+    assert_eq!(marks(till.consume(vec![line(yuan("10"), "")]).unwrap()), []);
+    let by_cash = Consume::from_stored_value(till.origin.clone(), vec![line(yuan("10"), "")]);
+    assert_eq!(marks(till.sell(Consume { tenders: all_by(CASH), ..by_cash }).unwrap()), []);
+}
+
+/// §16: what counts towards a limit is kept by its code, who bought a card by its number.
+#[test]
+fn choices_are_found_by_their_codes() {
+    assert_eq!(Counted::ALL.map(Counted::code), ["face", "principal"]);
+    assert_eq!(Counted::ALL.map(|counted| Counted::from_code(counted.code())), Counted::ALL.map(Some));
+    assert_eq!(Counted::from_code("bonus"), None);
+    assert_eq!([1, 2].map(BuyerKind::from_number), BuyerKind::ALL.map(Some));
+    assert_eq!(BuyerKind::from_number(3), None);
 }

@@ -48,7 +48,7 @@ pub(super) fn apply(
     Ok(())
 }
 
-/// The sources that apply to anything of this sale; the others are noted with the reason.
+/// The sources that may apply to anything of this sale; rules that do not are noted with the reason.
 fn sources<'a>(
     inputs: &[LineInput],
     occasion: Occasion<'a>,
@@ -56,10 +56,7 @@ fn sources<'a>(
     lines: &[ConsumptionLine],
     derivation: &mut Derivation,
 ) -> Result<Vec<Source<'a>>, Rejection> {
-    let mut sources = Vec::new();
-    if inputs.iter().any(|input| input.member_price.is_some() && input.is_discountable) {
-        sources.push(Source::Member);
-    }
+    let mut sources = vec![Source::Member];
     sources.extend(tier_source(inputs, occasion, lines, derivation)?);
     let Some(rule) = occasion.pricing else { return Ok(sources) };
     for (place, item) in rule.body.items.iter().enumerate() {

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::derivation::{ItemSilence, NotFired, NotFiredCause};
+use crate::ledger::{StaffRole, StaffShare};
 use crate::rules::{Combine, PriceItem};
-use crate::test_till::{always, line, tier_rules, yuan};
+use crate::test_till::{always, line, thing, tier_rules, yuan};
 use crate::till::{BillDiscount, Origin, OwnPrice};
 
 fn sale(lines: &[LineInput]) -> Consume {
@@ -26,6 +27,10 @@ fn occasion<'a>(
         weekday: 7,
         minute: 12 * 60,
     }
+}
+
+fn price_of(lines: &[LineInput], occasion: Occasion<'_>) -> Result<Bill, Rejection> {
+    price(&sale(lines), occasion, &mut Derivation::default())
 }
 
 fn bill(lines: &[LineInput], level: TierLevel) -> (Bill, Derivation) {
@@ -83,9 +88,7 @@ fn what_is_due_is_rounded_half_up() {
 /// S04: what cannot be sold, each by its name.
 #[test]
 fn refusals_are_named() {
-    let refused = |lines: &[LineInput]| {
-        price(&sale(lines), occasion(None, None, 0), &mut Derivation::default()).unwrap_err()
-    };
+    let refused = |lines: &[LineInput]| price_of(lines, occasion(None, None, 0)).unwrap_err();
     assert_eq!(refused(&[]), Rejection::NoLines);
     assert_eq!(refused(&[line(yuan("0"), "")]), Rejection::AmountNotPositive);
     assert_eq!(refused(&[line(yuan("5"), ""), line(yuan("-1"), "")]), Rejection::AmountNotPositive);
@@ -230,4 +233,124 @@ fn a_reduction_needs_a_reason() {
     let command = Consume { reason: Some("  ".into()), price_floor_bp: 0, ..sale(&lines) };
     let refused = price(&command, occasion(None, None, 0), &mut Derivation::default());
     assert_eq!(refused.unwrap_err(), Rejection::ReasonMissing);
+}
+
+/// OP01, Z13: a line keeps what it was sold as, and who had a part in it.
+#[test]
+fn a_line_is_what_was_asked_for() {
+    let staff = vec![StaffShare::plain(thing(8), StaffRole::Performer, 10_000)];
+    let product = Some(thing(9));
+    let asked = LineInput { product, quantity: 3, staff: staff.clone(), ..line(yuan("5"), "care") };
+    let (bill, _) = bill(&[asked], 1);
+    let expected = ConsumptionLine {
+        product,
+        label: "Haircut".to_owned(),
+        category: Some("care".to_owned()),
+        quantity: 3,
+        staff,
+        ..ConsumptionLine::plain(yuan("15"), yuan("14.25"))
+    };
+    assert_eq!(bill.lines, [expected]);
+}
+
+/// S04: a sale may come to the largest amount of one command.
+#[test]
+fn the_largest_sale_is_one() {
+    assert_eq!(bill(&[line(yuan("10000000000"), "")], 0).0.due.minor(), AMOUNT_MINOR_MAX);
+}
+
+/// X01, Z13: a member price is at most the list price.
+#[test]
+fn a_member_price_is_at_most_the_list_price() {
+    let for_members = |price| LineInput { member_price: Some(yuan(price)), ..line(yuan("100"), "") };
+    let priced = |price| {
+        let lines = [line(yuan("1"), ""), for_members(price)];
+        price_of(&lines, occasion(None, None, 0)).map(|bill| bill.due)
+    };
+    assert_eq!(priced("99.99"), Ok(yuan("100.99")));
+    assert_eq!(priced("100"), Ok(yuan("101")));
+    assert_eq!(priced("100.01"), Err(Rejection::MemberPriceAboveList { line: 1 }));
+}
+
+/// X01: of two equal prices the member price counts before the tier's.
+#[test]
+fn of_equal_prices_the_earlier_source_counts() {
+    let lines = [LineInput { member_price: Some(yuan("95")), ..line(yuan("100"), "") }];
+    let (_, derivation) = priced(Combine::LowestSingle, Vec::new(), &lines);
+    let list = Step::List { lines: 1, amount: yuan("100") };
+    assert_eq!(derivation.steps, [list, Step::MemberPrice { base: yuan("100"), off: yuan("5") }]);
+    let beaten = NotFired { rule: Some(thing(40)), cause: NotFiredCause::AnotherPriceLower(yuan("100")) };
+    assert_eq!(derivation.not_fired, [beaten]);
+}
+
+/// X01: each item says what it takes off what; one that is the lowest price of some goods is not silent, though others beat it.
+#[test]
+fn an_item_that_prices_some_goods_is_not_silent() {
+    let lines = [line(yuan("100"), "care"), line(yuan("50"), "")];
+    let (bill, derivation) = priced(Combine::LowestSingle, vec![weekend(), item("all", 1_000)], &lines);
+    assert_eq!(charged(&bill), ["80.00", "45.00"]);
+    let step = |item, percent_bp, base, off| Step::PriceItem {
+        rule: thing(60),
+        item,
+        percent_bp,
+        base: yuan(base),
+        off: yuan(off),
+    };
+    let list = Step::List { lines: 2, amount: yuan("150") };
+    assert_eq!(derivation.steps, [list, step(0, 2_000, "100", "20"), step(1, 1_000, "50", "5")]);
+    let beaten = NotFired { rule: Some(thing(40)), cause: NotFiredCause::AnotherPriceLower(yuan("150")) };
+    assert_eq!(derivation.not_fired, [beaten]);
+}
+
+/// X01: an item applies from its first minute until just before its last, over midnight too. It is noon.
+#[test]
+fn an_item_has_its_hours() {
+    for (from, to, applies) in [
+        (10 * 60, 14 * 60, true),
+        (12 * 60, 13 * 60, true),
+        (11 * 60, 12 * 60, false),
+        (13 * 60, 18 * 60, false),
+        (12 * 60, 2 * 60, true),
+        (11 * 60, 2 * 60, true),
+        (20 * 60, 13 * 60, true),
+        (20 * 60, 12 * 60, false),
+        (20 * 60, 2 * 60, false),
+    ] {
+        let hours = PriceItem { from_minute: from, to_minute: to, ..item("hours", 5_000) };
+        let (bill, _) = priced(Combine::LowestSingle, vec![hours], &[line(yuan("100"), "")]);
+        assert_eq!(bill.due, yuan(if applies { "50" } else { "95" }), "{from} to {to}");
+    }
+}
+
+/// OP06: an own price is between nothing and the price by the rules, in the currency of the sale.
+#[test]
+fn an_own_price_is_no_higher_than_the_rules_price() {
+    let own = |each| {
+        let lines = [LineInput { own_price: Some(OwnPrice::Each(each)), ..line(yuan("100"), "") }];
+        reduced(&lines, None, 0).map(|bill| bill.due)
+    };
+    assert_eq!(own(yuan("95")), Ok(yuan("95")));
+    assert_eq!(own(yuan("0")), Ok(yuan("0")));
+    assert_eq!(own(yuan("-0.01")), Err(Rejection::AmountNotPositive));
+    assert_eq!(own(Money::from_minor(9_501, Currency::Jpy)), Err(Rejection::WrongCurrency));
+}
+
+/// OP06: a discount on the bill takes off nothing, all, or what is between; as a part it is at least 0.01 % and at most all.
+#[test]
+fn a_discount_on_the_bill_has_its_limits() {
+    let left = |discount| reduced(&[line(yuan("0.50"), "special")], Some(discount), 0).map(|bill| bill.due);
+    let amount = |text| left(BillDiscount::Amount(yuan(text)));
+    let too_large = Err(Rejection::BillDiscountTooLarge { most: yuan("0.50") });
+    assert_eq!(amount("0"), Ok(yuan("0.50")));
+    assert_eq!(amount("0.50"), Ok(yuan("0")));
+    assert_eq!(amount("0.51"), too_large);
+    assert_eq!(amount("-0.01"), Err(Rejection::AmountNotPositive));
+    let in_yen = BillDiscount::Amount(Money::from_minor(10, Currency::Jpy));
+    assert_eq!(left(in_yen), Err(Rejection::WrongCurrency));
+    // 0.01 % of 0.50 rounds to nothing.
+    for (percent_bp, expected) in
+        [(0, &too_large), (1, &Ok(yuan("0.50"))), (10_000, &Ok(yuan("0"))), (10_001, &too_large)]
+    {
+        assert_eq!(&left(BillDiscount::PercentBp(percent_bp)), expected, "{percent_bp}");
+    }
 }

@@ -1,9 +1,12 @@
 //! What needs proof, and what a proof proves (OP02).
 
 use super::*;
+use crate::ledger::CASH;
 use crate::money::Currency;
-use crate::rules::RuleSet;
+use crate::rules::{PointsPaymentRule, RuleSet};
+use crate::slips::{PointsSerial, Rebuilt};
 use crate::test_till::{TestTill, always, item, line, package, yuan};
+use crate::till::{Consume, TenderInput};
 
 fn rule() -> ProofRule {
     ProofRule {
@@ -185,4 +188,67 @@ fn a_rule_must_make_sense() {
         accepted: vec![ProofKind::SmsCode, ProofKind::SmsCode],
     };
     assert_eq!(paths(wrong), ["/stored_value_from", "/points_from", "/counts_from", "/accepted/1"]);
+}
+
+/// OP02, P10: points that pay are what they are in number, and need proof from their limit on.
+#[test]
+fn points_that_pay_need_proof() {
+    let pays =
+        PointsPaymentRule { points: 100, worth: yuan("1"), share_max_bp: 10_000, step: 1, points_min: 1 };
+    let mut till = TestTill::new(RuleSet { points_payments: vec![always(50, pays)], ..RuleSet::default() });
+    till.give_points(2_000);
+    let points = TenderInput { points: Some(1_000), ..TenderInput::rest(POINTS.to_owned()) };
+    let tenders = vec![points, TenderInput::rest(CASH.to_owned())];
+    let sale = Consume::from_stored_value(till.origin.clone(), vec![line(yuan("100"), "")]);
+    let sold = till.sell(Consume { tenders, ..sale }).expect("there are enough");
+    let takes = Takes { stored_value: 0, points: 1_000, counts: 0 };
+    let required = Rejection::ProofRequired { rule: Box::new(rule()), takes, currency: Currency::Cny };
+    assert_eq!((Takes::of(&sold), proved(None, &sold)), (Some(takes), Err(required)));
+}
+
+/// OP02: what takes nothing of the member's needs no proof, whatever the limit.
+#[test]
+fn what_takes_nothing_needs_no_proof() {
+    let from_nothing = ProofRule { stored_value_from: Some(yuan("0")), ..rule() };
+    assert!(!from_nothing.asks(Takes { stored_value: 0, points: 0, counts: 0 }));
+    assert!(from_nothing.asks(Takes { stored_value: 1, points: 0, counts: 0 }));
+}
+
+/// OP02, X03: a slip that stands for a wrong one has the mandate of the correction; a typed serial alone is none.
+#[test]
+fn a_rebuilt_slip_needs_no_proof() {
+    let mut till = TestTill::new(RuleSet::default());
+    let wrong = till.top_up(yuan("1000")).expect("it is topped up").posting.id;
+    let mut sell = |rebuilt| {
+        let serial = Some(PointsSerial { text: "70012".to_owned(), rebuilt });
+        let sale = Consume::from_stored_value(till.origin.clone(), vec![line(yuan("300"), "")]);
+        till.sell(Consume { serial, ..sale }).expect("there is enough")
+    };
+    let rebuilt = sell(Some(Rebuilt { from: wrong, tier: 0 }));
+    assert_eq!(proved(None, &rebuilt), Ok(rebuilt.clone()));
+    assert!(matches!(proved(None, &sell(None)), Err(Rejection::ProofRequired { .. })));
+}
+
+/// OP02: kinds of proof are found by their codes, and each reason why one proves nothing has its own.
+#[test]
+fn kinds_and_reasons_have_their_codes() {
+    assert_eq!(ProofKind::ALL.map(ProofKind::code), ["card_read", "card_swiped", "sms_code"]);
+    assert_eq!(ProofKind::ALL.map(|kind| ProofKind::from_code(kind.code())), ProofKind::ALL.map(Some));
+    assert_eq!(ProofKind::from_code("word_of_honour"), None);
+    use ProofUnusable::{
+        ElsewhereMade, Expired, KindNotAccepted, Locked, NotConfirmed, OtherMember, TooSmall, Unknown, Used,
+    };
+    for (reason, code) in [
+        (Unknown, "unknown"),
+        (OtherMember, "other_member"),
+        (ElsewhereMade, "made_elsewhere"),
+        (NotConfirmed, "not_confirmed"),
+        (Locked, "locked"),
+        (Expired, "expired"),
+        (Used, "used"),
+        (TooSmall, "too_small"),
+        (KindNotAccepted, "kind_not_accepted"),
+    ] {
+        assert_eq!(reason.code(), code);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::derivation::NotFiredCause;
-use crate::ledger::{Decision, LineKind};
+use crate::ledger::{ConsumptionLine, Decision, LineKind, PaidPart};
 use crate::recompute::recompute;
 use crate::rules::{EarningBase, PointsPaymentRule, RuleSet};
 use crate::test_till::{TestTill, always, line, tier_rules, yuan};
@@ -134,6 +134,20 @@ fn rounding_of_the_due_is_a_line_of_its_own() {
         till.reverse(1).unwrap();
         assert_eq!(till.wallet.principal, yuan("100"));
     }
+}
+
+/// §4.3: 88.97 become 89.00; what rounding adds is a line of its own, which is paid like the others.
+#[test]
+fn what_rounding_adds_is_paid_like_all_else() {
+    let rules = RuleSet { cash_roundings: vec![always(80, CashRounding::HalfUpToUnit.of_due())], ..rules() };
+    let sold = sell(&mut till(rules), vec![line(yuan("88.97"), "")], vec![tender(CASH, "")]).unwrap();
+    let added = ConsumptionLine {
+        kind: LineKind::Rounding,
+        paid: vec![PaidPart { method: CASH.to_owned(), amount: yuan("0.03") }],
+        earned_on: yuan("0.03"),
+        ..ConsumptionLine::plain(yuan("0"), yuan("0.03"))
+    };
+    assert_eq!(sold.lines[1..], [added]);
 }
 
 /// §4.3: nobody pays by what was rounded off.

@@ -54,6 +54,19 @@ fn found(total: &str, stored: &str, covered: &str) -> (String, String, String) {
     (total.to_owned(), stored.to_owned(), covered.to_owned())
 }
 
+/// So much off care, whenever and for whomever.
+fn off_care(percent_off_bp: i32) -> PriceItem {
+    PriceItem {
+        code: "care".into(),
+        categories: vec!["care".into()],
+        levels: Vec::new(),
+        weekdays: Vec::new(),
+        from_minute: 0,
+        to_minute: 1_440,
+        percent_off_bp,
+    }
+}
+
 /// OP05, §4.4: list 100.00, the card holds 30.00.
 #[test]
 fn a_card_that_is_short_follows_the_policy() {
@@ -142,17 +155,7 @@ fn others_cannot_pay_more_than_is_due() {
 /// OP05, X01: of the card's price and the price rule the lower counts for each line; prices of the clerk's own take none.
 #[test]
 fn the_lowest_single_price_counts() {
-    let half_price = PriceItem {
-        code: "half".into(),
-        categories: vec!["care".into()],
-        levels: Vec::new(),
-        weekdays: Vec::new(),
-        from_minute: 0,
-        to_minute: 1_440,
-        percent_off_bp: 5_000,
-    };
-    let items = vec![half_price];
-    let pricing = PricingRule { combine: Combine::LowestSingle, items };
+    let pricing = PricingRule { combine: Combine::LowestSingle, items: vec![off_care(5_000)] };
     let lines = || vec![line(yuan("100"), "care"), line(yuan("100"), "wash")];
     let mut till = holding("900", CardDiscountPolicy::CardPartOnly);
     till.rules.pricing = vec![always(91, pricing.clone())];
@@ -211,4 +214,41 @@ fn a_return_gives_back_what_was_paid() {
     }
     assert_eq!(back.abs(), yuan("80").minor());
     assert_eq!((till.wallet.principal, till.wallet.tier_points), (yuan("30"), 0));
+}
+
+/// OP05, X01: each line gives what the card's price takes off it; one that is as low already gives nothing, and is told.
+#[test]
+fn each_line_gives_what_the_card_takes_off_it() {
+    // 20 % less, care costs 80.00 and 60.00 by card; 40 % less, it costs 60.00 either way.
+    for (off_bp, base, price, off) in [(2_000, "200", "180", "60"), (4_000, "100", "100", "40")] {
+        let mut till = holding("900", CardDiscountPolicy::CardPartOnly);
+        let pricing = PricingRule { combine: Combine::LowestSingle, items: vec![off_care(off_bp)] };
+        till.rules.pricing = vec![always(91, pricing)];
+        let sale = sell(&mut till, vec![line(yuan("100"), "care"), line(yuan("100"), "wash")], Vec::new());
+        let sale = sale.unwrap();
+        assert_eq!((sale.lines[0].charged, sale.lines[1].charged), (yuan("60"), yuan("60")));
+        let (rule, level, percent_bp, covered) = (till.rules.card_discounts[0].id, 0, 4_000, yuan(price));
+        let (base, price, off) = (yuan(base), yuan(price), yuan(off));
+        let step = Step::CardDiscount { rule, level, percent_bp, base, price, covered, off };
+        assert!(sale.derivation.steps.contains(&step), "{:?}", sale.derivation.steps);
+        let beaten = NotFiredCause::AnotherPriceLower(yuan("60"));
+        let told = sale.derivation.not_fired.iter().any(|not_fired| not_fired.cause == beaten);
+        assert_eq!(told, off_bp == 4_000);
+    }
+}
+
+/// OP05, §4.1: of prices of a few fen rounding may take off more than a line costs; it is shared by what the lines cost then.
+#[test]
+fn no_line_costs_less_than_nothing() {
+    let mut till = holding("1", CardDiscountPolicy::CardPartOnly);
+    till.rules.card_discounts[0].body.discount.percent_off_bp = vec![(0, 9_000)];
+    let for_members = LineInput { member_price: Some(yuan("0.02")), ..line(yuan("0.06"), "") };
+    let mut lines = vec![line(yuan("0.01"), "")];
+    lines.extend(std::iter::repeat_n(for_members, 4));
+    lines.push(line(yuan("0.05"), "special"));
+    let sale = sell(&mut till, lines, Vec::new()).unwrap();
+    // A tenth of 0.25 is 0.03: 0.06 of 0.09 are taken off. By the card's price each of five lines would give 0.01 of 0.05, so the
+    // first would give 0.02.
+    let charged: Vec<i64> = sale.lines.iter().map(|line| line.charged.minor()).collect();
+    assert_eq!(charged, [0, 0, 1, 1, 1, 5]);
 }
