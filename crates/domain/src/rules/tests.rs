@@ -100,14 +100,14 @@ fn the_promotion_with_the_largest_number_applies() {
     }
 }
 
-/// Whoever is no member has the prices for everybody and the rounding of cash, and no rule that asks who they are.
+/// X01, P03: whoever is no member has the prices for everybody and the rounding of cash, and no rule that asks who they are.
 #[test]
 fn people_who_are_no_members_have_the_rules_for_everybody() {
     let pays =
         PointsPaymentRule { points: 100, worth: yuan("1"), share_max_bp: 10_000, step: 1, points_min: 1 };
     let discount = TierDiscount { percent_off_bp: vec![(0, 500)], excluded_categories: Vec::new() };
     let card = CardDiscount { policy: CardDiscountPolicy::WholeBill, discount };
-    let mut rules = RuleSet {
+    let rules = RuleSet {
         promotions: vec![
             promotion(None, 1, "2026-05-01", "2026-05-31"),
             promotion(None, 2, "2026-05-01", "2026-05-31"),
@@ -118,10 +118,6 @@ fn people_who_are_no_members_have_the_rules_for_everybody() {
         cash_roundings: vec![always(80, CashRounding::DownToTenth.of_cash())],
         ..tier_rules()
     };
-    let program = always(10, ()).program;
-    for promotion in &mut rules.promotions {
-        promotion.program = program;
-    }
     let of_members = |rules: RulesInForce<'_>| {
         [
             rules.discount.is_some(),
@@ -134,13 +130,14 @@ fn people_who_are_no_members_have_the_rules_for_everybody() {
         ]
     };
     let of_everybody = |rules: RulesInForce<'_>| [rules.pricing.is_some(), rules.cash_rounding.is_some()];
-    let in_force = rules.in_force(program, Id::new(Uuid::from_u128(SHOP)), date("2026-05-03"));
+    let (program, shop) = (Id::new(Uuid::from_u128(PROGRAM)), Id::new(Uuid::from_u128(SHOP)));
+    let in_force = rules.in_force(program, shop, date("2026-05-03"));
     assert_eq!((of_members(in_force), of_everybody(in_force)), ([true; 7], [true; 2]));
     let without = in_force.for_walk_ins();
     assert_eq!((of_members(without), of_everybody(without)), ([false; 7], [true; 2]));
 }
 
-/// Rules without one of their versions are otherwise the same.
+/// OP11, §11: rules that are looked at without one of their versions are otherwise the same.
 #[test]
 fn one_version_is_left_out() {
     let order = |id| always(id, SpendingOrder::BonusFirst);
