@@ -6,6 +6,8 @@
 mod digest;
 pub mod validate;
 
+use std::cmp::Reverse;
+
 use chrono::{Datelike, NaiveDate};
 
 use crate::commission::CommissionRule;
@@ -602,20 +604,14 @@ fn largest(
     shop: Id<Shop>,
     date: NaiveDate,
 ) -> (Option<&Versioned<Promotion>>, Option<&Versioned<Promotion>>) {
-    let mut found = (None, None);
-    for promotion in promotions.iter().filter(|promotion| {
+    let applies = |promotion: &&Versioned<Promotion>| {
         promotion.program == program
             && promotion.shop.is_none_or(|of| of == shop)
             && (promotion.in_force_from..=promotion.body.last_day).contains(&date)
-    }) {
-        let number = |of: Option<&Versioned<Promotion>>| of.map(|of| of.body.number);
-        if number(found.0) < Some(promotion.body.number) {
-            found = (Some(promotion), found.0);
-        } else if number(found.1) < Some(promotion.body.number) {
-            found.1 = Some(promotion);
-        }
-    }
-    found
+    };
+    let mut found: Vec<_> = promotions.iter().filter(applies).collect();
+    found.sort_by_key(|promotion| Reverse(promotion.body.number));
+    (found.first().copied(), found.get(1).copied())
 }
 
 #[cfg(test)]

@@ -130,8 +130,8 @@ fn is_typed(text: &str) -> bool {
 /// The wallet with the tier that it had before the slip which a sale rebuilds; as it is for other sales.
 pub(crate) fn wallet_then<'a>(wallet: &'a Wallet, command: &Consume) -> Cow<'a, Wallet> {
     match command.serial.as_ref().and_then(|serial| serial.rebuilt) {
-        Some(Rebuilt { tier, .. }) if tier != wallet.tier => Cow::Owned(Wallet { tier, ..wallet.clone() }),
-        Some(_) | None => Cow::Borrowed(wallet),
+        Some(Rebuilt { tier, .. }) => Cow::Owned(Wallet { tier, ..wallet.clone() }),
+        None => Cow::Borrowed(wallet),
     }
 }
 

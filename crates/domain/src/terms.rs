@@ -7,7 +7,7 @@
 //!
 //! Deliberately absent: pauses that lie in the past. An extension says that better.
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::counts::{CountFacts, CountsLot, limits};
 use crate::derivation::{Derivation, Step};
@@ -266,9 +266,7 @@ fn decided(
 
 /// A date so many days later, or earlier.
 fn shifted(date: NaiveDate, days: i64) -> NaiveDate {
-    let by = Days::new(days.unsigned_abs());
-    let shifted = if days < 0 { date.checked_sub_days(by) } else { date.checked_add_days(by) };
-    shifted.unwrap_or(date)
+    TimeDelta::try_days(days).and_then(|by| date.checked_add_signed(by)).unwrap_or(date)
 }
 
 #[cfg(test)]

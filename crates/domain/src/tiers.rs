@@ -108,3 +108,6 @@ pub fn next_level(ladder: &TierLadder, level: TierLevel, tier_points: i64) -> Op
     let next = ladder.steps.iter().filter(ahead).min_by_key(|step| step.from_points)?;
     Some((next.level, next.from_points.saturating_sub(tier_points)))
 }
+
+#[cfg(test)]
+mod tests;

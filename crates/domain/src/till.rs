@@ -1114,3 +1114,6 @@ impl From<MoneyError> for Rejection {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

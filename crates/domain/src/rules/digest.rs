@@ -112,13 +112,13 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
-    use crate::rules::{SpendingOrder, TopUpRule};
-    use crate::test_till::{always, shop};
+    use crate::rules::{BandMode, BonusAmount, SpendingOrder, TopUpBand, TopUpRule};
+    use crate::test_till::{TestTill, always, shop, yuan};
 
     /// §2.2: a rule that begins, or a newer version, is another digest; what such a posting does not follow from is none.
     #[test]
     fn what_a_top_up_follows_from_is_told_apart() {
-        let rule = || TopUpRule::by_bands(crate::rules::BandMode::Highest, Vec::new());
+        let rule = || TopUpRule::by_bands(BandMode::Highest, Vec::new());
         let none = RuleSet::default();
         let first = RuleSet { top_up: vec![always(10, rule())], ..RuleSet::default() };
         let second = RuleSet { top_up: vec![always(11, rule())], ..RuleSet::default() };
@@ -137,6 +137,33 @@ mod tests {
         assert_ne!(digest(&first, PostingKind::Consumption), digest(&other, PostingKind::Consumption));
         assert_eq!(digest(&first, PostingKind::Refund), None);
         assert_eq!(of(&first).to_string().parse(), Ok(of(&first)));
-        assert_eq!("gold".parse::<RulesDigest>(), Err(NotADigest));
+        // Shorter than sixteen digits, no digits, a sign.
+        for text in ["abc", "gold", "00000000000000zz", "+000000000000001"] {
+            assert_eq!(text.parse::<RulesDigest>(), Err(NotADigest), "{text}");
+        }
+    }
+
+    /// §2.2: a digest is FNV-1a of the ids, sixteen bytes each, and of sixteen zeros where there is no rule: the same in every release.
+    #[test]
+    fn a_digest_is_the_same_in_every_release() {
+        let over = |versions: &[Option<Id<RuleVersion>>]| RulesDigest::over(versions).to_string();
+        assert_eq!(over(&[None, None]), "0c8210784d8af5a5");
+        assert_eq!(over(&[Some(always(10, ()).id), None]), "e58da84ada9c3c57");
+    }
+
+    /// §2.2, §2.3: a top-up is told by the rule that it followed, not by the newer one that stepped aside for it.
+    #[test]
+    fn a_top_up_is_told_by_the_rule_that_it_followed() {
+        let bands = vec![TopUpBand::plain(yuan("100"), BonusAmount::PercentBp(1_000))];
+        let rule = TopUpRule::by_bands(BandMode::Highest, bands);
+        let alone = RuleSet { top_up: vec![always(10, rule.clone())], ..RuleSet::default() };
+        // Of a budget of 1.00 no bonus of 10.00 can be given.
+        let newer = Versioned { number: 2, ..always(11, TopUpRule { budget: Some(yuan("1")), ..rule }) };
+        let mut till = TestTill::new(alone.clone());
+        till.rules.top_up.push(newer);
+        let topped_up = till.top_up(yuan("100")).expect("a top-up");
+        let in_force = alone.in_force(till.wallet.program, shop().id, topped_up.posting.business_date);
+        let expected = RulesDigest::of(&in_force, PostingKind::TopUp).expect("a top-up has one");
+        assert_eq!(RulesDigest::of_decision(&till.rules, &topped_up), Some(expected));
     }
 }

@@ -7,6 +7,8 @@ mod cross_shop;
 mod proof;
 mod sale;
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 
 use crate::ledger::TierLevel;
@@ -325,10 +327,10 @@ impl Problems {
         let mut before: Option<i64> = None;
         for (index, value) in values.enumerate() {
             let path = format!("{list}/{index}/{field}");
-            match before {
-                Some(before) if value == before => self.add(path, RuleProblemCode::Duplicate),
-                Some(before) if value < before => self.add(path, RuleProblemCode::NotRising),
-                _ => {}
+            match before.map(|before| value.cmp(&before)) {
+                Some(Ordering::Equal) => self.add(path, RuleProblemCode::Duplicate),
+                Some(Ordering::Less) => self.add(path, RuleProblemCode::NotRising),
+                Some(Ordering::Greater) | None => {}
             }
             before = Some(value);
         }

@@ -85,6 +85,33 @@ fn reward(step: &Step) -> Option<i64> {
     if let Step::Reward { points, .. } = step { Some(*points) } else { None }
 }
 
+/// X03: whoever rebuilds a slip says by that which one is replaced: the sale names none beside it, and is otherwise as asked.
+#[test]
+fn a_rebuilt_slip_replaces_nothing_else() {
+    let mut till = TestTill::new(tier_rules());
+    till.sell(sale(&till, "286", None)).unwrap();
+    let (slip, undo) = (written(&till, "70012"), undo(&till));
+    let replaces = Some(Box::new(Replaces { original: slip.id, undo: undo.clone() }));
+    let asked = sale(&till, "268", None);
+    let rebuilt_from = Some(Rebuilt { from: slip.id, tier: 0 });
+    let expected = Consume {
+        origin: Origin { occurred_at: Some(slip.occurred_at), ..till.origin.clone() },
+        serial: Some(PointsSerial { text: "70012".to_owned(), rebuilt: rebuilt_from }),
+        ..asked.clone()
+    };
+    let (_, again) = rebuilt(shop().id, &slip, &undo, &Consume { replaces, ..asked }).unwrap();
+    assert_eq!(again, expected);
+}
+
+/// OP24: the number of a paper slip is a serial behind the code of its shop, where it is plain and short.
+#[test]
+fn a_paper_slip_has_a_serial_of_its_shop() {
+    assert_eq!(paper_serial("S01", "70012"), Some("S01/70012".to_owned()));
+    for wrong in ["", "7-12", "12345678901234567"] {
+        assert_eq!(paper_serial("S01", wrong), None, "{wrong}");
+    }
+}
+
 /// X03: a serial of a slip that stands is nobody else's; what is typed is short and plain.
 #[test]
 fn a_typed_serial_is_plain_and_carried_once() {

@@ -220,6 +220,39 @@ fn points_pay_and_come_back() {
     assert_eq!((till.wallet.reward_points, till.wallet.tier_points), (2_000, 0));
 }
 
+/// P10, S04, §4.3, §5.5: a slip says who paid what: points by their rule, cash as it was rounded, and every other way but stored
+/// value, of which its pairs tell.
+#[test]
+fn a_slip_says_who_paid_what() {
+    let mut till = till(rules());
+    till.top_up(yuan("50")).unwrap();
+    till.give_points(2_000);
+    let tenders =
+        vec![points(1_000), tender(STORED_VALUE, "20"), tender("bank_card", "30"), tender(CASH, "")];
+    let sale = sell(&mut till, vec![line(yuan("88.97"), "")], tenders).unwrap();
+    let by = |method: &str, amount| Step::Tendered { method: method.to_owned(), amount: yuan(amount) };
+    let paid =
+        |step: &&Step| matches!(step, Step::PointsPaid { .. } | Step::Rounded { .. } | Step::Tendered { .. });
+    let said: Vec<Step> = sale.derivation.steps.iter().filter(paid).cloned().collect();
+    // Points may pay 30 % of 88.97: 26.69, for which 2 600 points are the most in hundreds.
+    let by_points = Step::PointsPaid {
+        rule: always(70, ()).id,
+        points: 1_000,
+        per: 100,
+        worth: yuan("1"),
+        amount: yuan("10"),
+        most: 2_600,
+    };
+    let rounded = Step::Rounded {
+        rule: always(80, ()).id,
+        mode: CashRounding::DownToTenth,
+        scope: RoundingScope::CashPart,
+        before: yuan("28.97"),
+        after: yuan("28.90"),
+    };
+    assert_eq!(said, [by_points, rounded, by("bank_card", "30"), by(CASH, "28.90")]);
+}
+
 /// P03, §5.3: a coupon of somebody else earns nothing, nor does bonus when the rule says so.
 #[test]
 fn silent_ways_of_payment_earn_nothing() {
@@ -261,6 +294,8 @@ fn ways_of_payment_must_make_sense() {
     assert_eq!(ask(vec![tender("wechat", "9")]), under);
     let cash = TenderInput { given: Some(yuan("9.99")), ..tender(CASH, "") };
     assert_eq!(ask(vec![cash]), Rejection::CashTooLittle { required: yuan("10"), given: yuan("9.99") });
+    let to_the_fen = TenderInput { given: Some(yuan("10")), ..tender(CASH, "10") };
+    assert!(sell(&mut till(rules()), vec![line(yuan("10"), "")], vec![to_the_fen]).is_ok());
     let mut no_rule = till(tier_rules());
     let refused = sell(&mut no_rule, vec![line(yuan("10"), "")], vec![points(100), tender(CASH, "")]);
     assert_eq!(refused.unwrap_err(), Rejection::PointsCannotPay);

@@ -108,6 +108,25 @@ fn a_pause_without_an_end_is_ended() {
     assert_eq!(till.change_term(pause(1), None), Err(too_often));
 }
 
+/// OP07: who has used up the days has none left, however often a pause would still be allowed.
+#[test]
+fn a_pass_without_days_left_is_not_paused_again() {
+    let (mut till, _) = gym(TermBegin::AtSale);
+    till.change_term(pause(60), None).unwrap();
+    assert_eq!(till.counts()[0].pause_left(), None);
+    till.now = noon(2026, 3, 1);
+    let used_up = Rejection::PauseNotAllowed { days_left: 0, times_left: 0 };
+    assert_eq!(till.change_term(pause(1), None), Err(used_up));
+}
+
+/// OP07: how a term changed is stored by its number.
+#[test]
+fn a_change_of_a_term_is_found_by_its_number() {
+    let kinds = [1, 2, 3, 4].map(TermChangeKind::from_code);
+    use TermChangeKind::{Extend, Pause, Resume};
+    assert_eq!(kinds, [Some(Pause), Some(Resume), Some(Extend), None]);
+}
+
 /// OP07: a pause that is called off before its first day counts for nothing.
 #[test]
 fn a_pause_is_called_off() {
@@ -176,7 +195,9 @@ fn changes_of_a_term_are_corrected() {
     for earlier in [1, 2] {
         assert_eq!(till.reverse(earlier), Err(Rejection::TermChangedSince));
     }
-    till.reverse(3).unwrap();
+    let extended = till.decisions[3].term_changes[0];
+    let turned = TermChange { days: -7, before: extended.after, after: extended.before, ..extended };
+    assert_eq!(till.reverse(3).unwrap().term_changes, [turned]);
     assert!(matches!(till.reverse(3), Err(Rejection::AlreadyReversed { .. })));
     till.reverse(2).unwrap();
     assert_eq!(till.counts()[0].pause_at(date(2026, 2, 5)).map(Pause::until), Some(date(2026, 2, 20)));

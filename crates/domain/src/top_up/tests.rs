@@ -202,6 +202,7 @@ fn refusals_are_named() {
     assert_eq!(refused(&[("cash", "0")]), Rejection::AmountNotPositive);
     assert_eq!(refused(&[("cash", "10"), ("wechat", "-1")]), Rejection::AmountNotPositive);
     assert_eq!(refused(&[("cash", "10000000000"), ("wechat", "0.01")]), Rejection::AmountTooLarge);
+    assert_eq!(refused(&[("cash", "10"), ("wechat", "0")]), Rejection::AmountNotPositive);
     let yen = Money::from_minor(100, crate::money::Currency::Jpy);
     assert_eq!(till.top_up(yen), Err(Rejection::WrongCurrency));
 
@@ -213,6 +214,14 @@ fn refusals_are_named() {
     }
     till.card = None;
     assert!(till.top_up(yuan("10")).is_ok());
+}
+
+/// S02: 10 000 000 000.00 is the most that is topped up at once.
+#[test]
+fn the_largest_amount_is_topped_up() {
+    let mut till = TestTill::new(RuleSet::default());
+    till.top_up(Money::from_minor(AMOUNT_MINOR_MAX, crate::money::Currency::Cny)).unwrap();
+    assert_eq!(till.wallet.principal.minor(), AMOUNT_MINOR_MAX);
 }
 
 /// S01: only money that comes in becomes value: nobody tops up from the wallet, on account, or by a platform's voucher.

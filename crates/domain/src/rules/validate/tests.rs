@@ -1,8 +1,13 @@
-//! S02, P03, L01, X01: which rules may be published.
+//! S02, P03, P05, L01, X01, OP01, OP02, OP10: which rules may be published.
 
 use super::*;
-use crate::rules::{BandMode, FactorCombination, ShortfallPolicy, TierStep};
-use crate::test_till::{tier_rules, yuan};
+use crate::commission::{
+    Activity, CommissionBase, CommissionItem, CommissionLadder, CommissionRule, LadderMode, LadderStep,
+};
+use crate::proof::{ProofKind, ProofRule};
+use crate::rules::{BandMode, Combine, FactorCombination, PriceItem, PricingRule, ShortfallPolicy, TierStep};
+use crate::settlement::CrossShopRule;
+use crate::test_till::{thing, tier_rules, yuan};
 
 fn problem(path: &str, code: RuleProblemCode) -> RuleProblem {
     RuleProblem { path: path.to_owned(), code }
@@ -145,7 +150,7 @@ fn member_days_are_days() {
         month_days: month_days.to_vec(),
         factor_bp: 20_000,
     };
-    rule.member_days = vec![days(&[7], &[8, 18, 28])];
+    rule.member_days = vec![days(&[7], &[8, 18, 28]), days(&[7], &[]), days(&[], &[31])];
     assert_eq!(rule.validate(), []);
     rule.member_days = vec![days(&[], &[]), days(&[8], &[0, 31, 31])];
     let expected = [
@@ -166,4 +171,174 @@ fn money_earns_once() {
     (rule.base, rule.counts_earn) = (EarningBase::ListPrice, true);
     let twice = |path: &str| problem(path, RuleProblemCode::EarnsTwice);
     assert_eq!(rule.validate(), [twice("/base"), twice("/counts_earn")]);
+}
+
+/// P05: a promotion has a number, ends when it begins or later, and adds and multiplies within bounds.
+#[test]
+fn a_promotion_has_a_number_and_an_end() {
+    let day = |day| NaiveDate::from_ymd_opt(2026, 5, day).unwrap();
+    let good = Promotion { number: 1, last_day: day(3), factor_bp: 0, extra: yuan("0") };
+    for first_day in [day(2), day(3)] {
+        assert_eq!(good.validate(first_day), []);
+    }
+    let ends_too_early = [problem("/last_day", RuleProblemCode::EndsBeforeItBegins)];
+    assert_eq!(good.validate(day(4)), ends_too_early);
+    let numbered = |number| Promotion { number, ..good.clone() }.validate(day(3));
+    let no_number = [problem("/promotion_number", RuleProblemCode::NotPositive)];
+    assert_eq!((numbered(0), numbered(-1)), (no_number.to_vec(), no_number.to_vec()));
+    assert_eq!(numbered(999_999_999), []);
+    let too_large = RuleProblemCode::TooLarge { limit: 999_999_999 };
+    assert_eq!(numbered(1_000_000_000), [problem("/promotion_number", too_large)]);
+    let bad = Promotion { factor_bp: 1_000_001, extra: yuan("-0.01"), ..good };
+    let expected = [
+        problem("/factor_bp", RuleProblemCode::TooLarge { limit: 1_000_000 }),
+        problem("/extra", RuleProblemCode::Negative),
+    ];
+    assert_eq!(bad.validate(day(3)), expected);
+}
+
+/// S02, X01: lists have an end: 100 bands, 50 discounts of a price rule.
+#[test]
+fn lists_have_an_end() {
+    let bands = |count: i64| {
+        let band =
+            |number| TopUpBand::plain(Money::from_minor(number, Currency::Cny), BonusAmount::PercentBp(500));
+        TopUpRule::by_bands(BandMode::Highest, (1..=count).map(band).collect()).validate()
+    };
+    assert_eq!(bands(100), []);
+    assert_eq!(bands(101), [problem("/bands", RuleProblemCode::TooMany { limit: 100 })]);
+
+    let items = |count| {
+        let item = |number| PriceItem {
+            code: format!("item-{number}"),
+            categories: Vec::new(),
+            levels: Vec::new(),
+            weekdays: Vec::new(),
+            from_minute: 0,
+            to_minute: 1_440,
+            percent_off_bp: 500,
+        };
+        PricingRule { combine: Combine::Stack, items: (0..count).map(item).collect() }.validate()
+    };
+    assert_eq!(items(50), []);
+    assert_eq!(items(51), [problem("/items", RuleProblemCode::TooMany { limit: 50 })]);
+}
+
+/// OP10: the issuer carries from nothing to all of a bonus.
+#[test]
+fn an_issuer_carries_at_most_everything() {
+    let shares = |issuer_share_bp| CrossShopRule { issuer_share_bp, ..CrossShopRule::default() }.validate();
+    assert_eq!([shares(0), shares(10_000)], [vec![], vec![]]);
+    assert_eq!(shares(-1), [problem("/issuer_share_bp", RuleProblemCode::Negative)]);
+    let too_large = RuleProblemCode::TooLarge { limit: 10_000 };
+    assert_eq!(shares(10_001), [problem("/issuer_share_bp", too_large)]);
+}
+
+/// OP02: a rule that asks for proof of anything accepts some.
+#[test]
+fn a_rule_that_asks_for_proof_accepts_some() {
+    let nothing = ProofRule::default;
+    let nobody_could = [problem("/accepted", RuleProblemCode::Empty)];
+    for asks in [
+        ProofRule { stored_value_from: Some(yuan("0.01")), ..nothing() },
+        ProofRule { points_from: Some(1), ..nothing() },
+        ProofRule { counts_from: Some(1), ..nothing() },
+    ] {
+        assert_eq!(asks.validate(), nobody_could, "{asks:?}");
+    }
+    assert_eq!(nothing().validate(), []);
+    let bad = ProofRule {
+        points_from: Some(100_000_001),
+        counts_from: Some(0),
+        accepted: vec![ProofKind::SmsCode],
+        ..nothing()
+    };
+    let expected = [
+        problem("/points_from", RuleProblemCode::TooLarge { limit: 100_000_000 }),
+        problem("/counts_from", RuleProblemCode::NotPositive),
+    ];
+    assert_eq!(bad.validate(), expected);
+}
+
+fn commission_item(code: &str, ladder: Option<&str>) -> CommissionItem {
+    CommissionItem {
+        code: code.to_owned(),
+        activities: vec![Activity::Sale],
+        role: None,
+        products: vec![thing(1)],
+        categories: vec!["hair".to_owned()],
+        grades: vec!["senior".to_owned()],
+        customer: None,
+        assigned: None,
+        base: CommissionBase::Paid,
+        rate_bp: if ladder.is_some() { 0 } else { 10_000 },
+        fee: yuan("5"),
+        ladder: ladder.map(str::to_owned),
+    }
+}
+
+fn commission_ladder(code: &str, steps: &[(Money, i32)]) -> CommissionLadder {
+    let step = |&(from, rate_bp): &(Money, i32)| LadderStep { from, rate_bp };
+    CommissionLadder {
+        code: code.to_owned(),
+        mode: LadderMode::Within,
+        steps: steps.iter().map(step).collect(),
+    }
+}
+
+/// OP01: items have codes of their own, name each thing once, pay at most the whole base, and by ladders that the rule has.
+#[test]
+fn an_item_of_commission_names_each_thing_once() {
+    let ladders = || {
+        let steps = [(yuan("0"), 500), (yuan("10000"), 10_000)];
+        vec![commission_ladder("month", &steps), commission_ladder("year", &steps)]
+    };
+    let items = vec![commission_item("cut", None), commission_item("colour", Some("month"))];
+    assert_eq!(CommissionRule { items, ladders: ladders() }.validate(), []);
+
+    let twice = CommissionItem {
+        activities: vec![Activity::Sale, Activity::Sale],
+        products: vec![thing(1), thing(1)],
+        categories: vec!["hair".to_owned(), "hair".to_owned()],
+        grades: vec!["senior".to_owned(), "senior".to_owned()],
+        rate_bp: 10_001,
+        fee: Money::from_minor(-1, Currency::Jpy),
+        ..commission_item("cut", None)
+    };
+    let no_ladder = CommissionItem { rate_bp: 1, ..commission_item("wash", Some("week")) };
+    let items = vec![commission_item("cut", None), twice, no_ladder];
+    let expected = [
+        problem("/items/1/code", RuleProblemCode::Duplicate),
+        problem("/items/1/categories/1", RuleProblemCode::Duplicate),
+        problem("/items/1/grades/1", RuleProblemCode::Duplicate),
+        problem("/items/1/products/1", RuleProblemCode::Duplicate),
+        problem("/items/1/activities/1", RuleProblemCode::Duplicate),
+        problem("/items/1/rate_bp", RuleProblemCode::TooLarge { limit: 10_000 }),
+        problem("/items/1/fee", RuleProblemCode::MixedCurrencies),
+        problem("/items/1/fee", RuleProblemCode::Negative),
+        problem("/items/2/ladder", RuleProblemCode::NotACode),
+        problem("/items/2/rate_bp", RuleProblemCode::TooLarge { limit: 0 }),
+    ];
+    assert_eq!(CommissionRule { items, ladders: ladders() }.validate(), expected);
+}
+
+/// OP01: a ladder begins at nothing, rises, and pays at most everything, in the currency of the rule.
+#[test]
+fn a_ladder_of_commission_begins_at_nothing_and_rises() {
+    let dollars = Money::from_minor(20_000, Currency::Usd);
+    let ladders = vec![
+        commission_ladder("month", &[]),
+        commission_ladder("month", &[(yuan("1"), -1), (yuan("0.50"), 10_001), (dollars, 0)]),
+    ];
+    let expected = [
+        problem("/ladders/0/steps", RuleProblemCode::NotPositive),
+        problem("/ladders/1/code", RuleProblemCode::Duplicate),
+        problem("/ladders/1/steps/0/from", RuleProblemCode::TooLarge { limit: 0 }),
+        problem("/ladders/1/steps/1/from", RuleProblemCode::NotRising),
+        problem("/ladders/1/steps/0/rate_bp", RuleProblemCode::Negative),
+        problem("/ladders/1/steps/1/rate_bp", RuleProblemCode::TooLarge { limit: 10_000 }),
+        problem("/ladders/1/steps/2/from", RuleProblemCode::MixedCurrencies),
+    ];
+    let items = vec![commission_item("cut", None)];
+    assert_eq!(CommissionRule { items, ladders }.validate(), expected);
 }

@@ -37,12 +37,59 @@ fn the_first_top_up_brings_more_once() {
     let rule = always(10, ()).id;
     let step = Step::FirstTopUp { rule, percent_bp: None, paid: yuan("500"), bonus: yuan("100") };
     assert_eq!(first.derivation.steps.last(), Some(&step));
+    assert_eq!(causes(&first), [NotFiredCause::NextBandShort(yuan("500"))]);
     till.reverse(0).unwrap();
     assert_eq!(till.wallet.topped_up, yuan("0"));
     assert_eq!(bonus(&till.top_up(yuan("500")).unwrap()), yuan("150"));
     let later = till.top_up(yuan("500")).unwrap();
     assert_eq!(bonus(&later), yuan("50"));
-    assert!(causes(&later).contains(&NotFiredCause::NotTheFirstTopUp));
+    assert_eq!(causes(&later), [NotFiredCause::NextBandShort(yuan("500")), NotFiredCause::NotTheFirstTopUp]);
+}
+
+/// S01, S02: a band says what bonus it gave; one that gives points alone says so with them.
+#[test]
+fn a_band_says_what_it_gave() {
+    let band = |from: &str, bonus: &str, points| {
+        let plain = TopUpBand::plain(yuan(from), BonusAmount::Fixed(yuan(bonus)));
+        TopUpBand { points, ..plain }
+    };
+    let bands = vec![band("100", "0", 0), band("200", "0", 50), band("300", "30", 0), band("400", "40", 50)];
+    let offer = TopUpRule::by_bands(BandMode::Highest, bands);
+    let rule = always(10, ()).id;
+    let money = |from: &str, bonus: &str| Step::Bonus {
+        rule,
+        band_from: yuan(from),
+        percent_bp: None,
+        paid: yuan(from),
+        bonus: yuan(bonus),
+    };
+    let gift = |from: &str| {
+        let (band_from, paid) = (yuan(from), yuan(from));
+        Step::GiftPoints { rule, band_from, paid, points: 50, repaid: 0, lapses_at: None }
+    };
+    let table = [
+        ("100", vec![money("100", "0")]),
+        ("200", vec![gift("200")]),
+        ("300", vec![money("300", "30")]),
+        ("400", vec![money("400", "40"), gift("400")]),
+    ];
+    for (paid, steps) in table {
+        assert_eq!(till(offer.clone()).top_up(yuan(paid)).unwrap().derivation.steps, steps, "{paid}");
+    }
+}
+
+/// OP18: a bonus that comes month by month says in how many parts, and when the first of them comes.
+#[test]
+fn a_top_up_says_in_how_many_parts_its_bonus_comes() {
+    let rule = TopUpRule { instalments: Some(12), ..fixed_rule(BandMode::Highest) };
+    let topped_up = till(rule).top_up(yuan("1000")).unwrap();
+    let parts = Step::Instalments {
+        rule: always(10, ()).id,
+        bonus: yuan("120"),
+        months: 12,
+        first_on: NaiveDate::from_ymd_opt(2026, 6, 3).unwrap(),
+    };
+    assert_eq!(topped_up.derivation.steps[1], parts);
 }
 
 /// S02: only money of the rule's ways of payment counts, for the threshold as for the share.
