@@ -260,7 +260,7 @@ fn of_packages(
 
 /// A debt of the member is taken off what comes back.
 fn less_debt(wallet: &Wallet, refund: Money) -> Result<(Money, Money), Rejection> {
-    let owed = if wallet.owed_money.minor() < refund.minor() { wallet.owed_money } else { refund };
+    let owed = Money::from_minor(wallet.owed_money.minor().min(refund.minor()), refund.currency());
     Ok((owed, refund.checked_sub(owed)?))
 }
 
@@ -489,7 +489,7 @@ fn posted(
     // A contract may name a price below the unit cost: then more comes back than was owed in services.
     let subject = Subject {
         kind: PostingKind::Refund,
-        list_total: if quote.ends.minor() < quote.pays.minor() { quote.pays } else { quote.ends },
+        list_total: Money::from_minor(quote.ends.minor().max(quote.pays.minor()), quote.pays.currency()),
         total: quote.pays,
         tenders: payouts,
     };

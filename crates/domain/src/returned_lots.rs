@@ -74,7 +74,7 @@ impl ReturnedLots {
         if left.minor() < 0 {
             return Err(Rejection::FactsIncomplete);
         }
-        let bonus_returns = kind == Kind::Bonus && amount > 0;
+        let bonus_returns = kind == Kind::Bonus && amount.is_positive();
         if let Some(until) = longer_life(pair.expires_at, now).filter(|_| bonus_returns) {
             pair.expires_at = Some(until);
             self.reopened.push(Step::Reopened { lot: id, until });

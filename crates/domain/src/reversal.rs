@@ -53,7 +53,8 @@ pub fn decide(
     let mut mirror = Mirror::begin(facts, original, moment.recorded_at);
     mirror.steps.push(Step::Mirrored { original: original.id });
     // What the member gets comes before what is taken: a return may have taken points out of those that it gave.
-    let (taken, given): (Vec<_>, Vec<_>) = original.entries.iter().partition(|entry| entry.amount < 0);
+    let (taken, given): (Vec<_>, Vec<_>) =
+        original.entries.iter().partition(|entry| entry.amount.is_negative());
     for entry in taken.into_iter().chain(given) {
         mirror.take_back(entry)?;
     }
@@ -208,11 +209,13 @@ impl Mirror {
     fn take_back(&mut self, entry: &Entry) -> Result<(), Rejection> {
         match entry.kind {
             Kind::Principal | Kind::Bonus => self.take_back_money(entry),
-            Kind::RewardPoints if entry.amount > 0 => self.take_points_back(same_place(entry), entry.amount),
+            Kind::RewardPoints if entry.amount.is_positive() => {
+                self.take_points_back(same_place(entry), entry.amount)
+            }
             Kind::RewardPoints => self.give_back_points(entry),
             Kind::TierPoints | Kind::OwedMoney | Kind::OwedPoints => self.take_back_count(entry),
             Kind::Counts => self.take_back_counts(entry),
-            Kind::OnAccount if entry.amount > 0 => {
+            Kind::OnAccount if entry.amount.is_positive() => {
                 let item = entry.lot.ok_or(Rejection::FactsIncomplete)?;
                 let amount = Money::from_minor(entry.amount, self.movements.wallet.currency);
                 self.take_back_on_account(item, entry.book, amount).map(drop)
@@ -227,7 +230,7 @@ impl Mirror {
         if original.kind == PostingKind::TopUp {
             let wallet = &mut self.movements.wallet;
             let left = wallet.topped_up.checked_sub(original.total)?;
-            wallet.topped_up = if left.minor() < 0 { Money::zero(left.currency()) } else { left };
+            wallet.topped_up = Money::from_minor(left.minor().max(0), left.currency());
         }
         Ok(())
     }

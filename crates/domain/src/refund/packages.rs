@@ -178,7 +178,7 @@ pub(crate) fn package_counted(
     (price, paid): (Money, Money),
 ) -> Result<Money, Rejection> {
     match basis {
-        Basis::PaidShare | Basis::Charged | Basis::PrincipalLeft if price.is_positive() && price != paid => {
+        Basis::PaidShare | Basis::Charged | Basis::PrincipalLeft if price.is_positive() => {
             Ok(delivered.ratio(paid.minor(), price.minor(), Rounding::HalfUp)?)
         }
         Basis::PaidShare | Basis::Charged | Basis::PrincipalLeft | Basis::List | Basis::Untouched => {

@@ -10,6 +10,8 @@ use crate::rules::{BandMode, BonusAmount, RuleSet, SpendingOrder, TopUpBand, Top
 use crate::test_till::{TestTill, always, item, package, yuan};
 use crate::till::{BillDiscount, Consume, LineInput};
 
+mod quotes;
+
 /// 3 000.00 bring 1 000.00 on top, 10 000.00 a fifth; what lies between brings nothing.
 fn rules(order: SpendingOrder) -> RuleSet {
     let band = |from: &str, bonus| TopUpBand::plain(yuan(from), bonus);
@@ -202,7 +204,9 @@ fn a_refund_that_is_not_to_be_changes_nothing() {
         assert_eq!((ended.posting.kind, ended.entries.len()), (PostingKind::HoldEnd, 0));
         assert_eq!(ended.holds[0].state, HoldState::Released);
         let state = if refused { RefundState::Refused } else { RefundState::Cancelled };
-        assert_eq!(ended.refund.unwrap().state, state);
+        let note = Some("the card stays".to_owned());
+        let ended_by = Some(ended.posting.id);
+        assert_eq!(ended.refund, Some(Refund { state, note, ended_by, ..asked.clone() }));
         let after = Wallet {
             version: before.0.version,
             last_recorded_at: before.0.last_recorded_at,
@@ -237,6 +241,8 @@ fn a_refund_is_paid_as_it_was_approved() {
     assert_eq!(till.pay_refund_by(asked.id, owed), Err(Rejection::PayoutInvalid { payout: 0 }));
     let paid = vec![by(CASH, "4000", None), by("transfer", "6000", Some("8812"))];
     let posted = till.pay_refund_by(asked.id, paid.clone()).unwrap();
+    let ended_by = Some(posted.posting.id);
+    assert_eq!(posted.refund, Some(Refund { state: RefundState::Paid, ended_by, ..asked }));
     assert_eq!((posted.posting.tenders, posted.holds[0].state), (paid, HoldState::Captured));
     let books: Vec<(Kind, Book, i64)> =
         posted.entries.iter().map(|entry| (entry.kind, entry.book, entry.amount)).collect();
@@ -289,9 +295,12 @@ fn what_a_provider_gives_back_comes_before_the_posting() {
     let more = Rejection::TendersDoNotCover { due: by_hand, paid: yuan("9900") };
     assert_eq!(till.pay_refund(asked.id, yuan("9900")), Err(more));
     let paid = till.pay_refund(asked.id, by_hand).unwrap().posting;
-    let ways: Vec<(&str, Money, bool)> =
-        paid.tenders.iter().map(|way| (&*way.method, way.amount, way.payment.is_some())).collect();
-    assert_eq!(ways, [("wechat", yuan("5000"), true), (CASH, by_hand, false)]);
+    let by_provider = Tender {
+        payment: Some(sent(MoneyState::Refunded).payment),
+        reference: Some("4200".to_owned()),
+        ..Tender::plain("wechat".to_owned(), yuan("5000"))
+    };
+    assert_eq!(paid.tenders, [by_provider, Tender::plain(CASH.to_owned(), by_hand)]);
     assert_eq!(till.wallet.principal, yuan("0"));
 }
 
@@ -453,6 +462,7 @@ fn the_law_may_cap_the_fee() {
     for (most, amount, why) in [
         (Some(0), "0.00", FeeWhy::Law),
         (Some(100), "64.00", FeeWhy::Law),
+        (Some(500), "320.00", FeeWhy::Contract),
         (Some(900), "320.00", FeeWhy::Contract),
         (None, "320.00", FeeWhy::Contract),
     ] {

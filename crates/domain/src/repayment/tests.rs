@@ -108,7 +108,22 @@ fn too_little_cash_repays_nothing() {
     on_account(&mut till, &["100.00"]).expect("a sale");
     let cash = Tender { given: Some(yuan("50.00")), ..Tender::plain(CASH.to_owned(), yuan("60.00")) };
     let refused = Rejection::CashTooLittle { required: yuan("60.00"), given: yuan("50.00") };
-    assert_eq!(till.repay(vec![cash]).map(drop), Err(refused));
+    assert_eq!(till.repay(vec![cash.clone()]).map(drop), Err(refused));
+    till.repay(vec![Tender { given: Some(yuan("60.00")), ..cash }]).expect("just enough");
+    assert_eq!(owed(&till), ["40.00"]);
+}
+
+/// OP09: only cash is handed over for change, and points repay nothing.
+#[test]
+fn a_repayment_is_plain_money() {
+    let mut till = till(RuleSet::default());
+    on_account(&mut till, &["100.00"]).expect("a sale");
+    let wechat = Tender::plain("wechat".to_owned(), yuan("60.00"));
+    let given = Tender { given: Some(yuan("60.00")), ..wechat.clone() };
+    let points = Tender { points: Some(60), ..wechat };
+    for tender in [given, points] {
+        assert_eq!(till.repay(vec![tender]).map(drop), Err(Rejection::TenderInvalid { tender: 0 }));
+    }
 }
 
 /// OP09, S06: what comes back is first owed no longer; what was repaid goes back as it was repaid. The last part of a return

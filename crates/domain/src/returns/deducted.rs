@@ -45,7 +45,7 @@ impl Deductible {
     /// How many of the missing points the money pays for: as much as they are worth, down, by no more points than that takes.
     pub(crate) fn cover(&self, missing: i64) -> Result<Option<Deducted>, Rejection> {
         let worth = worth_of(missing, self.per, self.worth)?;
-        let amount = if worth.minor() < self.money.minor() { worth } else { self.money };
+        let amount = Money::from_minor(worth.minor().min(self.money.minor()), worth.currency());
         if !amount.is_positive() {
             return Ok(None);
         }

@@ -156,7 +156,7 @@ fn base_left(original: &Original, counting: &Counting, charges: &Charges) -> Res
     let goods_left = original.lines.iter().zip(charges).any(|(sold, returned)| {
         sold.kind == LineKind::Delivered && sold.earned_on.is_positive() && returned.amount != sold.charged
     });
-    Ok(if goods_left && left.minor() > 0 { left } else { Money::zero(currency) })
+    Ok(Money::from_minor(if goods_left { left.minor().max(0) } else { 0 }, currency))
 }
 
 impl Counting {

@@ -9,6 +9,9 @@ use crate::rules::{
 use crate::test_till::{TestTill, always, line, tier_rules, yuan};
 use crate::till::{Consume, LineInput, TenderInput};
 
+mod lines;
+mod points;
+
 fn rest(line: i16) -> ReturnInput {
     ReturnInput { line, part: ReturnPart::Rest }
 }

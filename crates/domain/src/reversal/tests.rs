@@ -3,9 +3,10 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::ledger::{Lot, TierLevel};
+use crate::counts::{CountsLot, Term, TermBegin};
+use crate::ledger::{CASH, Lot, TierLevel};
 use crate::rules::{BandMode, BonusAmount, RuleSet, TopUpBand, TopUpRule};
-use crate::test_till::{TestTill, always, line, tier_rules, yuan};
+use crate::test_till::{TestTill, all_by, always, item, line, package, tier_rules, yuan};
 use crate::till::{CardFacts, CardState, Mandate};
 
 /// A till whose first posting is a top-up of 10 000 + 2 000.
@@ -217,6 +218,21 @@ fn spent_points_follow_the_policy() {
     assert_eq!(after(ShortfallPolicy::Refuse, 0), Ok((0, 0)));
 }
 
+/// P03: the rule by which points were earned says what to do when they are gone, whatever rule is in force since.
+#[test]
+fn the_rule_that_gave_points_says_what_becomes_of_them() {
+    let mut till = till();
+    sell(&mut till, "100");
+    till.lose_points(10);
+    let mut newer = till.rules.points[0].clone();
+    newer.id = always(21, ()).id;
+    newer.number = 2;
+    newer.body.on_shortfall = ShortfallPolicy::WriteOff;
+    till.rules.points.push(newer);
+    till.reverse(1).unwrap();
+    assert_eq!((till.wallet.reward_points, till.wallet.owed_points), (0, 10));
+}
+
 /// P03: points are taken from the lot they went to, then from the other open lots, soonest to lapse first.
 #[test]
 fn points_are_taken_from_their_own_lot_first() {
@@ -225,16 +241,21 @@ fn points_are_taken_from_their_own_lot_first() {
     sell(&mut till, "100");
     till.now += TimeDelta::days(30);
     sell(&mut till, "200");
+    till.now += TimeDelta::days(30);
+    sell(&mut till, "300");
+    let [own, next] = [1, 2].map(|place: usize| till.lots[place].id());
     till.lose_points(4);
     let decision = till.reverse(1).unwrap();
-    let points: Vec<i64> = decision
+    let points: Vec<_> = decision
         .entries
         .iter()
         .filter(|entry| entry.kind == Kind::RewardPoints)
-        .map(|entry| entry.amount)
+        .map(|entry| (entry.lot, entry.amount))
         .collect();
-    assert_eq!(points, [-6, -4]);
-    assert_eq!((till.wallet.reward_points, till.wallet.owed_points), (16, 0));
+    assert_eq!(points, [(Some(own), -6), (Some(next), -4)]);
+    assert_eq!((till.wallet.reward_points, till.wallet.owed_points), (46, 0));
+    let changed: Vec<_> = decision.lots_changed.iter().map(Lot::id).collect();
+    assert_eq!(changed, [till.lots[0].id(), own, next], "the last lot gave nothing");
 }
 
 /// Engine decision 9: a debt that the original repaid comes back.
@@ -291,4 +312,65 @@ fn a_corrected_return_gives_its_tier_back() {
     let change = till.reverse(2).unwrap().posting.tier_change.unwrap();
     assert_eq!((change.from, change.to), (0, 1));
     assert_eq!((till.wallet.tier, till.wallet.tier_points), (1, 10_038));
+}
+
+/// S06, L02: a wallet that came with less than was topped up ends at nothing topped up.
+#[test]
+fn no_less_than_nothing_was_topped_up() {
+    for (known, left) in [("10000", "0"), ("9000", "0"), ("10500", "500")] {
+        let mut till = till();
+        till.wallet.topped_up = yuan(known);
+        till.reverse(0).unwrap();
+        assert_eq!(till.wallet.topped_up, yuan(left));
+    }
+}
+
+/// N01, S06: the first use begins the term; while another use stands it goes on, and without one it has not begun.
+#[test]
+fn a_term_is_forgotten_with_its_only_use() {
+    let mut sold = package(yuan("400"), vec![item("wash", 10, 2, yuan("50"))]);
+    sold.terms.term = Term { months: Some(1), begins: TermBegin::AtFirstUse };
+    let mut till = TestTill::new(RuleSet::default());
+    till.sell_package(&sold, all_by(CASH)).unwrap();
+    till.use_counts("wash", 1).unwrap();
+    let term = |till: &TestTill| (till.counts()[0].term_from, till.counts()[0].expires_at);
+    let begun = term(&till);
+    assert!(begun.0.is_some() && begun.1.is_some());
+    till.use_counts("wash", 1).unwrap();
+    till.reverse(1).unwrap();
+    assert_eq!(term(&till), begun);
+    till.reverse(2).unwrap();
+    assert_eq!(term(&till), (None, None));
+}
+
+/// OP07, S06: counts that do not hold what a posting says of them are the writer's error: uses that they never had, a price
+/// beyond their own, and counts that are not there.
+#[test]
+fn counts_that_do_not_fit_their_posting_are_noticed() {
+    let mut till = TestTill::new(RuleSet::default());
+    let washes = package(yuan("400"), vec![item("wash", 10, 2, yuan("50"))]);
+    till.sell_package(&washes, all_by(CASH)).unwrap();
+    let sold = till.original(0);
+    till.use_counts("wash", 3).unwrap();
+    let used = till.original(1);
+    type Broken = fn(&mut CountsLot);
+    let broken: [(&Original, Broken); 4] = [
+        (&used, |lot| lot.used = 2),
+        (&used, |lot| lot.price_left = yuan("300.01")),
+        (&sold, |lot| lot.paid_left = 9),
+        (&sold, |lot| lot.gift_left = 1),
+    ];
+    for (place, (original, broken)) in broken.into_iter().enumerate() {
+        let mut original = original.clone();
+        broken(&mut original.counts[0]);
+        let command = Reverse {
+            origin: till.origin.clone(),
+            reason: "typed twice".to_owned(),
+            mandate: Mandate::default(),
+        };
+        let refused = till.clone().run(|facts, fresh, now| decide(facts, &original, &command, fresh, now));
+        assert_eq!(refused, Err(Rejection::FactsIncomplete), "{place}");
+    }
+    till.reverse(1).unwrap();
+    till.reverse(0).unwrap();
 }

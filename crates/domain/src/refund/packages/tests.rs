@@ -3,10 +3,11 @@
 use chrono::{TimeZone, Utc};
 
 use crate::counts::{Package, PackageItem, Term, TermBegin, UseLimits, Uses};
+use crate::derivation::Step;
 use crate::ids::{Id, Posting};
 use crate::ledger::{Book, CASH, PostingKind, STORED_VALUE, Tender};
-use crate::money::Money;
-use crate::refund::{MemberPrice, RefundCause, RefundState, RefundSubject};
+use crate::money::{Money, Rounding};
+use crate::refund::{Basis, MemberPrice, RefundCause, RefundState, RefundSubject};
 use crate::rules::{RuleSet, ShortfallPolicy};
 use crate::test_till::{TestTill, all_by, item, package, pool, yuan};
 use crate::till::{Rejection, TenderInput};
@@ -243,6 +244,10 @@ fn several_packages_go_back_at_once() {
     let way = |method: &'static str, amount: &str| (Some(method), amount.to_owned());
     assert_eq!(plan, [way("wechat", "300.00"), way(CASH, "100.00"), way(CASH, "666.67")]);
     assert_eq!((quote.pays, quote.ends), (yuan("1066.67"), yuan("1066.67")));
+    let debtor = crate::ledger::Wallet { owed_money: yuan("750"), ..till.wallet.clone() };
+    let less = crate::refund::quote(&debtor, known, (&subject, RefundCause::Shop), asked).unwrap();
+    let plan: Vec<String> = less.plan.iter().map(|part| part.amount.to_string()).collect();
+    assert_eq!(plan, ["300.00", "16.67", "0.00"], "the debt is taken off the oldest money");
     let asked = till.ask_refund_of(subject, RefundCause::Shop).unwrap().refund.unwrap();
     till.approve_refund(asked.id);
     till.pay_refund(asked.id, yuan("1066.67")).unwrap();
@@ -269,5 +274,62 @@ fn a_pool_comes_back_by_what_it_delivered() {
         till.use_counts("wash", 3).unwrap();
         till.use_counts("colour", 1).unwrap();
         assert_eq!(refunded(&mut till, sale, cause), refund);
+    }
+}
+
+/// OP11: used up nothing of a package is left to come back, though it was paid; neither is of a sale that sold none.
+#[test]
+fn what_was_used_up_is_not_refunded() {
+    let (mut till, sale) = buyer(&twelve());
+    till.use_counts("care", 12).unwrap();
+    let ask = |till: &mut TestTill, sale| {
+        till.ask_refund_of(RefundSubject::Packages(vec![sale]), RefundCause::Shop).map(drop)
+    };
+    assert_eq!(ask(&mut till, sale), Err(Rejection::NothingToRefund));
+    let used = till.decisions[1].posting.id;
+    assert_eq!(ask(&mut till, used), Err(Rejection::NothingToRefund));
+}
+
+/// OP11: a package that cost nothing ends, and nothing comes back of it.
+#[test]
+fn a_package_that_was_given_away_brings_nothing() {
+    let sold = package(yuan("0"), vec![item("care", 10, 2, yuan("150"))]);
+    for cause in [RefundCause::Shop, RefundCause::Member] {
+        let (mut till, sale) = buyer(&sold);
+        assert_eq!(refunded(&mut till, sale, cause), "0.00");
+    }
+}
+
+/// OP07, OP11, §10.3: the refund tells each lot by the price of one use, and a pool without a price in the contract by what its
+/// services were at list price.
+#[test]
+fn a_refund_of_counts_tells_how_they_counted() {
+    let services = [("wash", "80.00", 1), ("colour", "210.00", 3)];
+    let contract = Some(yuan("75"));
+    for (item, contract, code, unit, list) in [
+        (item("wash", 10, 0, yuan("80")), None, "wash", "80", None),
+        (item("wash", 10, 0, yuan("80")), contract, "wash", "75", None),
+        (pool(10, 0, &services), None, "wash", "80", Some("160")),
+        (pool(10, 0, &services), contract, "wash", "75", None),
+    ] {
+        let mut sold = package(yuan("680.00"), vec![item]);
+        sold.terms.refund_unit_price = contract;
+        let (mut till, sale) = buyer(&sold);
+        till.use_counts(code, 2).unwrap();
+        let subject = RefundSubject::Packages(vec![sale]);
+        let asked = till.ask_refund_of(subject, RefundCause::Member).unwrap();
+        let counted = yuan(unit).ratio(2, 1, Rounding::Down).unwrap();
+        let told = Step::RefundCounts {
+            lot: till.counts()[0].id,
+            basis: Basis::List,
+            used: 2,
+            unit: yuan(unit),
+            list: list.map(yuan),
+            price: yuan("680"),
+            price_left: yuan("544"),
+            days: None,
+            counted,
+        };
+        assert_eq!(asked.derivation.steps[0], told);
     }
 }
