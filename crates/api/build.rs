@@ -15,7 +15,9 @@ fn main() -> io::Result<()> {
     let wanted = variable("REGULARS_EMBED") == "1" || variable("PROFILE") == "release";
     let mut bytes = Vec::new();
     if wanted {
-        println!("cargo::rerun-if-changed={}", dist.join("index.html").display());
+        // Watched even before there are pages: a path that is not there would have everything built anew each time.
+        fs::create_dir_all(&dist)?;
+        println!("cargo::rerun-if-changed={}", dist.display());
         if dist.join("index.html").is_file() {
             append(&mut bytes, &dist, &dist)?;
         }
