@@ -41,7 +41,7 @@ if [ "$("$tools/bin/cargo-mutants" mutants --version 2>/dev/null)" != "cargo-mut
   cargo install --quiet --locked --root "$tools" --version "$VERSION" cargo-mutants
 fi
 rm -rf "$quick" "$whole"
-mutants "$quick" "$@" -- --lib -- "${SLOW[@]/#/--skip=}"
+mutants "$quick" --cargo-arg=--lib "$@" -- -- "${SLOW[@]/#/--skip=}"
 caught=$(($(count "$quick" caught) + $(count "$quick" timeout)))
 missed=$quick/mutants.out/missed.txt
 if [ -s "$missed" ]; then

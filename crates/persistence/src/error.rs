@@ -50,7 +50,8 @@ impl From<DieselError> for StoreError {
         if let Some(name) = information.constraint_name() {
             return Self::Constraint { name: name.to_owned() };
         }
-        if matches!(kind, DatabaseErrorKind::ClosedConnection) {
+        // A connection whose server went away says the one or the other.
+        if matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand) {
             return Self::Unavailable(information.message().to_owned());
         }
         // The system's own words, which PostgreSQL repeats; its code is not passed on.

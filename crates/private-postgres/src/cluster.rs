@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::Child;
 
-use crate::error::{StartError, StopError};
+use crate::error::{Attempt as _, FileError, StartError, StopError};
 use crate::lock::InUse;
 use crate::pid_file::PidFile;
 use crate::place::Place;
 use crate::settings::Settings;
-use crate::{start, stop};
+use crate::{processes, start, stop};
 
 /// A server that runs and accepts connections.
 ///
@@ -99,6 +99,19 @@ impl Cluster {
     /// Absolute path of the data directory.
     pub fn data_dir(&self) -> &Path {
         &self.data_dir
+    }
+
+    /// Whether the server has ended by itself: killed, or unable to go on, as when it can write no log. Nobody starts it again
+    /// but [`Cluster::start`].
+    ///
+    /// # Errors
+    ///
+    /// The system does not say how the server is.
+    pub fn has_ended(&mut self) -> Result<bool, FileError> {
+        match &mut self.child {
+            Some(child) => Ok(child.try_wait().attempt("wait for the server of", &self.data_dir)?.is_some()),
+            None => Ok(!processes::lives_in(self.postmaster_pid, &self.data_dir, &self.place.account)),
+        }
     }
 
     /// Ends the sessions, stops the server and waits until every process of it has ended.

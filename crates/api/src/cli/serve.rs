@@ -53,6 +53,7 @@ fn serve_over(
     no_demo: bool,
     pages: Pages,
 ) -> Result<(), Failure> {
+    let _database = database.keep_up();
     database.migrate()?;
     let state = web::Data::new(database.state(settings, server)?);
     state.store.discipline_clock()?;

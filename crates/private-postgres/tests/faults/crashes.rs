@@ -32,6 +32,21 @@ fn killed_server_restarts_while_it_is_still_a_zombie() {
 }
 
 #[test]
+fn a_server_that_was_killed_is_known_to_have_ended() {
+    let site = Site::new("ended");
+    let mut own = Cluster::start(&site.settings()).unwrap();
+    let mut adopted = Cluster::start(&site.settings()).unwrap();
+    assert!(adopted.was_adopted());
+    assert!(!own.has_ended().unwrap() && !adopted.has_ended().unwrap());
+
+    kill_hard(own.postmaster_pid());
+    await_that("both to know", || own.has_ended().unwrap() && adopted.has_ended().unwrap());
+    let mut again = Cluster::start(&site.settings()).unwrap();
+    assert!(!again.has_ended().unwrap());
+    assert_eq!((own.port(), own.socket_dir()), (again.port(), again.socket_dir()));
+}
+
+#[test]
 fn orphan_backends_are_waited_for() {
     let site = Site::new("orphans");
     let crashed = Cluster::start(&site.settings()).unwrap();

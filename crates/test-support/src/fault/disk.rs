@@ -34,8 +34,7 @@ pub(super) fn run(extent: &Extent) -> Report {
             thread::sleep(extent.lasts.min(Duration::from_secs(5)));
             fs::remove_file(filler).expect("it can be removed");
             let freed = Instant::now();
-            // PostgreSQL gives up when it can write no log; a supervisor starts both again.
-            server.start_if_ended();
+            // PostgreSQL gives up when it can write no log; the server starts it again.
             shop.sell(&shop.memberships[0], "0.01");
             recoveries.push(millis_of(freed.elapsed()));
         }

@@ -144,17 +144,6 @@ impl Server {
         self.await_ready();
     }
 
-    /// Starts it again if it has ended by itself, as a supervisor would.
-    ///
-    /// # Panics
-    /// When it does not become ready.
-    pub fn start_if_ended(&mut self) {
-        if self.has_ended().is_some() {
-            self.child = None;
-            self.start();
-        }
-    }
-
     fn has_ended(&mut self) -> Option<ExitStatus> {
         self.child.as_mut().and_then(|child| child.try_wait().ok().flatten())
     }
