@@ -8,8 +8,8 @@ use crate::ids::{Id, Posting};
 use crate::ledger::{Book, CASH, PostingKind, STORED_VALUE, Tender};
 use crate::money::{Money, Rounding};
 use crate::refund::{Basis, MemberPrice, RefundCause, RefundState, RefundSubject};
-use crate::rules::{RuleSet, ShortfallPolicy};
-use crate::test_till::{TestTill, all_by, item, package, pool, yuan};
+use crate::rules::{BandMode, BonusAmount, RuleSet, ShortfallPolicy, TopUpBand, TopUpRule};
+use crate::test_till::{TestTill, all_by, always, item, package, pool, yuan};
 use crate::till::{Rejection, TenderInput};
 
 /// A member who bought a package in cash.
@@ -95,6 +95,12 @@ fn a_mixed_package_counts_as_one() {
 /// 1 200.00 for twelve months: sold on the day before, which is not counted, its first day is 2026-01-01 and its last one
 /// 2026-12-31.
 fn year_pass() -> (TestTill, Id<Posting>) {
+    let mut till = TestTill::new(RuleSet::default());
+    let sale = sell_year_pass(&mut till, CASH);
+    (till, sale)
+}
+
+fn sell_year_pass(till: &mut TestTill, method: &str) -> Id<Posting> {
     let pass = PackageItem {
         code: "gym".to_owned(),
         label: "Gym".to_owned(),
@@ -107,10 +113,15 @@ fn year_pass() -> (TestTill, Id<Posting>) {
     };
     let mut sold = package(yuan("1200"), vec![pass]);
     sold.terms.term = Term { months: Some(12), begins: TermBegin::AtSale };
-    let mut till = TestTill::new(RuleSet::default());
     till.now = noon(2025, 12, 31);
-    let sale = till.sell_package(&sold, all_by(CASH)).unwrap().posting.id;
-    (till, sale)
+    till.sell_package(&sold, all_by(method)).unwrap().posting.id
+}
+
+/// Every 10 000.00 paid bring 2 000.00.
+fn a_fifth_on_top() -> RuleSet {
+    let band = TopUpBand::plain(yuan("10000"), BonusAmount::PercentBp(2_000));
+    let rule = TopUpRule::by_bands(BandMode::Highest, vec![band]);
+    RuleSet { top_up: vec![always(10, rule)], ..RuleSet::default() }
 }
 
 /// Noon in Shanghai.
@@ -132,6 +143,20 @@ fn a_time_pass_goes_by_days() {
     let (mut till, sale) = year_pass();
     till.now = noon(2027, 2, 1);
     assert_eq!(refunded(&mut till, sale, RefundCause::Shop), "0.00");
+}
+
+/// OP11: of a time pass that bonus paid a part of, the days that are gone count for as much of the money: 328.77 of 1 200.00 are
+/// 273.98 of the 1 000.00 that money paid, whoever is the cause.
+#[test]
+fn the_days_of_a_time_pass_count_for_the_money_that_paid_it() {
+    for cause in [RefundCause::Shop, RefundCause::Member] {
+        let mut till = TestTill::new(a_fifth_on_top());
+        till.now = noon(2025, 12, 31);
+        till.top_up(yuan("10000")).unwrap();
+        let sale = sell_year_pass(&mut till, STORED_VALUE);
+        till.now = noon(2026, 4, 10);
+        assert_eq!(refunded(&mut till, sale, cause), "726.02", "{cause:?}");
+    }
 }
 
 /// OP11: while it waits the counts cannot be used, sold back or asked for again; refused or cancelled nothing has changed.
@@ -185,14 +210,8 @@ fn a_refund_of_counts_is_corrected_once() {
 /// repaid first.
 #[test]
 fn what_was_paid_with_money_comes_back() {
-    let rules = || {
-        use crate::rules::{BandMode, BonusAmount, TopUpBand, TopUpRule};
-        let band = TopUpBand::plain(yuan("10000"), BonusAmount::PercentBp(2_000));
-        let rule = TopUpRule::by_bands(BandMode::Highest, vec![band]);
-        RuleSet { top_up: vec![crate::test_till::always(10, rule)], ..RuleSet::default() }
-    };
     for (cause, refund) in [(RefundCause::Shop, "666.67"), (RefundCause::Member, "400.00")] {
-        let mut till = TestTill::new(rules());
+        let mut till = TestTill::new(a_fifth_on_top());
         till.top_up(yuan("10000")).unwrap();
         let sold = package(yuan("1200"), vec![item("care", 10, 2, yuan("150"))]);
         let sale = till.sell_package(&sold, all_by(STORED_VALUE)).unwrap().posting.id;
