@@ -54,6 +54,10 @@ impl From<DieselError> for StoreError {
         if matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand) {
             return Self::Unavailable(information.message().to_owned());
         }
+        // PostgreSQL stops its sessions when one of them broke down, or when it is told to end.
+        if information.message().starts_with("terminating connection") {
+            return Self::Unavailable(information.message().to_owned());
+        }
         // The system's own words, which PostgreSQL repeats; its code is not passed on.
         if information.message().contains("No space left on device") {
             return Self::DiskFull;

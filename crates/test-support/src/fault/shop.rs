@@ -187,8 +187,18 @@ impl Shop {
     /// What the desk shows of a membership.
     #[must_use]
     pub fn panel(&self, membership: &str) -> Value {
-        self.request("GET", &format!("/memberships/{membership}/desk")).send().expect(200)["membership"]
-            .clone()
+        self.read(&format!("/memberships/{membership}/desk")).expect(200)["membership"].clone()
+    }
+
+    /// Reads, and comes back when told to: connections that a kill broke are noticed by whoever uses them next.
+    fn read(&self, path: &str) -> Response {
+        loop {
+            let answer = self.request("GET", path).send();
+            if answer.status != 503 || answer.header("retry-after").is_none() {
+                return answer;
+            }
+            thread::sleep(PAUSE);
+        }
     }
 
     /// Whatever was acknowledged is stored byte for byte, and the three members have one posting for each command.
@@ -198,7 +208,7 @@ impl Shop {
         let acknowledged = self.acknowledged.lock().expect("no panic").clone();
         let mut findings = self.oddities.lock().expect("no panic").clone();
         for (key, answer) in &acknowledged {
-            let stored = self.request("GET", &format!("/commands/{key}")).send();
+            let stored = self.read(&format!("/commands/{key}"));
             if (stored.status, &stored.text()) != (200, answer) {
                 findings.push(format!("acknowledged and gone or changed: {key}"));
             }
