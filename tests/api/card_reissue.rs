@@ -162,6 +162,7 @@ fn a_key_reissues_a_card_once() {
     let again = |body: Value| desk.replace_by(&key, &body);
     assert_eq!(again(json!({})).header("idempotent-replay"), Some("true"));
     let _ = again(json!({ "number": answers[0]["number"] })).problem(422, "idempotency-key-reused");
+    let _ = again(json!({ "number": "another" })).problem(422, "idempotency-key-reused");
     let _ = again(json!({ "reason": "lost" })).problem(422, "idempotency-key-reused");
     let _ = again(json!({ "aliases": ["04A2B3C4"] })).problem(422, "idempotency-key-reused");
     let other = desk.company.member("Wu Gang");

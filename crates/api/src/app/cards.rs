@@ -6,7 +6,7 @@ use persistence::audit::{self, Event};
 use persistence::cards::{self, Card, CardError, NewCard, Replaced};
 use persistence::store::Tx;
 
-use super::error::{AppError, IdempotencyError, Noun};
+use super::error::{AppError, Noun};
 use super::members::Context;
 use super::once::Once;
 use crate::auth::principal::Principal;
@@ -78,7 +78,7 @@ pub struct Replacement {
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Card`] when the old card is replaced or cancelled, [`AppError::CardNumberInUse`];
-/// [`IdempotencyError::Reused`] when the key came with another request.
+/// that of [`Once::again`] when the key came with another request.
 pub async fn replace(
     state: &AppState,
     principal: &Principal,
@@ -89,7 +89,8 @@ pub async fn replace(
         .write(principal.tenant, move |tx| {
             let old = cards::hold(tx, asked.old).map_err(|error| card_error(&context, tx, error))?;
             if let Some(before) = cards::replacement_by_key(tx, &asked.key)? {
-                return replayed(before, &asked);
+                let is_same = before.fingerprint.as_deref() == Some(&asked.fingerprint);
+                return Once::again(is_same, before.card);
             }
             let new = NewCard {
                 membership: old.membership,
@@ -109,12 +110,6 @@ pub async fn replace(
             Ok(Once::first(card))
         })
         .await
-}
-
-/// The card of a key, when the request is the one that issued it.
-fn replayed(before: cards::Replacement, asked: &Replacement) -> Result<Once<Card>, AppError> {
-    let is_same = before.fingerprint.as_deref() == Some(&asked.fingerprint);
-    if is_same { Ok(Once::again(before.card)) } else { Err(AppError::Idempotency(IdempotencyError::Reused)) }
 }
 
 /// Makes a card recognisable by one more text.

@@ -1,5 +1,7 @@
 //! What is done once for each idempotency key, however often it is asked for.
 
+use super::error::{AppError, IdempotencyError};
+
 /// What a request did, or what an earlier one with the same key did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Once<T> {
@@ -16,9 +18,15 @@ impl<T> Once<T> {
         Self { done, replayed: false }
     }
 
-    /// Done by an earlier request with the same key.
-    #[must_use]
-    pub const fn again(done: T) -> Self {
-        Self { done, replayed: true }
+    /// Done by an earlier request with the same key, which must be the same request.
+    ///
+    /// # Errors
+    /// [`IdempotencyError::Reused`] when it is another.
+    pub fn again(is_same: bool, done: T) -> Result<Self, AppError> {
+        if is_same {
+            Ok(Self { done, replayed: true })
+        } else {
+            Err(AppError::Idempotency(IdempotencyError::Reused))
+        }
     }
 }

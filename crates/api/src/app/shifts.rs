@@ -231,7 +231,7 @@ fn replayed(
         && before.direction == asked.direction
         && before.amount == asked.amount
         && before.reason == asked.reason;
-    if is_same { Ok(Once::again(before)) } else { Err(AppError::Idempotency(IdempotencyError::Reused)) }
+    Once::again(is_same, before)
 }
 
 /// Closes a shift: the last of a drawer with what was counted, others without.

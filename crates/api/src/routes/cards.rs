@@ -10,10 +10,9 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::fields;
-use super::value::marked;
+use super::value::{fingerprint, marked};
 use crate::app::cards::{self, Issue, Replacement};
 use crate::app::error::AppError;
-use crate::app::till;
 use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
 use crate::extract::if_match::{created, versioned};
@@ -136,11 +135,9 @@ impl IssueCardRequest {
 
 impl ReplaceCardRequest {
     fn replacement(self, old: Uuid, key: IdempotencyKey) -> Result<Replacement, AppError> {
-        let canonical = serde_json::to_vec(&(old, &self));
-        let canonical = canonical.map_err(|error| AppError::Internal(error.to_string()))?;
         Ok(Replacement {
             key: key.into_string(),
-            fingerprint: till::fingerprint("replace_card", &canonical),
+            fingerprint: fingerprint("replace_card", &(old, &self))?,
             old: Id::new(old),
             number: number(self.number.as_deref())?,
             medium: self.medium.map(CardMediumCode::medium),

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use self::view::PaymentResponse;
-use super::value::marked;
+use super::value::{fingerprint, marked};
 use crate::app::error::AppError;
 use crate::app::payments::{self, Shown, Wanted};
 use crate::app::till;
@@ -92,10 +92,7 @@ impl CreatePaymentRequest {
     fn fingerprint(&self) -> Result<[u8; 32], AppError> {
         let Self { method, purpose, shop_id, .. } = *self;
         let number = method.source().bearer().map(|_| self.code.as_str());
-        let canonical =
-            serde_json::to_vec(&Canonical { number, method, amount: &self.amount, purpose, shop_id });
-        let canonical = canonical.map_err(|error| AppError::Internal(error.to_string()))?;
-        Ok(till::fingerprint("create_payment", &canonical))
+        fingerprint("create_payment", &Canonical { number, method, amount: &self.amount, purpose, shop_id })
     }
 }
 

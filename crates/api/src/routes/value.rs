@@ -66,8 +66,7 @@ pub(crate) async fn run<B: Serialize>(
         return Ok(respond(StatusCode::OK, answer));
     }
     let key = key?;
-    let canonical = serde_json::to_vec(body).map_err(|error| AppError::Internal(error.to_string()))?;
-    let fingerprint = till::fingerprint(operation, &canonical);
+    let fingerprint = fingerprint(operation, body)?;
     let again = command.says_rules().then(|| command.clone());
     match (till::record(state, principal, key, fingerprint, command).await, again) {
         (Ok(answer), _) => Ok(respond(StatusCode::CREATED, answer)),
@@ -76,6 +75,12 @@ pub(crate) async fn run<B: Serialize>(
         }
         (Err(error), _) => Err(error.into()),
     }
+}
+
+/// What identifies a request beside its key: the operation and its body.
+pub(crate) fn fingerprint<B: Serialize>(operation: &str, body: &B) -> Result<[u8; 32], AppError> {
+    let canonical = serde_json::to_vec(body).map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(till::fingerprint(operation, &canonical))
 }
 
 /// What the command would do by the rules of now, for whoever was shown others.

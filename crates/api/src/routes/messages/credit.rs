@@ -8,14 +8,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use crate::app::error::AppError;
 use crate::app::messages::{self, Credit};
-use crate::app::till;
 use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
 use crate::extract::json::ValidJson;
 use crate::problem::Problem;
-use crate::routes::value::marked;
+use crate::routes::value::{fingerprint, marked};
 use crate::state::AppState;
 use crate::wire::codes::CreditChangeCode;
 use crate::wire::posting_result::instant;
@@ -127,8 +125,7 @@ pub(crate) async fn grant_message_credit(
     key: IdempotencyKey,
     body: ValidJson<GrantMessageCreditRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let canonical = serde_json::to_vec(&body.0).map_err(|error| AppError::Internal(error.to_string()))?;
-    let fingerprint = till::fingerprint("grant_message_credit", &canonical);
+    let fingerprint = fingerprint("grant_message_credit", &body.0)?;
     let grant = Grant {
         parts: body.0.parts,
         user: principal.user().ok().map(|(user, _)| user),
