@@ -179,7 +179,7 @@ corpus: ## Recompute POSTINGS (1 000 000) postings of chance from their derivati
 	POSTINGS="$(or $(POSTINGS),1000000)" cargo test --release -p persistence --test corpus -- --nocapture
 
 .PHONY: mutants
-mutants: ## Change the rules on purpose, one place at a time, and count what the tests notice; ARGS="--shard 0/20", "-F spending"
+mutants: ## Change the rules on purpose, one place at a time, and count what the tests notice; ARGS="--everything", "--shard 0/20 --sharding round-robin"
 	@scripts/mutants.sh $(ARGS)
 
 .PHONY: capabilities

@@ -1,8 +1,13 @@
 //! Connections that break: whatever was acknowledged is there once, whatever was not can be asked again with its key.
 
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use persistence::clock::Clock;
+use persistence::error::StoreError;
+use persistence::shops;
+use persistence::store::{PoolSizes, Store};
 use persistence::till::Outcome;
 use test_support::unreliable::{Cut, Unreliable};
 use test_support::{Answer, Company, Desk, TestDatabase};
@@ -94,4 +99,38 @@ fn ended_backends_lose_and_double_nothing() {
     assert!(ended > 0, "no backend was ended");
     let postings = "SELECT count(*) FROM posting WHERE kind = 2";
     assert_eq!(company.sql().number(postings), (CALLERS * SALES_EACH) as i64);
+}
+
+/// R2: sessions that ended while nobody used them, as all do when PostgreSQL starts again, are replaced by whoever comes next, who notices
+/// nothing. One that ends at its work is told as a database that is away.
+#[test]
+fn ended_sessions_are_replaced_at_once() {
+    const SESSIONS: u32 = 3;
+    const END_SESSIONS: &str = "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity
+        WHERE datname = current_database() AND usename = 'regulars_app'";
+    let company = Company::within(TestDatabase::fresh());
+    let sizes = PoolSizes { requests: SESSIONS, workers: 1 };
+    let store = Store::open(&company.database.address(), sizes, Clock::default()).expect("pools");
+    let shop = company.shops[0].shop;
+    let met = Barrier::new(SESSIONS as usize);
+    std::thread::scope(|scope| {
+        for _ in 0..SESSIONS {
+            let (store, company, met) = (&store, &company, &met);
+            scope.spawn(move || {
+                let found = store.read(company.tenant, |tx| {
+                    met.wait();
+                    shops::find(tx, shop)
+                });
+                assert!(found.expect("a read").is_some());
+            });
+        }
+    });
+    assert_eq!(company.sql().number(END_SESSIONS), i64::from(SESSIONS));
+    assert!(store.read(company.tenant, |tx| shops::find(tx, shop)).expect("a read").is_some());
+
+    let interrupted = store.read(company.tenant, |tx| {
+        assert_eq!(company.sql().number(END_SESSIONS), 1);
+        shops::find(tx, shop)
+    });
+    assert!(matches!(interrupted, Err(StoreError::Unavailable(_))), "{interrupted:?}");
 }

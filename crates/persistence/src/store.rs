@@ -223,8 +223,8 @@ impl Store {
         tenants: &[Id<Tenant>],
         work: impl FnOnce(&mut PgConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut planned = self.checkout(&self.watch)?;
-        in_transaction(&mut planned.conn, &begin_for(tenants.iter().copied(), "BEGIN READ ONLY"), work)
+        let begin = begin_for(tenants.iter().copied(), "BEGIN READ ONLY");
+        concluded(&mut self.begun(&self.watch, &begin)?.conn, work)
     }
 
     /// Works for several tenants in one transaction, as the sealer does. Never for a request.
@@ -233,13 +233,9 @@ impl Store {
         tenants: impl IntoIterator<Item = Id<Tenant>>,
         work: impl FnOnce(&mut PgConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut planned = self.checkout(&self.watch)?;
         // PostgreSQL takes the tenants' policy for selective, and would collect and sort all runs to find the last.
-        in_transaction(
-            &mut planned.conn,
-            &begin_for(tenants, "BEGIN; SET LOCAL enable_bitmapscan = off"),
-            work,
-        )
+        let begin = begin_for(tenants, "BEGIN; SET LOCAL enable_bitmapscan = off");
+        concluded(&mut self.begun(&self.watch, &begin)?.conn, work)
     }
 
     /// Connections of the requests' pool: in use and waiting for use.
@@ -261,10 +257,10 @@ impl Store {
             Lane::Workers => &self.workers,
         };
         let begin = format!("{begin}; SET LOCAL app.tenant = '{tenant}'");
-        let mut planned = self.checkout(pool)?;
         let mut attempt = 1;
         loop {
-            let outcome = in_transaction(&mut planned.conn, &begin, |conn| work(&mut Tx { conn, tenant }));
+            let mut planned = self.begun(pool, &begin)?;
+            let outcome = concluded(&mut planned.conn, |conn| work(&mut Tx { conn, tenant }));
             match outcome {
                 Err(error)
                     if attempt < ATTEMPTS_MAX
@@ -273,6 +269,21 @@ impl Store {
                     attempt += 1;
                 }
                 outcome => return outcome,
+            }
+        }
+    }
+
+    /// A connection in a transaction that has begun. One that broke while nobody used it, as all do when PostgreSQL starts again, is
+    /// replaced at once: nothing was done by it.
+    fn begun(&self, pool: &PgPool, begin: &str) -> Result<PooledConnection<PlannedConnections>, StoreError> {
+        let mut broken = 0;
+        loop {
+            let mut planned = self.checkout(pool)?;
+            let begun = AnsiTransactionManager::begin_transaction_sql(&mut planned.conn, begin);
+            match begun.map_err(StoreError::from) {
+                Ok(()) => return Ok(planned),
+                Err(StoreError::Unavailable(_)) if broken < pool.max_size() => broken += 1,
+                Err(error) => return Err(error),
             }
         }
     }
@@ -310,6 +321,14 @@ pub(crate) fn in_transaction<T, E: From<StoreError>>(
     work: impl FnOnce(&mut PgConnection) -> Result<T, E>,
 ) -> Result<T, E> {
     AnsiTransactionManager::begin_transaction_sql(conn, begin).map_err(StoreError::from)?;
+    concluded(conn, work)
+}
+
+/// Runs `work` in a transaction that has begun, to COMMIT; rolls back when it fails.
+fn concluded<T, E: From<StoreError>>(
+    conn: &mut PgConnection,
+    work: impl FnOnce(&mut PgConnection) -> Result<T, E>,
+) -> Result<T, E> {
     match work(conn) {
         Ok(value) => {
             AnsiTransactionManager::commit_transaction(conn).map_err(StoreError::from)?;

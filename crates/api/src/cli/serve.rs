@@ -53,7 +53,6 @@ fn serve_over(
     no_demo: bool,
     pages: Pages,
 ) -> Result<(), Failure> {
-    let _database = database.keep_up();
     database.migrate()?;
     let state = web::Data::new(database.state(settings, server)?);
     state.store.discipline_clock()?;
@@ -76,6 +75,8 @@ fn serve_over(
         day_figures::start(state.store.clone()),
         collector,
     ];
+    // The last to start and the first to end: what stops with the program stays stopped.
+    let _upkeep = database.keep_up();
     actix_web::rt::System::new().block_on(run(state.clone(), pages))
 }
 
