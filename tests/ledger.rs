@@ -7,6 +7,7 @@ mod correct;
 mod day;
 mod earn;
 mod instalments;
+mod lapsing;
 mod pending;
 mod promotion;
 mod rebuild;

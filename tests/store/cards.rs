@@ -140,6 +140,6 @@ fn a_member_has_one_membership_in_a_program() {
         "{second:?}"
     );
     let membership = house.read(|tx| memberships::find(tx, first, now())).unwrap().unwrap();
-    assert_eq!((membership.program_code.as_str(), membership.wallet.version), ("value", 0));
+    assert_eq!((membership.wallet.program, membership.wallet.version), (house.program, 0));
     assert!(membership.wallet.principal.is_zero());
 }

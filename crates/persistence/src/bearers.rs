@@ -165,7 +165,7 @@ pub fn list(
         holders.push(holder.into_header(keys)?);
         of_cards.push(membership.into_membership()?);
     }
-    let of_cards = memberships::add_cards_and_pending(tx, of_cards, now)?;
+    let of_cards = memberships::completed(tx, of_cards, now)?;
     let card = |(member, membership): (MemberHeader, Membership)| {
         let kind = kinds.get(&membership.wallet.program).copied()?;
         Some(BearerCard { member, membership, kind })

@@ -168,7 +168,7 @@ fn panels(
         members.push(member.into_member(keys)?);
         memberships.push(membership.into_membership()?);
     }
-    let memberships = memberships::add_cards_and_pending(tx, memberships, now)?;
+    let memberships = memberships::completed(tx, memberships, now)?;
     let panels = members.into_iter().zip(memberships);
     Ok(panels.map(|(member, membership)| Panel { member, membership }).collect())
 }

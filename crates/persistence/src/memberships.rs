@@ -1,22 +1,19 @@
 //! Memberships (会籍): member × program. Value, points and tier belong here, in the wallet of the same id.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::{min, sum};
 use diesel::prelude::*;
 use domain::ids::{Id, Member, Membership as MembershipThing, Program};
-use domain::ledger::{Lot, Pair, Wallet};
+use domain::ledger::Wallet;
 use domain::money::Currency;
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use uuid::Uuid;
 
 use crate::cards::{self, Card};
 use crate::error::StoreError;
 use crate::ids;
 use crate::members::MemberStatus;
-use crate::schema::{lot, member, membership, wallet};
+use crate::schema::{member, membership, wallet};
 use crate::store::Tx;
-use crate::till::rows::{self as ledger_rows, LotRow};
+use crate::timed_lots::{self, Timed};
 use crate::wallets::{self, Holder, WalletRow};
 
 /// A membership with its balances and cards.
@@ -26,29 +23,14 @@ pub struct Membership {
     pub id: Id<MembershipThing>,
     /// Whose it is.
     pub member: Id<Member>,
-    /// The program's code.
-    pub program_code: String,
-    /// The program's name.
-    pub program_name: String,
     /// When it began.
     pub opened_on: NaiveDate,
     /// Balances, tier and version; names the program.
     pub wallet: Wallet,
     /// Its cards, oldest first.
     pub cards: Vec<Card>,
-    /// 待生效: what of its reward points cannot be spent yet.
-    pub pending: Option<PendingPoints>,
-    /// 分期返还: its open pairs whose bonus comes month by month.
-    pub by_instalments: Vec<Pair>,
-}
-
-/// Points that are seen and cannot be spent yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PendingPoints {
-    /// How many.
-    pub points: i64,
-    /// When the next of them vest.
-    pub next_at: DateTime<Utc>,
+    /// What time alone changes of it.
+    pub timed: Timed,
 }
 
 /// Opens a membership with its empty wallet.
@@ -102,7 +84,8 @@ pub fn find(
     now: DateTime<Utc>,
 ) -> Result<Option<Membership>, StoreError> {
     let row: Option<Row> = rows!(tx).filter(membership::id.eq(id.value())).first(tx.conn).optional()?;
-    Ok(completed(tx, row.into_iter().collect(), now)?.pop())
+    let membership = row.map(Row::into_membership).transpose()?;
+    Ok(completed(tx, membership.into_iter().collect(), now)?.pop())
 }
 
 /// Every membership of some members, oldest first.
@@ -117,7 +100,8 @@ pub fn list_of(
     let members: Vec<Uuid> = members.iter().map(|member| member.value()).collect();
     let rows: Vec<Row> =
         rows!(tx).filter(membership::member_id.eq_any(members)).order(membership::id).load(tx.conn)?;
-    completed(tx, rows, now)
+    let memberships = rows.into_iter().map(Row::into_membership).collect::<Result<Vec<_>, _>>()?;
+    completed(tx, memberships, now)
 }
 
 /// A membership as joined, without its cards.
@@ -125,8 +109,6 @@ pub fn list_of(
 pub(crate) struct Row {
     member_id: Uuid,
     opened_on: NaiveDate,
-    program_code: Option<String>,
-    program_name: Option<String>,
     wallet: WalletRow,
 }
 
@@ -134,47 +116,28 @@ impl Row {
     /// The membership without cards.
     pub(crate) fn into_membership(self) -> Result<Membership, StoreError> {
         let wallet = Wallet::try_from(self.wallet)?;
-        let unknown = || StoreError::corrupt("membership", "program_id", wallet.id.value());
         Ok(Membership {
             id: wallet.id,
             member: Id::new(self.member_id),
-            program_code: self.program_code.ok_or_else(unknown)?,
-            program_name: self.program_name.ok_or_else(unknown)?,
             opened_on: self.opened_on,
             wallet,
             cards: Vec::new(),
-            pending: None,
-            by_instalments: Vec::new(),
+            timed: Timed::default(),
         })
     }
 }
 
-/// Columns of a [`Row`], for every query that joins membership and wallet. The program is looked up, not joined: PostgreSQL
-/// takes a tenant's memberships of one program for few, and would read all of them to find those of a page.
+/// Columns of a [`Row`], for every query that joins membership and wallet. What the program is called, the tenant's snapshot tells.
 macro_rules! columns {
     () => {
         (
             crate::schema::membership::member_id,
             crate::schema::membership::opened_on,
-            crate::memberships::of_program!(code),
-            crate::memberships::of_program!(name),
             crate::wallets::WalletRow::as_select(),
         )
     };
 }
 pub(crate) use columns;
-
-/// A column of the program of the outer query's membership.
-macro_rules! of_program {
-    ($column:ident) => {
-        crate::schema::program::table
-            .filter(crate::schema::program::tenant_id.eq(crate::schema::membership::tenant_id))
-            .filter(crate::schema::program::id.eq(crate::schema::membership::program_id))
-            .select(crate::schema::program::$column)
-            .single_value()
-    };
-}
-pub(crate) use of_program;
 
 /// Memberships of the transaction's tenant with their wallet.
 macro_rules! rows {
@@ -190,13 +153,8 @@ macro_rules! rows {
 }
 use rows;
 
-fn completed(tx: &mut Tx<'_>, rows: Vec<Row>, now: DateTime<Utc>) -> Result<Vec<Membership>, StoreError> {
-    let memberships = rows.into_iter().map(Row::into_membership).collect::<Result<Vec<_>, _>>()?;
-    add_cards_and_pending(tx, memberships, now)
-}
-
-/// Gives memberships their cards, and says what of their points pends and what bonus is to come.
-pub(crate) fn add_cards_and_pending(
+/// Gives memberships their cards, and says what time alone changes of them.
+pub(crate) fn completed(
     tx: &mut Tx<'_>,
     mut memberships: Vec<Membership>,
     now: DateTime<Utc>,
@@ -210,46 +168,10 @@ pub(crate) fn add_cards_and_pending(
             owner.cards.push(card);
         }
     }
-    for (wallet, pending) in pending_of(tx, &ids, now)? {
+    for (wallet, row) in timed_lots::of(tx, &ids, now)? {
         if let Some(owner) = memberships.iter_mut().find(|membership| membership.id.value() == wallet) {
-            owner.pending = Some(pending);
-        }
-    }
-    for (wallet, row) in by_instalments(tx, &ids)? {
-        if let Some(owner) = memberships.iter_mut().find(|membership| membership.id.value() == wallet)
-            && let Lot::Pair(pair) = ledger_rows::lot(row, owner.wallet.currency)?
-        {
-            owner.by_instalments.push(pair);
+            owner.timed.add(row, owner.wallet.currency, now)?;
         }
     }
     Ok(memberships)
-}
-
-/// Open pairs of some wallets whose bonus comes month by month.
-fn by_instalments(tx: &mut Tx<'_>, wallets: &[Uuid]) -> Result<Vec<(Uuid, LotRow)>, StoreError> {
-    let rows: Vec<LotRow> = lot::table
-        .filter(lot::tenant_id.eq(tx.tenant_id()).and(lot::wallet_id.eq_any(wallets)))
-        .filter(lot::open.and(lot::instalments.is_not_null()))
-        .select(ledger_rows::lot_columns!())
-        .load(tx.conn)?;
-    Ok(rows.into_iter().map(|row| (row.1, row)).collect())
-}
-
-/// What pends in some wallets.
-fn pending_of(
-    tx: &mut Tx<'_>,
-    wallets: &[Uuid],
-    now: DateTime<Utc>,
-) -> Result<Vec<(Uuid, PendingPoints)>, StoreError> {
-    let rows: Vec<(Uuid, Option<Decimal>, Option<DateTime<Utc>>)> = lot::table
-        .filter(lot::tenant_id.eq(tx.tenant_id()).and(lot::wallet_id.eq_any(wallets)))
-        .filter(lot::open.and(lot::vests_at.gt(now)))
-        .group_by(lot::wallet_id)
-        .select((lot::wallet_id, sum(lot::points_left), min(lot::vests_at)))
-        .load(tx.conn)?;
-    let pending = |(wallet, points, next_at): (Uuid, Option<Decimal>, Option<DateTime<Utc>>)| {
-        let (points, next_at) = points.and_then(|points| points.to_i64()).zip(next_at)?;
-        Some((wallet, PendingPoints { points, next_at }))
-    };
-    Ok(rows.into_iter().filter_map(pending).collect())
 }

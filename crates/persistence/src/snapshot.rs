@@ -94,6 +94,10 @@ pub struct ShopEntry {
 /// A program as lookups need it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProgramEntry {
+    /// Its stable code.
+    pub code: String,
+    /// What people call it.
+    pub name: String,
     /// What its card numbers begin with; may be empty.
     pub card_number_prefix: String,
     /// What its cards are when they belong to whoever holds them; none: they belong to members.
@@ -171,6 +175,12 @@ impl TenantSnapshot {
             Some(BearerKind::Deposit) => return None,
         };
         Some(Guard { pack, counted, class })
+    }
+
+    /// What people call a program; empty for one that is younger than the snapshot.
+    #[must_use]
+    pub fn program_name(&self, program: Id<Program>) -> &str {
+        self.programs.get(&program).map_or("", |program| &program.name)
     }
 
     /// A tier under a ladder version. A level that the ladder does not list keeps a plain name.
@@ -395,13 +405,14 @@ fn program_entries(
     conn: &mut PgConnection,
     tenant_id: Uuid,
 ) -> Result<HashMap<Id<Program>, ProgramEntry>, StoreError> {
-    let rows: Vec<(Uuid, String, Option<String>)> = program::table
+    type Row = (Uuid, String, String, String, Option<String>);
+    let rows: Vec<Row> = program::table
         .filter(program::tenant_id.eq(tenant_id))
-        .select((program::id, program::card_number_prefix, program::bearer))
+        .select((program::id, program::code, program::name, program::card_number_prefix, program::bearer))
         .load(conn)?;
-    let entry = |(id, card_number_prefix, bearer): (Uuid, String, Option<String>)| {
+    let entry = |(id, code, name, card_number_prefix, bearer): Row| {
         let bearer = bearer.as_deref().and_then(BearerKind::from_code);
-        (Id::new(id), ProgramEntry { card_number_prefix, bearer })
+        (Id::new(id), ProgramEntry { code, name, card_number_prefix, bearer })
     };
     Ok(rows.into_iter().map(entry).collect())
 }

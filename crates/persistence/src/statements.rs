@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::browse::{self, BrowseScope};
 use crate::error::StoreError;
-use crate::schema::{command, entry_set, member, membership, posting};
+use crate::schema::{command, member, membership, posting};
 use crate::store::Tx;
 use crate::till::receipts;
 
@@ -57,17 +57,7 @@ pub fn of_membership(
     before: Option<i64>,
     limit: i64,
 ) -> Result<Vec<Row>, StoreError> {
-    let ids: Vec<Uuid> = entry_set::table
-        .filter(entry_set::tenant_id.eq(tx.tenant_id()))
-        .filter(entry_set::wallet_id.eq(wallet.value()))
-        .filter(entry_set::version.lt(before.unwrap_or(i64::MAX)))
-        .order(entry_set::version.desc())
-        .limit(limit)
-        .select(entry_set::posting_id)
-        .load(tx.conn)?;
-    let mut rows = row::load(tx, &ids)?;
-    rows.sort_by_key(|row| std::cmp::Reverse(row.version));
-    Ok(rows)
+    row::load_newest(tx, wallet.value(), before.unwrap_or(i64::MAX), limit)
 }
 
 /// The tenant's postings of members in the scope, newest first, before posting `before` if given.

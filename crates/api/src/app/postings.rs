@@ -163,7 +163,8 @@ fn around(
     let bearer = if is_bearer { memberships::find(tx, row.membership, row.recorded_at)? } else { None };
     Ok(Around {
         bearer: bearer.and_then(|found| {
-            Some(BearerOf { number: found.cards.last()?.number.clone(), program: found.program_name.clone() })
+            let program = snapshot.program_name(found.wallet.program).to_owned();
+            Some(BearerOf { number: found.cards.last()?.number.clone(), program })
         }),
         tenant_name: tenants::get(tx)?.name,
         shop_time_zone: snapshot.day(Some(row.shop.id)).time_zone,

@@ -251,8 +251,9 @@ impl Maker {
     ) -> Result<Heading, AppError> {
         let keys = self.key_ring.tenant(tx)?;
         let holder = members::headers_of(tx, &keys, &[membership.member])?.pop();
+        let program_name = snapshot.program_name(membership.wallet.program);
         let called = |name: &str| match &holder {
-            Some(holder) if holder.is_bearer && name == membership.program_name => name.to_owned(),
+            Some(holder) if holder.is_bearer && name == program_name => name.to_owned(),
             Some(holder) if holder.is_walk_in && !holder.is_bearer => String::new(),
             Some(_) | None => receipt::masked(name),
         };
@@ -262,7 +263,7 @@ impl Maker {
             language: Language::of_tag(&tenant.language),
             tenant_name: tenant.name,
             member_name_masked: called(holder.as_ref().map_or("", |holder| &holder.display.name)),
-            program_name: membership.program_name.clone(),
+            program_name: program_name.to_owned(),
             currency: membership.wallet.currency,
             period,
             made_at: self.now,

@@ -76,11 +76,12 @@ pub(crate) struct BearerCardResponse {
 impl BearerCardResponse {
     fn of(card: &BearerCard, at: &Standpoint) -> Self {
         let header = &card.member;
+        let program_name = at.snapshot.program_name(card.membership.wallet.program);
         Self {
             kind: card.kind.into(),
             number: card.membership.cards.last().map(|card| card.number.clone()).unwrap_or_default(),
             holder_name: Some(header.display.name.clone())
-                .filter(|name| *name != card.membership.program_name && !name.is_empty()),
+                .filter(|name| name != program_name && !name.is_empty()),
             holder_phone_masked: header.display.phone_masked.clone(),
             shop_name: header.home_shop.as_ref().map(|shop| shop.name.clone()),
             last_moved_at: card.membership.wallet.last_recorded_at.map(instant),

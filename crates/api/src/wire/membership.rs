@@ -188,22 +188,18 @@ impl Membership {
     #[must_use]
     pub fn of(stored: &StoredMembership, at: &Standpoint) -> Self {
         let wallet = &stored.wallet;
+        let program = at.snapshot.programs.get(&wallet.program);
         let rules = at.snapshot.in_force(wallet.program, at.shop, at.today);
-        let to_come = instalments::to_come(stored.by_instalments.iter(), at.today);
+        let to_come = instalments::to_come(stored.timed.by_instalments.iter(), at.today);
         Self {
             id: stored.id.value(),
             member_id: stored.member.value(),
             program: ProgramName {
                 id: wallet.program.value(),
-                code: stored.program_code.clone(),
-                name: stored.program_name.clone(),
+                code: program.map(|program| program.code.clone()).unwrap_or_default(),
+                name: program.map(|program| program.name.clone()).unwrap_or_default(),
             },
-            bearer: at
-                .snapshot
-                .programs
-                .get(&wallet.program)
-                .and_then(|program| program.bearer)
-                .map(BearerCode::from),
+            bearer: program.and_then(|program| program.bearer).map(BearerCode::from),
             currency: wallet.currency.code().to_owned(),
             opened_on: stored.opened_on,
             principal: wallet.principal.to_string(),
@@ -213,7 +209,7 @@ impl Membership {
             available: available(wallet, to_come).to_string(),
             bonus_to_come: to_come.map(BonusToCome::from),
             reward_points: wallet.reward_points,
-            pending_points: stored.pending.map(|pending| PendingPoints {
+            pending_points: stored.timed.pending.map(|pending| PendingPoints {
                 points: pending.points,
                 next_on: at.snapshot.business_date(at.shop, pending.next_at),
             }),

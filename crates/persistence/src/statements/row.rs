@@ -1,10 +1,8 @@
 //! One line of a statement.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::array;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Int2, Int8, Numeric, Uuid as SqlUuid};
 use domain::ids::{Card, Id, Member, Membership, Posting, Shop, User};
 use domain::ledger::{Kind, PostingKind, Tender, TierChange, TierLevel};
 use domain::money::{Currency, Money};
@@ -15,8 +13,7 @@ use crate::cards;
 use crate::derivation_codec;
 use crate::error::StoreError;
 use crate::named::Named;
-use crate::schema::{app_user, card, membership, posting, reversal, shop, terminal};
-use crate::statement::statement;
+use crate::schema::{app_user, card, entry_set, membership, posting, reversal, shop, terminal};
 use crate::store::Tx;
 use crate::till::rows;
 
@@ -227,10 +224,15 @@ pub(super) struct PostingRow {
 type Beside =
     (Uuid, Uuid, String, Option<String>, Option<Uuid>, Option<String>, Option<Uuid>, Option<String>);
 
+/// Kinds, amounts and balances after of a posting's entries.
+type Moved = (Vec<i16>, Vec<Decimal>, Vec<Decimal>);
+
+/// A posting as joined.
+type Loaded = (PostingRow, Beside, Moved);
+
 /// Loads statement lines for these postings, in no particular order.
 pub(super) fn load(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<Row>, StoreError> {
-    let stored = load_stored(tx, ids)?;
-    stored.into_iter().map(|(row, _)| Ok(row)).collect()
+    Ok(load_stored(tx, ids)?.into_iter().map(|(row, _)| row).collect())
 }
 
 /// Statement lines with their stored rows, for details.
@@ -238,64 +240,105 @@ pub(super) fn load_stored(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Row, Pos
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let loaded: Vec<(PostingRow, Beside)> = posting::table
-        .inner_join(
-            membership::table
-                .on(membership::tenant_id.eq(posting::tenant_id).and(membership::id.eq(posting::wallet_id))),
-        )
-        .inner_join(shop::table.on(shop::tenant_id.eq(posting::tenant_id).and(shop::id.eq(posting::shop_id))))
-        .left_join(terminal::table.on(
-            terminal::tenant_id.eq(posting::tenant_id).and(terminal::id.nullable().eq(posting::terminal_id)),
-        ))
-        .left_join(
-            app_user::table.on(app_user::tenant_id
-                .eq(posting::tenant_id)
-                .and(app_user::id.nullable().eq(posting::user_id))),
-        )
-        .left_join(
-            reversal::table
-                .on(reversal::tenant_id.eq(posting::tenant_id).and(reversal::original_id.eq(posting::id))),
-        )
-        .left_join(
-            card::table
-                .on(card::tenant_id.eq(posting::tenant_id).and(card::id.nullable().eq(posting::card_id))),
-        )
-        .filter(posting::tenant_id.eq(tx.tenant_id()).and(posting::id.eq_any(ids)))
-        .select((
-            PostingRow::as_select(),
-            (
-                membership::member_id,
-                shop::id,
-                shop::name,
-                terminal::code.nullable(),
-                app_user::id.nullable(),
-                app_user::display_name.nullable(),
-                reversal::reversal_id.nullable(),
-                card::number.nullable(),
-            ),
-        ))
-        .load(tx.conn)?;
-    let effects = effects(tx, &loaded)?;
-    loaded
-        .into_iter()
-        .map(|(stored, beside)| {
-            let row = into_row(&stored, beside, &effects)?;
-            Ok((row, stored))
-        })
-        .collect()
+    let loaded: Vec<Loaded> = joined!(tx).filter(posting::id.eq_any(ids)).load(tx.conn)?;
+    loaded.into_iter().map(told).collect()
+}
+
+/// The newest statement lines of a wallet before a version, newest first, in one statement.
+pub(super) fn load_newest(
+    tx: &mut Tx<'_>,
+    wallet: Uuid,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Row>, StoreError> {
+    let newest = diesel::alias!(entry_set as newest);
+    // Gathered first: PostgreSQL would join all of the tenant's postings to these instead.
+    let ids = array(
+        newest
+            .filter(newest.field(entry_set::tenant_id).eq(tx.tenant_id()))
+            .filter(newest.field(entry_set::wallet_id).eq(wallet))
+            .filter(newest.field(entry_set::version).lt(before))
+            .order(newest.field(entry_set::version).desc())
+            .limit(limit)
+            .select(newest.field(entry_set::posting_id)),
+    );
+    let loaded: Vec<Loaded> = joined!(tx).filter(posting::id.eq_any(ids)).load(tx.conn)?;
+    let mut rows =
+        loaded.into_iter().map(|loaded| Ok(told(loaded)?.0)).collect::<Result<Vec<_>, StoreError>>()?;
+    rows.sort_by_key(|row| std::cmp::Reverse(row.version));
+    Ok(rows)
+}
+
+/// Postings of the transaction's tenant with everything a line tells.
+macro_rules! joined {
+    ($tx:ident) => {
+        posting::table
+            .inner_join(
+                entry_set::table.on(entry_set::tenant_id
+                    .eq(posting::tenant_id)
+                    .and(entry_set::wallet_id.eq(posting::wallet_id))
+                    .and(entry_set::version.eq(posting::version))),
+            )
+            .inner_join(
+                membership::table.on(membership::tenant_id
+                    .eq(posting::tenant_id)
+                    .and(membership::id.eq(posting::wallet_id))),
+            )
+            .inner_join(
+                shop::table.on(shop::tenant_id.eq(posting::tenant_id).and(shop::id.eq(posting::shop_id))),
+            )
+            .left_join(
+                terminal::table.on(terminal::tenant_id
+                    .eq(posting::tenant_id)
+                    .and(terminal::id.nullable().eq(posting::terminal_id))),
+            )
+            .left_join(app_user::table.on(
+                app_user::tenant_id.eq(posting::tenant_id).and(app_user::id.nullable().eq(posting::user_id)),
+            ))
+            .left_join(
+                reversal::table.on(reversal::tenant_id
+                    .eq(posting::tenant_id)
+                    .and(reversal::original_id.eq(posting::id))),
+            )
+            .left_join(
+                card::table
+                    .on(card::tenant_id.eq(posting::tenant_id).and(card::id.nullable().eq(posting::card_id))),
+            )
+            .filter(posting::tenant_id.eq($tx.tenant_id()))
+            .select((
+                PostingRow::as_select(),
+                (
+                    membership::member_id,
+                    shop::id,
+                    shop::name,
+                    terminal::code.nullable(),
+                    app_user::id.nullable(),
+                    app_user::display_name.nullable(),
+                    reversal::reversal_id.nullable(),
+                    card::number.nullable(),
+                ),
+                (entry_set::kinds, entry_set::amounts, entry_set::balances_after),
+            ))
+    };
+}
+use joined;
+
+fn told((stored, beside, moved): Loaded) -> Result<(Row, PostingRow), StoreError> {
+    let row = into_row(&stored, beside, &moved)?;
+    Ok((row, stored))
 }
 
 fn into_row(
     stored: &PostingRow,
     beside: Beside,
-    effects: &HashMap<Uuid, Vec<Moved>>,
+    (kinds, amounts, balances): &Moved,
 ) -> Result<Row, StoreError> {
     let id = stored.id;
     let currency = rows::currency(&stored.currency, "posting", id)?;
     let (member, shop, shop_name, terminal_code, user, user_name, reversed_by, card_number) = beside;
     let kind = rows::posting_kind(stored.kind, id)?;
     let mut changes = Effects::none(currency);
-    for (kind, amount, after) in effects.get(&id).into_iter().flatten() {
+    for ((kind, amount), after) in kinds.iter().zip(amounts).zip(balances) {
         let kind = rows::kind(*kind, id)?;
         let minor = |value: &Decimal, column| rows::minor(*value, kind, currency, column, id);
         changes.add(kind, minor(amount, "amount")?, minor(after, "balance_after")?);
@@ -345,32 +388,4 @@ fn into_row(
         tenders: rows::tenders(stored.tenders.clone(), currency, id)?,
         tier_change: rows::tier_change(stored.tier_from, stored.tier_to, stored.ladder_id),
     })
-}
-
-/// Kind, amount and balance after of an entry.
-type Moved = (i16, Decimal, Decimal);
-
-statement! {
-    /// Kinds, amounts and balances after of entries by the wallets and versions that they made, one index range each.
-    EntryAmounts -> (SqlUuid, Int2, Numeric, Numeric);
-    "SELECT e.posting_id, e.kind, e.amount, e.balance_after FROM unnest(",
-    wallets: Array<SqlUuid> = Vec<Uuid>, ", ", versions: Array<Int8> = Vec<i64>,
-    ") AS k(wallet_id, version) JOIN entry e ON e.wallet_id = k.wallet_id AND e.version = k.version \
-     WHERE e.tenant_id = ", tenant: SqlUuid = Uuid, ""
-}
-
-/// Kinds, amounts and balances after of the entries of each posting.
-fn effects(
-    tx: &mut Tx<'_>,
-    loaded: &[(PostingRow, Beside)],
-) -> Result<HashMap<Uuid, Vec<Moved>>, StoreError> {
-    let (wallets, versions): (Vec<Uuid>, Vec<i64>) =
-        loaded.iter().map(|(posting, _)| (posting.wallet_id, posting.version)).unzip();
-    let entries: Vec<(Uuid, i16, Decimal, Decimal)> =
-        EntryAmounts { wallets, versions, tenant: tx.tenant_id() }.load(tx.conn)?;
-    let mut by_posting: HashMap<Uuid, Vec<Moved>> = HashMap::new();
-    for (posting, kind, amount, after) in entries {
-        by_posting.entry(posting).or_default().push((kind, amount, after));
-    }
-    Ok(by_posting)
 }

@@ -60,7 +60,11 @@ export function PostingRows<Row extends OfPosting>({ list, empty, heads, before,
                 {before?.cells(row)}
                 <td className="text-ink-3">{formatInstant(row.recorded_at)}</td>
                 <td className="grows">
-                  <button type="button" className="rounded-1 text-left font-semibold">
+                  <button
+                    type="button"
+                    className="block max-w-full truncate rounded-1 text-left font-semibold"
+                    title={row.receipt_no}
+                  >
                     {row.receipt_no}
                   </button>
                 </td>

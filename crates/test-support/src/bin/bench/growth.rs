@@ -68,6 +68,23 @@ impl Scene {
         }
     }
 
+    /// How a run asks for it alone.
+    fn key(self) -> String {
+        let key = match self {
+            Self::Yardstick => "pgbench",
+            Self::Sales { spread: Spread::Tenants, callers } => return format!("sales_{callers}"),
+            Self::Sales { spread: Spread::OneTenant, .. } => "one_tenant",
+            Self::Sales { spread: Spread::OneCard(_), .. } => "one_card",
+            Self::Card => "card",
+            Self::Phone => "phone",
+            Self::PhoneTail => "phone_tail",
+            Self::Name => "name",
+            Self::Pinyin => "pinyin",
+            Self::Postings => "postings",
+        };
+        key.to_owned()
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Yardstick => "pgbench tpcb-like",
@@ -158,13 +175,19 @@ pub(crate) fn run(options: &Options, small: &Path) {
     let mut sides = [Side::open(&small), Side::open(options)];
     sides.iter_mut().for_each(Side::settle);
     let names = sides.each_ref().map(|side| side.name());
-    let mut rows = by_turns(options, &mut sides, &Scene::sales());
-    for side in &mut sides {
-        side.fill_hot_card();
-        side.cluster.write_all();
-        side.settle();
+    let wanted = |scenes: &[Scene]| -> Vec<Scene> {
+        scenes.iter().copied().filter(|scene| options.wants(&scene.key())).collect()
+    };
+    let mut rows = by_turns(options, &mut sides, &wanted(&Scene::sales()));
+    let reads = wanted(&READS);
+    if !reads.is_empty() {
+        for side in &mut sides {
+            side.fill_hot_card();
+            side.cluster.write_all();
+            side.settle();
+        }
     }
-    rows.extend(by_turns(options, &mut sides, &READS));
+    rows.extend(by_turns(options, &mut sides, &reads));
     sides.into_iter().for_each(Side::stop);
     tell(options, &names, &rows);
 }
@@ -173,7 +196,7 @@ pub(crate) fn run(options: &Options, small: &Path) {
 fn by_turns(options: &Options, sides: &mut [Side<'_>; 2], scenes: &[Scene]) -> Vec<Row> {
     let mut rows: Vec<Row> = scenes.iter().map(|scene| Row { scene: *scene, rounds: Vec::new() }).collect();
     for round in 0..options.rounds {
-        sides.iter_mut().for_each(Side::sign_in);
+        sides.iter_mut().for_each(Side::catch_up);
         for row in &mut rows {
             let mut points = [0, 1].map(|turn| {
                 let side = (round + turn) % 2;
@@ -193,6 +216,9 @@ fn tell(options: &Options, names: &[String; 2], rows: &[Row]) {
         names[0], names[1]
     ));
     rows.iter().for_each(|row| progress(&row.told()));
+    if !options.only.is_empty() {
+        return;
+    }
     let point = |point: &Point| json!({ "per_second": point.per_second, "p50_ms": point.p50_ms, "p99_ms": point.p99_ms });
     let row = |row: &Row| {
         let rounds: Vec<_> = row.rounds.iter().map(|round| round.each_ref().map(point)).collect();
@@ -236,10 +262,15 @@ impl<'a> Side<'a> {
         self.tokens = self.server.tokens(&self.data);
     }
 
-    /// What came before is added up, and what desks read is in memory: nobody's day begins otherwise.
-    fn settle(&mut self) {
+    /// What came before is added up: neither database works while the other is measured.
+    fn catch_up(&mut self) {
         self.sign_in();
         let _ = add_everything_up(&self.server, &self.tokens, &self.cluster);
+    }
+
+    /// What came before is added up, and what desks read is in memory: nobody's day begins otherwise.
+    fn settle(&mut self) {
+        self.catch_up();
         if !self.options.cold {
             self.cluster.read_once();
         }
