@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{io, iter};
 
 use persistence::database::{DatabaseAddress, OWNER, ROLES};
-use private_postgres::{Cluster, Settings};
+use private_postgres::{Cluster, Settings, memory_mb};
 use test_support::Sql;
 
 use crate::options::Options;
@@ -44,7 +44,7 @@ impl BenchCluster {
             database: PRODUCT.to_owned(),
             role_names: ROLES.iter().map(|role| (*role).to_owned()).collect(),
             max_connections: CONNECTIONS_MAX,
-            extra: if options.statements { statement_counting() } else { Vec::new() },
+            extra: extra_settings(options),
         });
         Self { cluster: cluster.unwrap_or_else(|error| panic!("no PostgreSQL: {error}")) }
     }
@@ -152,6 +152,15 @@ impl BenchCluster {
             crate::report::progress(&format!("PostgreSQL runs on: {error}"));
         }
     }
+}
+
+fn extra_settings(options: &Options) -> Vec<(String, String)> {
+    let mut extra = if options.statements { statement_counting() } else { Vec::new() };
+    if options.growth.is_some() {
+        // Two share the machine: each caches what it would on half of it, a quarter of that.
+        extra.push(("shared_buffers".to_owned(), format!("{}MB", (memory_mb() / 8).max(128))));
+    }
+    extra
 }
 
 fn statement_counting() -> Vec<(String, String)> {
