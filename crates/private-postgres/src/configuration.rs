@@ -123,13 +123,20 @@ fn shared_buffers_mb(memory_mb: u64) -> u64 {
     (memory_mb / 4).clamp(128, 8192)
 }
 
-/// Memory of this machine in MB; nothing where it cannot be told.
+/// Memory of this machine in MB, or what a container may take of it; nothing where neither can be told.
 #[must_use]
 pub fn memory_mb() -> u64 {
-    let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"));
+    let read = |path| std::fs::read_to_string(path).unwrap_or_default();
+    memory_mb_in(&read("/proc/meminfo"), &read("/sys/fs/cgroup/memory.max"))
+}
+
+/// What the kernel tells of the machine's memory, and of its limit in bytes, which is `max` where there is none.
+fn memory_mb_in(machine: &str, limit: &str) -> u64 {
+    let line = machine.lines().find_map(|line| line.strip_prefix("MemTotal:"));
     let kilobytes = line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
-    kilobytes.unwrap_or(0) / 1024
+    let machine_mb = kilobytes.map(|kilobytes| kilobytes / 1024);
+    let limit_mb = limit.trim().parse::<u64>().ok().map(|bytes| bytes / (1024 * 1024));
+    machine_mb.into_iter().chain(limit_mb).min().unwrap_or(0)
 }
 
 /// The users who may connect: the server's own, the application's and root.
@@ -166,6 +173,14 @@ mod tests {
     #[test]
     fn the_page_cache_suits_the_machine() {
         assert_eq!([0, 512, 4096, 64_000].map(shared_buffers_mb), [128, 128, 1024, 8192]);
+    }
+
+    #[test]
+    fn a_container_has_what_it_may_take() {
+        let machine = "MemTotal:       24576000 kB\nMemFree: 1 kB\n";
+        assert_eq!(memory_mb_in(machine, "max\n"), 24_000);
+        assert_eq!(memory_mb_in(machine, "536870912\n"), 512);
+        assert_eq!((memory_mb_in(machine, ""), memory_mb_in("", "max")), (24_000, 0));
     }
 
     fn names(names: &[&str]) -> Vec<String> {
