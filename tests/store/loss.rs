@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use persistence::clock::Clock;
 use persistence::error::StoreError;
-use persistence::shops;
 use persistence::store::{PoolSizes, Store};
 use persistence::till::Outcome;
+use persistence::{directory, shops};
 use test_support::unreliable::{Cut, Unreliable};
 use test_support::{Answer, Company, Desk, TestDatabase};
 
@@ -113,20 +113,21 @@ fn ended_sessions_are_replaced_at_once() {
     let store = Store::open(&company.database.address(), sizes, Clock::default()).expect("pools");
     let shop = company.shops[0].shop;
     let met = Barrier::new(SESSIONS as usize);
-    std::thread::scope(|scope| {
-        for _ in 0..SESSIONS {
-            let (store, company, met) = (&store, &company, &met);
-            scope.spawn(move || {
-                let found = store.read(company.tenant, |tx| {
-                    met.wait();
-                    shops::find(tx, shop)
-                });
-                assert!(found.expect("a read").is_some());
-            });
-        }
-    });
-    assert_eq!(company.sql().number(END_SESSIONS), i64::from(SESSIONS));
-    assert!(store.read(company.tenant, |tx| shops::find(tx, shop)).expect("a read").is_some());
+    let meet = || {
+        let found = store.read(company.tenant, |tx| {
+            met.wait();
+            shops::find(tx, shop)
+        });
+        assert!(found.expect("a read").is_some());
+    };
+    let of_a_tenant = || store.read(company.tenant, |tx| shops::find(tx, shop)).map(|found| found.is_some());
+    let of_the_directory = || directory::find(&store, company.tenant).map(|found| found.is_some());
+    let ways: [&dyn Fn() -> Result<bool, StoreError>; 2] = [&of_a_tenant, &of_the_directory];
+    for read in ways {
+        std::thread::scope(|scope| (0..SESSIONS).for_each(|_| drop(scope.spawn(meet))));
+        assert_eq!(company.sql().number(END_SESSIONS), i64::from(SESSIONS));
+        assert!(read().expect("a read"));
+    }
 
     let interrupted = store.read(company.tenant, |tx| {
         assert_eq!(company.sql().number(END_SESSIONS), 1);

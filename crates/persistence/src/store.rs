@@ -213,8 +213,7 @@ impl Store {
         &self,
         work: impl FnOnce(&mut PgConnection) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut planned = self.checkout(&self.requests)?;
-        work(&mut planned.conn)
+        concluded(&mut self.begun(&self.requests, "BEGIN")?.conn, work)
     }
 
     /// Reads small facts of several tenants at once: whether kept rights still hold. Never for a request.
