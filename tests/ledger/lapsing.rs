@@ -1,12 +1,12 @@
 //! What lapses soon, as the desk reads it while the person is there.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::ledger::CASH;
+use domain::money::Currency;
 use domain::till::TenderInput;
 use persistence::error::StoreError;
-use persistence::memberships;
+use persistence::expiring::{self, Expiring};
 use persistence::rules::codec::RuleKind;
-use persistence::timed_lots::Lapsing;
 use serde_json::json;
 use test_support::company::{Membership, line, yuan};
 use test_support::{Company, Desk};
@@ -26,11 +26,12 @@ fn company() -> Company {
     company
 }
 
-fn lapsing(company: &Company, desk: &Desk, card: &Membership) -> Option<Lapsing> {
+/// What the desk reads: whatever lapses within thirty days.
+fn lapsing(company: &Company, desk: &Desk, card: &Membership) -> Expiring {
     let now = desk.settings().clock.now();
-    let found = desk.store().read(company.tenant, |tx| memberships::find(tx, card.id, now));
-    let found = found.map_err(|error: StoreError| error).expect("a read");
-    found.expect("a membership").timed.lapsing
+    let until = now + TimeDelta::days(30);
+    let read = desk.store().read(company.tenant, |tx| expiring::of(tx, card.id, Currency::Cny, now, until));
+    read.map_err(|error: StoreError| error).expect("a read")
 }
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -47,9 +48,10 @@ fn what_lapses_within_thirty_days_is_told() {
     desk.record(card.top_up("100.00"));
     desk.record(card.pay(vec![line("Bread", None, "300.00")], vec![TenderInput::rest(CASH.to_owned())]));
     let (bonus_goes, points_go) = (at("2026-12-29T06:00:00+08:00"), at("2027-01-01T06:00:00+08:00"));
-    let told = |bonus: &str, points, first_at| Some(Lapsing { bonus: yuan(bonus), points, first_at });
+    let told = |bonus: &str, points, at| Expiring { bonus: yuan(bonus), points, first_at: Some(at) };
+    let nothing = Expiring { bonus: yuan("0.00"), points: 0, first_at: None };
     for (time, expected) in [
-        ("2026-11-29T05:59:59+08:00", None),
+        ("2026-11-29T05:59:59+08:00", nothing),
         ("2026-11-29T06:00:00+08:00", told("20.00", 0, bonus_goes)),
         ("2026-12-02T06:00:00+08:00", told("20.00", 30, bonus_goes)),
     ] {
@@ -60,7 +62,7 @@ fn what_lapses_within_thirty_days_is_told() {
     assert_eq!(lapsing(&company, &desk, &card), told("10.00", 30, bonus_goes));
     for (time, expected) in [
         ("2026-12-29T06:00:00+08:00", told("0.00", 30, points_go)),
-        ("2027-01-01T06:00:00+08:00", None),
+        ("2027-01-01T06:00:00+08:00", nothing),
         ("2027-01-02T06:00:00+08:00", told("0.00", 6, at("2027-02-01T06:00:00+08:00"))),
     ] {
         desk.set_time(time);

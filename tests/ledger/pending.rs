@@ -37,7 +37,7 @@ fn seen(company: &Company, desk: &Desk, card: &Membership) -> (i64, i64) {
     let found = desk.store().read(company.tenant, move |tx| memberships::find(tx, id, now));
     let found =
         found.map_err(|error: persistence::error::StoreError| error).expect("a read").expect("a membership");
-    (found.wallet.reward_points, found.timed.pending.map_or(0, |pending| pending.points))
+    (found.wallet.reward_points, found.to_come.pending.map_or(0, |pending| pending.points))
 }
 
 /// P07: points pend until the shop's business date begins, pay from then on, and nothing was posted in between.

@@ -480,6 +480,17 @@ fn assert_indexed(database: &TestDatabase, wanted: &[&str]) {
     slow.dedup();
     assert!(slow.is_empty(), "{slow:#?}");
     assert_eq!(whole_catalogues(&explained), Vec::<String>::new());
+    assert_eq!(whole_histories(&explained), Vec::<String>::new());
+}
+
+/// Statements that read all entries of a wallet to find those of one of its postings.
+fn whole_histories(explained: &[Explained]) -> Vec<String> {
+    let is_whole = |(index, condition): &(String, String)| {
+        index == "entry_set_pkey" && condition.contains("wallet_id") && !condition.contains("version")
+    };
+    let read_lines = |one: &&Explained| one.query.contains("balances_after") && one.role == "regulars_app";
+    let whole = explained.iter().filter(read_lines).filter(|one| one.looked_up.iter().any(is_whole));
+    whole.map(|one| format!("{:?}: {}", one.looked_up, one.query)).collect()
 }
 
 /// Statements that read all goods of a tenant, or all words that they are found by. Only the list that asks for nothing

@@ -13,7 +13,7 @@ use crate::ids;
 use crate::members::MemberStatus;
 use crate::schema::{member, membership, wallet};
 use crate::store::Tx;
-use crate::timed_lots::{self, Timed};
+use crate::to_come::{self, ToCome};
 use crate::wallets::{self, Holder, WalletRow};
 
 /// A membership with its balances and cards.
@@ -29,8 +29,8 @@ pub struct Membership {
     pub wallet: Wallet,
     /// Its cards, oldest first.
     pub cards: Vec<Card>,
-    /// What time alone changes of it.
-    pub timed: Timed,
+    /// What comes by time alone.
+    pub to_come: ToCome,
 }
 
 /// Opens a membership with its empty wallet.
@@ -122,7 +122,7 @@ impl Row {
             opened_on: self.opened_on,
             wallet,
             cards: Vec::new(),
-            timed: Timed::default(),
+            to_come: ToCome::default(),
         })
     }
 }
@@ -153,7 +153,7 @@ macro_rules! rows {
 }
 use rows;
 
-/// Gives memberships their cards, and says what time alone changes of them.
+/// Gives memberships their cards, and says what comes to them by time alone.
 pub(crate) fn completed(
     tx: &mut Tx<'_>,
     mut memberships: Vec<Membership>,
@@ -168,9 +168,9 @@ pub(crate) fn completed(
             owner.cards.push(card);
         }
     }
-    for (wallet, row) in timed_lots::of(tx, &ids, now)? {
+    for (wallet, row) in to_come::lots_of(tx, &ids, now)? {
         if let Some(owner) = memberships.iter_mut().find(|membership| membership.id.value() == wallet) {
-            owner.timed.add(row, owner.wallet.currency, now)?;
+            owner.to_come.add(row, owner.wallet.currency)?;
         }
     }
     Ok(memberships)

@@ -21,7 +21,7 @@ use crate::activity::Activity;
 use crate::clock::Clock;
 use crate::database::DatabaseAddress;
 use crate::error::StoreError;
-use crate::planned::PlannedConnections;
+use crate::planned::{Planned, PlannedConnections};
 
 /// How long a caller waits for a connection before it is told that the service is away.
 pub const POOL_WAIT: Duration = Duration::from_secs(2);
@@ -205,7 +205,7 @@ impl Store {
         self.run(Lane::Workers, tenant, "BEGIN", work)
     }
 
-    /// Reads or writes reference tables (the tenant directory, pairings), where no tenant is known yet.
+    /// Reads or writes reference tables (the tenant directory, pairings) in one transaction, where no tenant is known yet.
     ///
     /// # Errors
     /// Whatever the closure returns, or a [`StoreError`] of the connection itself.
@@ -277,9 +277,8 @@ impl Store {
     fn begun(&self, pool: &PgPool, begin: &str) -> Result<PooledConnection<PlannedConnections>, StoreError> {
         let mut broken = 0;
         loop {
-            let mut planned = self.checkout(pool)?;
-            let begun = AnsiTransactionManager::begin_transaction_sql(&mut planned.conn, begin);
-            match begun.map_err(StoreError::from) {
+            let mut planned = pool.get().map_err(|error| StoreError::Unavailable(error.to_string()))?;
+            match self.begin_on(&mut planned, begin) {
                 Ok(()) => return Ok(planned),
                 Err(StoreError::Unavailable(_)) if broken < pool.max_size() => broken += 1,
                 Err(error) => return Err(error),
@@ -287,10 +286,9 @@ impl Store {
         }
     }
 
-    fn checkout(&self, pool: &PgPool) -> Result<PooledConnection<PlannedConnections>, StoreError> {
-        let mut planned = pool.get().map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    fn begin_on(&self, planned: &mut Planned, begin: &str) -> Result<(), StoreError> {
         planned.keep_pace(&self.activity)?;
-        Ok(planned)
+        AnsiTransactionManager::begin_transaction_sql(&mut planned.conn, begin).map_err(StoreError::from)
     }
 }
 

@@ -117,9 +117,10 @@ fn log_compression(data_dir: &Path, account: &Account, binaries: &Binaries) -> &
     if command.output().is_ok_and(|output| output.status.success()) { "lz4" } else { "on" }
 }
 
-/// A quarter of the machine's memory, within bounds: what a busy day of a million members touches stays in reach, and the
+/// MB of pages that are cached, a quarter of the machine's memory within bounds: what a busy day of a million members touches stays in reach, and the
 /// machine keeps the rest for the file cache and the application. Memory is taken as it is used.
-fn shared_buffers_mb(memory_mb: u64) -> u64 {
+#[must_use]
+pub fn shared_buffers_mb(memory_mb: u64) -> u64 {
     (memory_mb / 4).clamp(128, 8192)
 }
 

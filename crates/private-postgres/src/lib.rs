@@ -38,6 +38,6 @@ mod start;
 mod stop;
 
 pub use cluster::{Cluster, Stopped};
-pub use configuration::memory_mb;
+pub use configuration::{memory_mb, shared_buffers_mb};
 pub use error::{FileError, StartError, StopError};
 pub use settings::Settings;

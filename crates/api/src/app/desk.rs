@@ -2,17 +2,17 @@
 //!
 //! *Invariant:* a payment code is recognised before the database is asked, and kept nowhere.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 use domain::card_number::{self, Credential, CredentialProblem};
 use domain::ids::{Id, Membership as MembershipThing, Posting};
 use domain::ledger::Wallet;
 use domain::till::CardState;
 use persistence::cards::Card;
 use persistence::desk_lookup::{self, Panel};
+use persistence::expiring::{self, Expiring};
 use persistence::members::MemberStatus;
 use persistence::statements::{self, Row};
 use persistence::store::Tx;
-use persistence::timed_lots::Lapsing;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -23,6 +23,8 @@ use crate::state::AppState;
 
 /// Postings shown beside a member.
 const RECENT_ROWS: i64 = 8;
+/// How far ahead the desk looks for what lapses.
+const EXPIRING_DAYS: i64 = 30;
 /// How far ahead the desk looks for a birthday.
 const BIRTHDAY_DAYS: u64 = 7;
 /// Days without a visit after which a member is greeted as absent for long.
@@ -213,11 +215,13 @@ fn open_panel(
 ) -> Result<OpenPanel, AppError> {
     let recent = statements::of_membership(tx, panel.membership.id, None, RECENT_ROWS)?;
     let wallet = &panel.membership.wallet;
+    let until = now + TimeDelta::days(EXPIRING_DAYS);
+    let expiring = expiring::of(tx, wallet.id, wallet.currency, now, until)?;
     let mut alerts: Vec<Alert> = card.and_then(|card| of_card(card.state)).into_iter().collect();
     alerts.extend(of_status(panel.member.header.status));
     alerts.extend(of_debts(wallet));
     alerts.extend(of_law(wallet, standpoint));
-    alerts.extend(panel.membership.timed.lapsing.into_iter().flat_map(|lapsing| of_lapsing(lapsing, now)));
+    alerts.extend(of_expiring(&expiring, now));
     alerts.extend(of_absence(wallet, now));
     alerts.extend(panel.member.profile.birthday.and_then(|birthday| of_birthday(birthday, standpoint.today)));
     Ok(OpenPanel { panel, recent, alerts })
@@ -269,11 +273,11 @@ fn of_law(wallet: &Wallet, standpoint: &Standpoint) -> Option<Alert> {
     Some(Alert { code: AlertCode::OverCardLimit, level: AlertLevel::Warn, figures })
 }
 
-fn of_lapsing(lapsing: Lapsing, now: DateTime<Utc>) -> impl Iterator<Item = Alert> {
-    let days = (lapsing.first_at - now).num_days();
+fn of_expiring(expiring: &Expiring, now: DateTime<Utc>) -> impl Iterator<Item = Alert> {
+    let days = expiring.first_at.map_or(0, |at| (at - now).num_days());
     let bonus =
-        (AlertCode::BonusExpiring, "amount", lapsing.bonus.is_positive(), lapsing.bonus.to_string().into());
-    let points = (AlertCode::PointsExpiring, "points", lapsing.points > 0, lapsing.points.into());
+        (AlertCode::BonusExpiring, "amount", expiring.bonus.is_positive(), expiring.bonus.to_string().into());
+    let points = (AlertCode::PointsExpiring, "points", expiring.points > 0, expiring.points.into());
     let soon = [bonus, points].into_iter().filter(|(_, _, is_any, _)| *is_any);
     soon.map(move |(code, name, _, figure)| Alert {
         code,

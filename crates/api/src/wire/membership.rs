@@ -190,14 +190,14 @@ impl Membership {
         let wallet = &stored.wallet;
         let program = at.snapshot.programs.get(&wallet.program);
         let rules = at.snapshot.in_force(wallet.program, at.shop, at.today);
-        let to_come = instalments::to_come(stored.timed.by_instalments.iter(), at.today);
+        let to_come = instalments::to_come(stored.to_come.by_instalments.iter(), at.today);
         Self {
             id: stored.id.value(),
             member_id: stored.member.value(),
             program: ProgramName {
                 id: wallet.program.value(),
                 code: program.map(|program| program.code.clone()).unwrap_or_default(),
-                name: program.map(|program| program.name.clone()).unwrap_or_default(),
+                name: at.snapshot.program_name(wallet.program).to_owned(),
             },
             bearer: program.and_then(|program| program.bearer).map(BearerCode::from),
             currency: wallet.currency.code().to_owned(),
@@ -209,7 +209,7 @@ impl Membership {
             available: available(wallet, to_come).to_string(),
             bonus_to_come: to_come.map(BonusToCome::from),
             reward_points: wallet.reward_points,
-            pending_points: stored.timed.pending.map(|pending| PendingPoints {
+            pending_points: stored.to_come.pending.map(|pending| PendingPoints {
                 points: pending.points,
                 next_on: at.snapshot.business_date(at.shop, pending.next_at),
             }),

@@ -225,7 +225,7 @@ type Beside =
     (Uuid, Uuid, String, Option<String>, Option<Uuid>, Option<String>, Option<Uuid>, Option<String>);
 
 /// Kinds, amounts and balances after of a posting's entries.
-type Moved = (Vec<i16>, Vec<Decimal>, Vec<Decimal>);
+type Moved = (Option<Vec<i16>>, Option<Vec<Decimal>>, Option<Vec<Decimal>>);
 
 /// A posting as joined.
 type Loaded = (PostingRow, Beside, Moved);
@@ -251,16 +251,14 @@ pub(super) fn load_newest(
     before: i64,
     limit: i64,
 ) -> Result<Vec<Row>, StoreError> {
-    let newest = diesel::alias!(entry_set as newest);
     // Gathered first: PostgreSQL would join all of the tenant's postings to these instead.
     let ids = array(
-        newest
-            .filter(newest.field(entry_set::tenant_id).eq(tx.tenant_id()))
-            .filter(newest.field(entry_set::wallet_id).eq(wallet))
-            .filter(newest.field(entry_set::version).lt(before))
-            .order(newest.field(entry_set::version).desc())
+        entry_set::table
+            .filter(entry_set::tenant_id.eq(tx.tenant_id()).and(entry_set::wallet_id.eq(wallet)))
+            .filter(entry_set::version.lt(before))
+            .order(entry_set::version.desc())
             .limit(limit)
-            .select(newest.field(entry_set::posting_id)),
+            .select(entry_set::posting_id),
     );
     let loaded: Vec<Loaded> = joined!(tx).filter(posting::id.eq_any(ids)).load(tx.conn)?;
     let mut rows =
@@ -273,12 +271,6 @@ pub(super) fn load_newest(
 macro_rules! joined {
     ($tx:ident) => {
         posting::table
-            .inner_join(
-                entry_set::table.on(entry_set::tenant_id
-                    .eq(posting::tenant_id)
-                    .and(entry_set::wallet_id.eq(posting::wallet_id))
-                    .and(entry_set::version.eq(posting::version))),
-            )
             .inner_join(
                 membership::table.on(membership::tenant_id
                     .eq(posting::tenant_id)
@@ -317,11 +309,25 @@ macro_rules! joined {
                     reversal::reversal_id.nullable(),
                     card::number.nullable(),
                 ),
-                (entry_set::kinds, entry_set::amounts, entry_set::balances_after),
+                (of_entries!(kinds), of_entries!(amounts), of_entries!(balances_after)),
             ))
     };
 }
 use joined;
+
+/// A column of the entries of the outer query's posting. They are looked up, not joined: a join may read all entries of a
+/// wallet for each of its postings.
+macro_rules! of_entries {
+    ($column:ident) => {
+        entry_set::table
+            .filter(entry_set::tenant_id.eq(posting::tenant_id))
+            .filter(entry_set::wallet_id.eq(posting::wallet_id))
+            .filter(entry_set::version.eq(posting::version))
+            .select(entry_set::$column)
+            .single_value()
+    };
+}
+use of_entries;
 
 fn told((stored, beside, moved): Loaded) -> Result<(Row, PostingRow), StoreError> {
     let row = into_row(&stored, beside, &moved)?;
@@ -338,7 +344,9 @@ fn into_row(
     let (member, shop, shop_name, terminal_code, user, user_name, reversed_by, card_number) = beside;
     let kind = rows::posting_kind(stored.kind, id)?;
     let mut changes = Effects::none(currency);
-    for ((kind, amount), after) in kinds.iter().zip(amounts).zip(balances) {
+    let (kinds, amounts, balances) =
+        (kinds.iter().flatten(), amounts.iter().flatten(), balances.iter().flatten());
+    for ((kind, amount), after) in kinds.zip(amounts).zip(balances) {
         let kind = rows::kind(*kind, id)?;
         let minor = |value: &Decimal, column| rows::minor(*value, kind, currency, column, id);
         changes.add(kind, minor(amount, "amount")?, minor(after, "balance_after")?);

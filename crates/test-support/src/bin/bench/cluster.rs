@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{io, iter};
 
 use persistence::database::{DatabaseAddress, OWNER, ROLES};
-use private_postgres::{Cluster, Settings, memory_mb};
+use private_postgres::{Cluster, Settings, memory_mb, shared_buffers_mb};
 use test_support::Sql;
 
 use crate::options::Options;
@@ -157,8 +157,8 @@ impl BenchCluster {
 fn extra_settings(options: &Options) -> Vec<(String, String)> {
     let mut extra = if options.statements { statement_counting() } else { Vec::new() };
     if options.growth.is_some() {
-        // Two share the machine: each caches what it would on half of it, a quarter of that.
-        extra.push(("shared_buffers".to_owned(), format!("{}MB", (memory_mb() / 8).max(128))));
+        // Two share the machine: each caches what it would on half of it.
+        extra.push(("shared_buffers".to_owned(), format!("{}MB", shared_buffers_mb(memory_mb() / 2))));
     }
     extra
 }
