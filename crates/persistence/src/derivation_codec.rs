@@ -37,17 +37,26 @@ pub fn encode(derivation: &Derivation) -> String {
     format!("{{\"v\":{VERSION},\"i\":[{ids}],\"s\":[{}],\"n\":[{}]}}", steps.text, silent.text)
 }
 
-/// 积分序号 of a sale, and what it was rebuilt from: its own receipt's number once it earned points, unless it has another.
+/// 积分序号 of a sale, and what it was rebuilt from: its own receipt's number once it earned points, unless it has another. Reads
+/// most texts no further than their letters: lists show it of every sale.
 pub(crate) fn serial(
     text: &str,
     currency: Currency,
     receipt_no: &str,
 ) -> (Option<String>, Option<Id<Posting>>) {
-    let told = decode(text, currency).unwrap_or_default();
+    let told = text.contains("[\"sn\",").then(|| decode(text, currency)).flatten().unwrap_or_default();
     match told.serial() {
         Some((serial, rebuilt_from)) => (Some(serial.to_owned()), rebuilt_from),
-        None => (told.earned_points().then(|| receipt_no.to_owned()), None),
+        None => (earned_points(text).then(|| receipt_no.to_owned()), None),
     }
+}
+
+/// Whether a row of reward points, all of whose cells are plain, has some.
+fn earned_points(text: &str) -> bool {
+    const POINTS: usize = 6;
+    let rows = text.split("[\"r\",").skip(1).filter_map(|rest| rest.split_once(']'));
+    let points = |(cells, _): (&str, &str)| cells.split(',').nth(POINTS - 1)?.parse::<i64>().ok();
+    rows.filter_map(points).any(|points| points > 0)
 }
 
 /// The cause that says so, as its row begins.
@@ -808,6 +817,21 @@ mod tests {
             r#"{"v":2,"i":["AAAAAAAAAAAAAAAAAAAACA","AAAAAAAAAAAAAAAAAAAABw"],"s":[["l",1,231],["u",231],["t",0,192,39],["r",1,231,1000,0,10000,0,0],["g",1,231,100,2,27]],"n":[["ps",1,769],["nd",null]]}"#
         );
         assert_eq!(decode(&text, Currency::Cny), Some(derivation()));
+    }
+
+    #[test]
+    fn what_earned_points_is_known_by_its_letters() {
+        let day = Factor { tier_bp: 15_000, day: Some((20_000, COMBINATIONS[0])) };
+        for (points, factor) in [(0, day), (1, Factor::of_tier(10_000)), (12, day)] {
+            let mut told = derivation();
+            told.steps.push(Step::Serial { serial: "\\[\"r\",1,1,1,1,1,1]".to_owned(), rebuilt_from: None });
+            if let Step::Reward { points: earned, factor: by, .. } = &mut told.steps[3] {
+                (*earned, *by) = (points, factor);
+            }
+            assert_eq!(earned_points(&encode(&told)), told.earned_points(), "{points}");
+        }
+        let full_id = r#"{"v":1,"s":[["r","00000000-0000-0000-0000-000000000007",900,100,9,10000,9,0]],"n":[]}"#;
+        assert!(earned_points(full_id) && !earned_points(&full_id.replace("9,0]", "0,9]")));
     }
 
     #[test]
