@@ -26,6 +26,11 @@ impl Binaries {
     pub(crate) fn initdb(&self) -> PathBuf {
         self.bin_dir.join("initdb")
     }
+
+    /// Whether this module of PostgreSQL lies where it usually does, beside the programs.
+    pub(crate) fn have_module(&self, name: &str) -> bool {
+        self.bin_dir.with_file_name("lib").join(name).with_extension("so").is_file()
+    }
 }
 
 /// Every usable PostgreSQL, newest first; never empty.

@@ -17,5 +17,7 @@ mod first_start;
 mod places;
 #[path = "faults/refusals.rs"]
 mod refusals;
+#[path = "faults/restart.rs"]
+mod restart;
 #[path = "faults/site.rs"]
 mod site;

@@ -75,8 +75,12 @@ fn settings() -> Settings {
         database: "regulars".into(),
         role_names: ROLES.map(str::to_owned).to_vec(),
         max_connections: CONNECTIONS_MAX,
-        // Plans and log records of tests are read back; nothing personal is in them.
-        extra: vec![("log_min_error_statement".into(), "error".into())],
+        extra: vec![
+            // Plans and log records of tests are read back; nothing personal is in them.
+            ("log_min_error_statement".into(), "error".into()),
+            // Tests copy and drop databases, which waits for whoever reads their pages again after a start.
+            ("shared_preload_libraries".into(), String::new()),
+        ],
     }
 }
 
