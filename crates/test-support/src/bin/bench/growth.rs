@@ -16,12 +16,13 @@ use crate::figures::median;
 use crate::growth_plot;
 use crate::load::{Load, Outcome};
 use crate::options::Options;
-use crate::pgbench::{Pgbench, Script};
+use crate::pgbench::Pgbench;
 use crate::report::progress;
 use crate::reports::add_everything_up;
 use crate::rounds::{BUSY, MARK, PGBENCH_CLIENTS, prepare};
 use crate::scenes::{HOT, Scenes, Spread};
 use crate::server::Server;
+use crate::yardsticks::Script;
 
 /// Members of the smaller database, as in the rounds.
 const SMALL: usize = 100_000;

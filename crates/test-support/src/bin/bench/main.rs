@@ -28,6 +28,7 @@ mod reports;
 mod rounds;
 mod scenes;
 mod server;
+mod yardsticks;
 
 use std::process::ExitCode;
 

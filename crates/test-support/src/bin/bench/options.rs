@@ -27,7 +27,7 @@ pub(crate) struct Options {
     /// 100 000 members in this directory.
     #[arg(long, value_name = "DIRECTORY")]
     pub(crate) growth: Option<PathBuf>,
-    /// Measure growth without reading once what desks read: as on a machine that was just started.
+    /// Measure without reading once what desks and tills read: as on a machine that was just started.
     #[arg(long)]
     pub(crate) cold: bool,
     /// Measure what reports take, and what they take from the till, instead of the rounds.

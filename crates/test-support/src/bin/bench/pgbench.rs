@@ -5,22 +5,12 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
-use crate::cluster::{BenchCluster, PGBENCH, PRODUCT};
-use crate::data::{Data, Layout};
+use crate::cluster::{BenchCluster, PGBENCH};
+use crate::data::Data;
 use crate::load::Outcome;
 use crate::options::Options;
 use crate::report::progress;
-
-/// What pgbench runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Script {
-    /// Its own tpcb-like transaction.
-    TpcbLike,
-    /// One guarded balance update with header and both entries, in one statement: the least that a sale can be.
-    SingleRow,
-    /// A card with member, membership and wallet by its number, in the product's own tables, without row-level security.
-    CardLookup,
-}
+use crate::yardsticks::{FILES, Script};
 
 /// pgbench, ready to run.
 pub(crate) struct Pgbench {
@@ -35,9 +25,9 @@ impl Pgbench {
     pub(crate) fn ready(options: &Options, cluster: &BenchCluster, data: &Data) -> Self {
         let directory = options.directory.join("pgbench");
         fs::create_dir_all(&directory).expect("the bench directory can be written");
-        let single_row = single_row(data.layout.size);
-        fs::write(directory.join("single-row.sql"), single_row).expect("a script can be written");
-        fs::write(directory.join("lookup.sql"), lookup(&data.layout)).expect("a script can be written");
+        for (script, file) in FILES.into_iter().filter_map(|script| Some((script, script.file()?))) {
+            fs::write(directory.join(file), script.text(&data.layout)).expect("a script can be written");
+        }
         let own = Self {
             program: cluster.program("pgbench"),
             arguments: cluster.arguments(),
@@ -89,11 +79,12 @@ impl Pgbench {
         command.args(&self.arguments).args(["-n", "-M", "prepared", "-l"]);
         command.args(["-c", &clients.to_string(), "-j", if clients > 1 { "2" } else { "1" }]);
         command.args(["-T", &self.seconds.to_string()]).arg(format!("--log-prefix={}", prefix.display()));
-        match script {
-            Script::TpcbLike => command.args(["-b", "tpcb-like", PGBENCH]),
-            Script::SingleRow => command.arg("-f").arg(self.directory.join("single-row.sql")).arg(PGBENCH),
-            Script::CardLookup => command.arg("-f").arg(self.directory.join("lookup.sql")).arg(PRODUCT),
+        command.args(["-U", script.role()]);
+        match script.file() {
+            Some(file) => command.arg("-f").arg(self.directory.join(file)),
+            None => command.args(["-b", "tpcb-like"]),
         };
+        command.arg(script.database());
         let started = Instant::now();
         let output = command.output().expect("pgbench runs");
         let elapsed = started.elapsed().as_secs_f64();
@@ -119,31 +110,4 @@ impl Pgbench {
         micros.sort_unstable();
         micros
     }
-}
-
-fn single_row(accounts: usize) -> String {
-    format!(
-        "\\set a random(1, {accounts})\n\\set amount random(100, 2000)\n\
-         WITH u AS (UPDATE account SET balance = balance - (:amount)::bigint, version = version + 1 \
-         WHERE id = (:a)::bigint AND balance >= (:amount)::bigint RETURNING id, balance), \
-         t AS (INSERT INTO txn (key, account_id, amount) SELECT gen_random_uuid(), id, (:amount)::bigint FROM u RETURNING id), \
-         e AS (INSERT INTO txn_entry SELECT t.id, 1, u.id, -(:amount)::bigint, u.balance FROM t, u \
-         UNION ALL SELECT t.id, 2, 0, (:amount)::bigint, 0 FROM t) SELECT t.id, u.balance FROM t, u;\n"
-    )
-}
-
-fn lookup(layout: &Layout) -> String {
-    let Layout { tenants, first, each, .. } = layout;
-    let last = tenants - 1;
-    format!(
-        "\\set t random(0, {last})\n\
-         \\set n case when :t = 0 then random(0, {first} - 1) else {first} + (:t - 1) * {each} + random(0, greatest({each}, 1) - 1) end\n\
-         SELECT c.id, c.number, c.state, m.id, m.display_enc, s.id, w.principal, w.bonus, w.reward_points, w.tier_points, w.tier, w.version \
-         FROM card_alias a JOIN card c ON c.tenant_id = a.tenant_id AND c.id = a.card_id \
-         JOIN membership s ON s.tenant_id = a.tenant_id AND s.id = c.membership_id \
-         JOIN member m ON m.tenant_id = a.tenant_id AND m.id = s.member_id \
-         JOIN wallet w ON w.tenant_id = a.tenant_id AND w.id = s.id \
-         WHERE a.tenant_id = ('01990000-0000-7000-8000-' || lpad((:t)::bigint::text, 12, '0'))::uuid \
-         AND a.alias = '88' || lpad((:n)::bigint::text, 8, '0');\n"
-    )
 }

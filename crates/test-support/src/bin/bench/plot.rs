@@ -17,12 +17,12 @@ const RIGHT_UNIT: f64 = 100.0;
 const TIMES_MAX: f64 = 3.0;
 const THROUGHPUT: [(&str, &str, &str); 12] = [
     ("tpcb_like", "pgbench tpcb-like", PEER),
-    ("single_row", "pgbench single row", PEER),
+    ("same_sale", "pgbench, rows of a sale", PEER),
     ("consume", "sales", OWN),
     ("one_tenant", "sales, one tenant", OWN),
     ("one_card", "sales, one card", OWN),
     ("replay", "replays", OWN),
-    ("pgbench_lookup", "pgbench card SELECT", PEER),
+    ("same_panel", "pgbench, reads of a lookup", PEER),
     ("lookup", "card lookups", OWN),
     ("phone", "phone lookups", OWN),
     ("phone_tail", "phone tail lookups", OWN),

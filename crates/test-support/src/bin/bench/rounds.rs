@@ -13,10 +13,11 @@ use crate::http::Connection;
 use crate::load::{Load, Outcome, Scene};
 use crate::meters::Counts;
 use crate::options::Options;
-use crate::pgbench::{Pgbench, Script};
+use crate::pgbench::Pgbench;
 use crate::report::progress;
 use crate::scenes::{HOT, Scenes, Spread};
 use crate::server::Server;
+use crate::yardsticks::{self, Script};
 use test_support::random::Random;
 
 /// Connections of a busy evening.
@@ -69,6 +70,10 @@ pub(crate) fn run(
     server: &Server,
 ) -> Vec<Round> {
     prepare(options, data, server);
+    yardsticks::make_tables(cluster);
+    if !options.cold {
+        cluster.read_once();
+    }
     Counts::reset(cluster);
     (1..=options.rounds)
         .map(|number| {
@@ -122,18 +127,21 @@ impl Bench<'_> {
             |spread| move |random: &mut Random, out: &mut Vec<u8>| scenes.consume(random, out, spread);
         self.yardstick("tpcb_like", Script::TpcbLike, PGBENCH_CLIENTS);
         self.http("consume", BUSY, 201, &consume(Spread::Tenants));
-        self.yardstick("single_row", Script::SingleRow, PGBENCH_CLIENTS);
+        self.yardstick("same_sale", Script::SameSale, PGBENCH_CLIENTS);
+        self.yardstick("least_sale", Script::LeastSale, PGBENCH_CLIENTS);
         self.beside();
         self.http("one_tenant", BUSY, 201, &consume(Spread::OneTenant));
         self.http("one_card", BUSY, 201, &consume(Spread::OneCard(HOT)));
-        self.yardstick("pgbench_lookup", Script::CardLookup, PGBENCH_CLIENTS);
+        self.yardstick("same_panel", Script::SamePanel, PGBENCH_CLIENTS);
+        self.yardstick("least_panel", Script::LeastPanel, PGBENCH_CLIENTS);
         self.http("lookup", BUSY, 200, &|random, out| scenes.card(random, out));
         self.http("replay", BUSY, 201, &|random, out| scenes.replay(random, out));
         self.http("phone", BUSY, 200, &|random, out| scenes.phone(random, out));
         self.http("phone_tail", BUSY, 200, &|random, out| scenes.phone_tail(random, out));
         self.http("name", BUSY, 200, &|random, out| scenes.name(random, out));
         self.http("static", BUSY, 200, &Scenes::alive);
-        self.yardstick("single_row_alone", Script::SingleRow, 1);
+        self.yardstick("same_sale_alone", Script::SameSale, 1);
+        self.yardstick("least_sale_alone", Script::LeastSale, 1);
         self.http("consume_quiet", QUIET, 201, &consume(Spread::Tenants));
     }
 
