@@ -39,6 +39,7 @@ mod package_refunds;
 mod packages;
 mod pending_points;
 mod photos;
+mod points_adjustments;
 mod points_make_ups;
 mod postings;
 mod prepaid;

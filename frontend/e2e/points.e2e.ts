@@ -106,3 +106,44 @@ test('P07: points that pend are seen beside those that can be spent', async ({ p
   await expect(page.getByText(new RegExp(`待生效 29 分，(\\d{4}-)?${day} 起`))).toBeVisible();
   await seen(page, 'pending-member');
 });
+
+test('P08: a manager enters, deducts and clears points on the page of a member', async ({ page }) => {
+  await beSignedIn(page, 'manager', 'T1');
+  const member = await enrol(page);
+  await page.goto(`/members/${member.id}`);
+  const open = async () => page.getByRole('button', { name: '积分调整' }).click();
+  const adjust = page.getByRole('dialog', { name: '积分调整' });
+  await open();
+  await expect(adjust.getByLabel('积分')).toBeFocused();
+  await type(page, '1200');
+  await expect(adjust.getByText('共 1,200 分')).toBeVisible();
+  await adjust.getByRole('button', { name: '补偿' }).click();
+  await expect(adjust.getByText('共 1,200 分')).toBeVisible();
+  await seen(page, 'adjust');
+  await page.keyboard.press('Enter');
+  await expect(adjust).toBeHidden();
+  await expect(page.getByText(`${member.name} 积分 +1,200`)).toBeVisible();
+  await expect(page.getByText('积分调整：补偿')).toBeVisible();
+
+  // More than there are is refused before it is sent.
+  await open();
+  await adjust.getByRole('button', { name: '扣减', exact: true }).click();
+  await adjust.getByLabel('积分').fill('1201');
+  await expect(adjust.getByText('没有这么多积分')).toBeVisible();
+  await adjust.getByLabel('积分').fill('200');
+  await adjust.getByRole('button', { name: '违规积分' }).click();
+  await page.keyboard.press('Enter');
+  await expect(adjust).toBeHidden();
+  await expect(page.getByText('积分调整：违规积分')).toBeVisible();
+
+  await open();
+  await adjust.getByRole('button', { name: '清零', exact: true }).click();
+  await expect(adjust.getByText('共 0 分')).toBeVisible();
+  await adjust.getByRole('button', { name: '退会' }).click();
+  await seen(page, 'adjust-clear');
+  await page.keyboard.press('Enter');
+  await expect(adjust).toBeHidden();
+  await page.getByText('积分调整：退会').click();
+  await expect(page.getByText('手工清零')).toBeVisible();
+  await seen(page, 'adjusted');
+});

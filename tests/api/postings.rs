@@ -123,7 +123,7 @@ fn a_posting_explains_itself() {
     assert!(silent.contains(&"next_tier_short") || silent.contains(&"next_tier"), "{silent:?}");
 }
 
-/// A receipt masks the member's name and prints the same again.
+/// X05: a receipt masks the member's name and prints the same again: who keeps it can check it later.
 #[test]
 fn a_receipt_prints_the_same_again() {
     let company = TestApp::shared().company();

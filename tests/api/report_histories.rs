@@ -314,7 +314,7 @@ fn agree(history: &History, seed: u64) -> BTreeSet<&'static str> {
 }
 
 /// Everything that has to happen in some history.
-const HAPPENS: [&str; 17] = [
+const HAPPENS: [&str; 18] = [
     "top-up",
     "gift card top-up",
     "sale by stored value",
@@ -331,11 +331,12 @@ const HAPPENS: [&str; 17] = [
     "correction",
     "repayment",
     "make-up",
+    "adjustment",
     "refund",
 ];
 
 /// RP01, OP04, OP12: over random histories of top-ups with bonus and points, sales by every way of payment, free lines, discounts,
-/// packages and their uses, returns, corrections, debts and repayments, refunds and make-ups, in two shops of two entities, by several
+/// packages and their uses, returns, corrections, debts and repayments, refunds, make-ups and adjustments of points, in two shops of two entities, by several
 /// cashiers and a machine, some entered late: every figure of the report is what the postings of the ledger say — of all, of each shop,
 /// entity, cashier and day, by month and quarter — and opens postings that sum to it. Received is nowhere added to delivered.
 #[test]

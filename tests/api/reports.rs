@@ -314,7 +314,7 @@ fn months_quarters_and_entities_add_up() {
 }
 
 /// Lines of the sheet, and the name under which each is asked for.
-pub(super) const LINES: [(&str, &str); 30] = [
+pub(super) const LINES: [(&str, &str); 32] = [
     ("/received/total", "line:received"),
     ("/received/for_later", "line:received_for_later"),
     ("/received/for_debts", "line:received_for_debts"),
@@ -344,6 +344,8 @@ pub(super) const LINES: [(&str, &str); 30] = [
     ("/counts/gift_used", "line:counts_gift_used"),
     ("/points/issued", "line:points_issued"),
     ("/points/redeemed", "line:points_redeemed"),
+    ("/points/entered", "line:points_entered"),
+    ("/points/cancelled", "line:points_cancelled"),
     ("/reductions/discounts", "discount"),
 ];
 

@@ -568,6 +568,10 @@ fn of_rejection(rejection: &Rejection) -> Problem {
             Problem::new(Code::SlipTooOld).with("sold_on", sold_on.to_string()).with("days", *days)
         }
         Rejection::NothingToMakeUp => Problem::new(Code::NothingToMakeUp),
+        Rejection::FewerPoints { available, required } => {
+            Problem::new(Code::FewerPoints).with("available", *available).with("required", *required)
+        }
+        Rejection::NoPoints => Problem::new(Code::NoPoints),
         Rejection::NotReplaceable => Problem::new(Code::NotReplaceable),
         Rejection::SlipOfOtherShop => Problem::new(Code::SlipOfOtherShop),
         Rejection::PointsSerialInvalid => invalid("/points_serial", "letters-and-digits"),

@@ -47,6 +47,7 @@ mod payment_ways;
 mod payments;
 mod permissions;
 mod photos;
+mod points_adjustments;
 mod points_make_ups;
 mod postings;
 mod prepaid;
@@ -384,6 +385,29 @@ const OF_MAKE_UP: &[Code] = &[
     Code::NothingToMakeUp,
     Code::AlreadyReversed,
 ];
+/// Problems of an adjustment of points.
+const OF_ADJUSTMENT: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+    Code::DayClosed,
+    Code::PeriodLocked,
+    Code::ShiftRequired,
+    Code::TerminalRequired,
+    Code::MembershipNotFound,
+    Code::CardNotFound,
+    Code::ShopNotFound,
+    Code::MemberSuspended,
+    Code::MemberNeeded,
+    Code::CardReportedLost,
+    Code::CardReplaced,
+    Code::CardCancelled,
+    Code::CardLapsed,
+    Code::CardNotActive,
+    Code::FewerPoints,
+    Code::NoPoints,
+];
 /// Problems of a return.
 const OF_RETURN: &[Code] = &[
     Code::IdempotencyKeyMissing,
@@ -575,6 +599,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(refunds::create_refund_cancellation, May(P::RefundCreate), OF_REFUND_END);
     operations.add(repayments::create_repayment, May(P::RepaymentCreate), OF_REPAYMENT);
     operations.add(points_make_ups::create_points_make_up, May(P::PointsMakeUp), OF_MAKE_UP);
+    operations.add(points_adjustments::create_points_adjustment, May(P::PointsAdjust), OF_ADJUSTMENT);
     operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
     let of_correction = |without: &[Code], more: &[Code]| -> Vec<Code> {
         let own = OF_REVERSAL.iter().filter(|code| !without.contains(code));

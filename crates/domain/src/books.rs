@@ -239,6 +239,7 @@ impl CountsMoved<'_> {
             | Action::Return
             | Action::Repayment
             | Action::PointsMakeUp
+            | Action::PointsAdjustment
             | Action::BearerPayment
             | Action::BearerRefund => Vec::new(),
         }

@@ -42,6 +42,7 @@ pub fn moved(decision: &Decision) -> Option<Given> {
         | PostingKind::Refund
         | PostingKind::Repayment
         | PostingKind::PointsMakeUp
+        | PostingKind::PointsAdjustment
         | PostingKind::BearerPayment
         | PostingKind::BearerRefund => return None,
     };

@@ -97,6 +97,7 @@ impl Activity {
             | PostingKind::TermChange
             | PostingKind::BearerPayment
             | PostingKind::PointsMakeUp
+            | PostingKind::PointsAdjustment
             | PostingKind::BearerRefund => None,
         }
     }

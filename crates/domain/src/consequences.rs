@@ -228,6 +228,9 @@ fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
         | Step::Bonus { .. }
         | Step::FirstTopUp { .. }
         | Step::GiftPoints { .. }
+        | Step::PointsEntered { .. }
+        | Step::PointsDeductedByHand { .. }
+        | Step::PointsCleared { .. }
         | Step::GiftPointsBack { .. }
         | Step::Instalments { .. }
         | Step::BonusToCome { .. }
@@ -308,6 +311,7 @@ fn tier_points_gone(original: &Original, decision: &Decision) -> Option<Conseque
         | PostingKind::Refund
         | PostingKind::Repayment
         | PostingKind::PointsMakeUp
+        | PostingKind::PointsAdjustment
         | PostingKind::BearerPayment
         | PostingKind::BearerRefund => {
             original.entries.iter().filter(counted).map(|entry| entry.amount).sum()

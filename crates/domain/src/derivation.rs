@@ -349,6 +349,27 @@ pub enum Step {
         /// What is left of it comes to at most so much.
         worth: Money,
     },
+    /// 积分录入: points were entered by hand.
+    PointsEntered {
+        /// How many.
+        points: i64,
+        /// Points of them that repaid a debt.
+        repaid: i64,
+        /// When they lapse, if they do.
+        lapses_at: Option<DateTime<Utc>>,
+    },
+    /// 积分扣减: points were deducted by hand.
+    PointsDeductedByHand {
+        /// How many.
+        points: i64,
+        /// How many there were that had not lapsed, with those that pend.
+        available: i64,
+    },
+    /// 积分清零: all points were cleared by hand.
+    PointsCleared {
+        /// How many there were.
+        points: i64,
+    },
     /// 积分序号: its points carry a serial other than the number of its receipt.
     Serial {
         /// The serial.

@@ -41,11 +41,13 @@ pub enum Action {
     BearerPayment = 9,
     /// 退回礼品卡.
     BearerRefund = 10,
+    /// 积分调整.
+    PointsAdjustment = 11,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::TopUp,
         Self::Sale,
         Self::Return,
@@ -56,6 +58,7 @@ impl Action {
         Self::PointsMakeUp,
         Self::BearerPayment,
         Self::BearerRefund,
+        Self::PointsAdjustment,
     ];
 
     /// What a posting does; none for a correction, which does what its original did, and for what moves nothing.
@@ -72,6 +75,7 @@ impl Action {
             PostingKind::PointsMakeUp => Some(Self::PointsMakeUp),
             PostingKind::BearerPayment => Some(Self::BearerPayment),
             PostingKind::BearerRefund => Some(Self::BearerRefund),
+            PostingKind::PointsAdjustment => Some(Self::PointsAdjustment),
             PostingKind::Reversal | PostingKind::Hold | PostingKind::HoldEnd | PostingKind::TermChange => {
                 None
             }
@@ -94,6 +98,7 @@ impl Action {
             | Self::CountUse
             | Self::Repayment
             | Self::PointsMakeUp
+            | Self::PointsAdjustment
             | Self::BearerPayment => false,
         }
     }
@@ -108,6 +113,7 @@ impl Action {
             | Self::Refund
             | Self::Repayment
             | Self::PointsMakeUp
+            | Self::PointsAdjustment
             | Self::BearerPayment
             | Self::BearerRefund => false,
         }

@@ -73,6 +73,7 @@ pub const fn takes_in(kind: PostingKind) -> bool {
         | PostingKind::TermChange
         | PostingKind::BearerPayment
         | PostingKind::PointsMakeUp
+        | PostingKind::PointsAdjustment
         | PostingKind::BearerRefund => false,
     }
 }

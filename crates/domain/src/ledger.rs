@@ -103,6 +103,10 @@ pub enum Book {
     RefundFee = 44,
     /// 退款利息: interest that comes into a pair before a refund pays it out: the shop's expense.
     RefundInterest = 45,
+    /// 积分录入: reward points entered by hand.
+    PointsEntered = 46,
+    /// 积分扣减, 积分清零: reward points deducted, or cleared, by hand.
+    PointsCancelled = 47,
 }
 
 /// What kind of business fact a posting is.
@@ -137,6 +141,8 @@ pub enum PostingKind {
     PointsMakeUp = 13,
     /// 退回礼品卡: what a gift card, or a deposit, paid elsewhere comes back to it.
     BearerRefund = 14,
+    /// 积分调整: reward points entered, deducted or cleared by hand. Its reason says why.
+    PointsAdjustment = 15,
 }
 
 /// A tier's level value: larger is higher (L01). Zero is "no tier yet" (ordinary).

@@ -42,6 +42,7 @@ pub mod pending;
 pub mod permissions;
 pub mod phone;
 pub mod plate;
+pub mod points_adjustment;
 mod points_lot;
 mod points_payment;
 pub mod prepaid;

@@ -29,6 +29,8 @@ pub enum MessageKind {
     Refund,
     /// 还款.
     Repayment,
+    /// 积分调整: points were entered, deducted or cleared by hand.
+    PointsAdjustment,
     /// 验证码: a code to show at the desk. It has no posting, and no template of the tenant.
     ProofCode,
     /// 每周对账: what somebody bought in a week, for them to check (X04). It has no posting.
@@ -37,7 +39,7 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// Every kind, in the order shown to people.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::TopUp,
         Self::Consumption,
         Self::Reversal,
@@ -45,12 +47,13 @@ impl MessageKind {
         Self::CountUse,
         Self::Refund,
         Self::Repayment,
+        Self::PointsAdjustment,
         Self::ProofCode,
         Self::WeeklyAudit,
     ];
 
     /// The kinds for which a tenant has templates.
-    pub const WORDED: [Self; 8] = [
+    pub const WORDED: [Self; 9] = [
         Self::TopUp,
         Self::Consumption,
         Self::Reversal,
@@ -58,6 +61,7 @@ impl MessageKind {
         Self::CountUse,
         Self::Refund,
         Self::Repayment,
+        Self::PointsAdjustment,
         Self::WeeklyAudit,
     ];
 
@@ -72,6 +76,7 @@ impl MessageKind {
             Self::CountUse => "count_use",
             Self::Refund => "refund",
             Self::Repayment => "repayment",
+            Self::PointsAdjustment => "points_adjustment",
             Self::ProofCode => "proof_code",
             Self::WeeklyAudit => "weekly_audit",
         }
@@ -95,6 +100,7 @@ impl MessageKind {
             PostingKind::CountUse => Some(Self::CountUse),
             PostingKind::Refund => Some(Self::Refund),
             PostingKind::Repayment => Some(Self::Repayment),
+            PostingKind::PointsAdjustment => Some(Self::PointsAdjustment),
             PostingKind::Hold
             | PostingKind::HoldEnd
             | PostingKind::TermChange

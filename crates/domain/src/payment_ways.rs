@@ -97,7 +97,8 @@ pub fn check(ways: &PaymentWays, posting: &Posting) -> Result<(), Rejection> {
         | PostingKind::TermChange
         | PostingKind::BearerPayment
         | PostingKind::BearerRefund
-        | PostingKind::PointsMakeUp => return Ok(()),
+        | PostingKind::PointsMakeUp
+        | PostingKind::PointsAdjustment => return Ok(()),
     };
     for tender in posting.tenders.iter().filter(|tender| is_money(&tender.method)) {
         let method = || tender.method.clone();

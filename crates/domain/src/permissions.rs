@@ -60,6 +60,8 @@ catalogue! {
     PointsMakeUp = "points:make-up",
     /// The same for slips older than the company's days.
     PointsMakeUpLate = "points:make-up-late",
+    /// Enter, deduct and clear points by hand.
+    PointsAdjust = "points:adjust",
     /// Set value of members aside, and let it go.
     HoldMaintain = "hold:maintain",
     /// Ask for a refund, and pay an approved one out.
@@ -231,6 +233,7 @@ const MANAGER: &[Permission] = &[
     Permission::RuleRead,
     Permission::RulePublish,
     Permission::PointsMakeUpLate,
+    Permission::PointsAdjust,
     Permission::ProductRead,
     Permission::ProductMaintain,
     Permission::PackageRead,

@@ -3,7 +3,7 @@
 //! Points that pend are in the balance of the wallet and in a lot like all others; the lot says when they vest. So nothing
 //! moves when their time comes, and no clock is needed but the one of the posting that wants to spend them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::derivation::Step;
 use crate::earning::Earned;
@@ -96,6 +96,10 @@ fn life_of(
     let opens = day.open_after(moment.business_date, rule.pending_days);
     let vests_at = (rule.pending_days != 0 && opens > moment.recorded_at).then_some(opens);
     let first_day = vests_at.map_or(moment.business_date, |opens| day.business_date(opens));
-    let expires_at = rule.points_months.map(|months| day.close_of(month_end_after(first_day, months)));
-    (vests_at, expires_at)
+    (vests_at, lapse_of(facts, rule, first_day))
+}
+
+/// When points lapse that can be spent from `first_day` on, if they do: at the close of the last day of a month.
+pub(crate) fn lapse_of(facts: &Facts<'_>, rule: &PointsRule, first_day: NaiveDate) -> Option<DateTime<Utc>> {
+    rule.points_months.map(|months| facts.shop.day.close_of(month_end_after(first_day, months)))
 }

@@ -102,6 +102,7 @@ impl Takes {
             | PostingKind::Refund
             | PostingKind::Repayment
             | PostingKind::PointsMakeUp
+            | PostingKind::PointsAdjustment
             | PostingKind::BearerPayment
             | PostingKind::BearerRefund => return None,
         }

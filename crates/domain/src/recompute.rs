@@ -45,6 +45,8 @@ pub enum Fault {
     Bonus,
     /// Points given with a top-up whose band was not reached, or more taken back than were given.
     GiftPoints,
+    /// No points were entered, deducted or cleared by hand, or more than there were.
+    ByHand,
     /// A bonus by instalments is not the one that was given, or more of it is to come, or ends, than can be.
     Instalments,
     /// A discount is not its share of its base, or its base is more than the list price.
@@ -177,6 +179,13 @@ impl Sums {
                 let reached = band_from.is_positive() && paid.minor() >= band_from.minor();
                 ensure(reached && points > 0 && (0..=points).contains(&repaid), Fault::GiftPoints)
             }
+            Step::PointsEntered { points, repaid, .. } => {
+                ensure(points > 0 && (0..=points).contains(&repaid), Fault::ByHand)
+            }
+            Step::PointsDeductedByHand { points, available } => {
+                ensure((1..=available).contains(&points), Fault::ByHand)
+            }
+            Step::PointsCleared { points } => ensure(points > 0, Fault::ByHand),
             Step::Instalments { bonus, months, .. } => {
                 self.by_instalments = Some(bonus);
                 ensure(bonus.is_positive() && self.bonus == Some(bonus) && months > 0, Fault::Instalments)

@@ -146,6 +146,8 @@ impl ReturnedLots {
             | Book::BonusEnded
             | Book::PointsGiven
             | Book::GiftPointsEnded
+            | Book::PointsEntered
+            | Book::PointsCancelled
             | Book::RefundFee
             | Book::RefundInterest
             | Book::OnAccount

@@ -136,6 +136,7 @@ fn check_returnable(original: &Original) -> Result<(), Rejection> {
         | PostingKind::Refund
         | PostingKind::Repayment
         | PostingKind::PointsMakeUp
+        | PostingKind::PointsAdjustment
         | PostingKind::BearerPayment
         | PostingKind::BearerRefund => {
             return Err(Rejection::NotReturnable);

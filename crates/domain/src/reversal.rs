@@ -93,7 +93,8 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
         | PostingKind::Refund
         | PostingKind::TermChange
         | PostingKind::Repayment
-        | PostingKind::PointsMakeUp => {}
+        | PostingKind::PointsMakeUp
+        | PostingKind::PointsAdjustment => {}
         PostingKind::Reversal
         | PostingKind::Hold
         | PostingKind::HoldEnd
@@ -138,6 +139,7 @@ fn check_unused(original: &Original) -> Result<(), Rejection> {
         | PostingKind::Refund
         | PostingKind::Repayment
         | PostingKind::PointsMakeUp
+        | PostingKind::PointsAdjustment
         | PostingKind::BearerPayment
         | PostingKind::BearerRefund => Ok(()),
     }

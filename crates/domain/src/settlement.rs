@@ -83,7 +83,9 @@ impl Flow {
             | Book::PointsGiven
             | Book::OnAccount
             | Book::Repaid
-            | Book::GiftPointsEnded => None,
+            | Book::GiftPointsEnded
+            | Book::PointsEntered
+            | Book::PointsCancelled => None,
         }
     }
 

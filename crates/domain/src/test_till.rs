@@ -19,6 +19,7 @@ use crate::ledger::{
 };
 use crate::make_up::{MakeUp, Slip};
 use crate::money::{Currency, Money};
+use crate::points_adjustment::{self, AdjustPoints, PointsChange};
 use crate::prepaid::{CardClass, Counted, Guard, Pack};
 use crate::refund::{
     Delivery, GIVEN_BACK, InterestRate, MemberPrice, Refund, RefundCause, RefundFacts, RefundState,
@@ -250,6 +251,12 @@ impl TestTill {
             days: 7,
         };
         self.run(|facts, fresh, now| make_up::decide(facts, slip, command, fresh, now))
+    }
+
+    /// Enters, deducts or clears points by hand.
+    pub(crate) fn adjust(&mut self, change: PointsChange) -> Result<Decision, Rejection> {
+        let command = AdjustPoints { origin: self.origin.clone(), change, reason: "as promised".to_owned() };
+        self.run(|facts, fresh, now| points_adjustment::decide(facts, &command, fresh, now))
     }
 
     /// Sells a package as asked.
@@ -609,6 +616,7 @@ impl TestTill {
             | PostingKind::Refund
             | PostingKind::Repayment
             | PostingKind::PointsMakeUp
+            | PostingKind::PointsAdjustment
             | PostingKind::BearerPayment
             | PostingKind::BearerRefund => (Some(of.posting.id), 0),
         };
@@ -898,7 +906,8 @@ fn audit_lines(decision: &Decision) {
         | PostingKind::PackageSale
         | PostingKind::CountUse
         | PostingKind::Repayment
-        | PostingKind::PointsMakeUp => {}
+        | PostingKind::PointsMakeUp
+        | PostingKind::PointsAdjustment => {}
         PostingKind::TopUp
         | PostingKind::Reversal
         | PostingKind::Return

@@ -891,6 +891,17 @@ pub enum Rejection {
         /// The step in which they pay.
         step: i64,
     },
+    /// More points are to be deducted by hand than there are that have not lapsed.
+    #[error("there are fewer points")]
+    FewerPoints {
+        /// What there is.
+        available: i64,
+        /// What is to go.
+        required: i64,
+    },
+    /// No points are to be entered or deducted, or there are none to clear.
+    #[error("no points")]
+    NoPoints,
     /// The member does not have these points.
     #[error("not enough points")]
     InsufficientPoints {

@@ -7,8 +7,8 @@
 
 use domain::{
     account, budget, consumption, count_use, counts, gift_points, holds, ids, instalments, ledger, make_up,
-    money, package_sale, pending, prepaid, recompute, refund, repayment, returns, reversal, rules, terms,
-    tiers, till, time, top_up, vouchers,
+    money, package_sale, pending, points_adjustment, prepaid, recompute, refund, repayment, returns,
+    reversal, rules, terms, tiers, till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_till.rs"]

@@ -5,8 +5,8 @@
 
 use domain::{
     account, books, budget, consumption, count_use, counts, figures, gift_points, holds, ids, instalments,
-    ledger, make_up, money, package_sale, pending, prepaid, recompute, refund, repayment, returns, reversal,
-    rules, settlement, spending, terms, tiers, till, time, top_up, vouchers,
+    ledger, make_up, money, package_sale, pending, points_adjustment, prepaid, recompute, refund, repayment,
+    returns, reversal, rules, settlement, spending, terms, tiers, till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_books.rs"]
@@ -404,7 +404,7 @@ fn part_fits(till: &TestTill, index: usize, part: &ReturnInput) -> bool {
 }
 
 /// Every kind that can be corrected; a correction itself cannot.
-const CORRECTED: [PostingKind; 9] = [
+const CORRECTED: [PostingKind; 10] = [
     PostingKind::TopUp,
     PostingKind::Consumption,
     PostingKind::Return,
@@ -414,6 +414,7 @@ const CORRECTED: [PostingKind; 9] = [
     PostingKind::Repayment,
     PostingKind::TermChange,
     PostingKind::PointsMakeUp,
+    PostingKind::PointsAdjustment,
 ];
 
 /// Does what an operation of that kind needs beforehand.
@@ -440,6 +441,7 @@ fn prepare(till: &mut TestTill, kind: PostingKind, bill: &Bill, (price, _, late)
         | PostingKind::PackageSale
         | PostingKind::Hold
         | PostingKind::PointsMakeUp
+        | PostingKind::PointsAdjustment
         | PostingKind::BearerPayment
         | PostingKind::BearerRefund
         | PostingKind::HoldEnd => {}
@@ -478,6 +480,11 @@ fn operate(
             nobody.sell(Consume { tenders, ..Consume::from_stored_value(till.origin.clone(), lines) })?;
             till.make_up(&nobody, 0)
         }
+        PostingKind::PointsAdjustment => till.adjust(match (cash, late) {
+            (true, _) => points_adjustment::PointsChange::Enter(paid),
+            (false, true) => points_adjustment::PointsChange::Deduct(till.wallet.reward_points.min(paid)),
+            (false, false) => points_adjustment::PointsChange::Clear,
+        }),
         PostingKind::Refund => refund_all(till, paid % 3, true),
         PostingKind::TermChange => till.change_term(TermAsk::Extend { days: paid % 30 + 1 }, Some("closed")),
         PostingKind::Reversal

@@ -190,6 +190,11 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
         Step::MadeUp { sale, sold_on, worth } => {
             rows.push(("mu", ids.place(*sale), sold_on.num_days_from_ce(), worth.minor()));
         }
+        Step::PointsEntered { points, repaid, lapses_at } => {
+            rows.push(("pn", points, repaid, lapses_at.map(|at| at.timestamp_micros())));
+        }
+        Step::PointsDeductedByHand { points, available } => rows.push(("pd", points, available)),
+        Step::PointsCleared { points } => rows.push(("pc", points)),
         Step::Proof { rule, kind, confirmed_at } => {
             let rule = rule.map(|rule| ids.place(rule));
             rows.push(("pr", rule, kind.code(), confirmed_at.timestamp_micros()));
@@ -636,6 +641,11 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
         "rv" => Step::PointsVest { lot: row.id(1)?, points: row.number(2)?, at: row.instant(3)? },
         "rq" => Step::PointsPending { points: row.number(1)?, next_at: row.instant(2)? },
         "mu" => Step::MadeUp { sale: row.id(1)?, sold_on: row.date(2)?, worth: row.money(3)? },
+        "pn" => {
+            Step::PointsEntered { points: row.number(1)?, repaid: row.number(2)?, lapses_at: row.instant(3) }
+        }
+        "pd" => Step::PointsDeductedByHand { points: row.number(1)?, available: row.number(2)? },
+        "pc" => Step::PointsCleared { points: row.number(1)? },
         "pr" => Step::Proof {
             rule: row.id(1),
             kind: ProofKind::from_code(row.text(2)?)?,
@@ -830,7 +840,8 @@ mod tests {
             }
             assert_eq!(earned_points(&encode(&told)), told.earned_points(), "{points}");
         }
-        let full_id = r#"{"v":1,"s":[["r","00000000-0000-0000-0000-000000000007",900,100,9,10000,9,0]],"n":[]}"#;
+        let full_id =
+            r#"{"v":1,"s":[["r","00000000-0000-0000-0000-000000000007",900,100,9,10000,9,0]],"n":[]}"#;
         assert!(earned_points(full_id) && !earned_points(&full_id.replace("9,0]", "0,9]")));
     }
 

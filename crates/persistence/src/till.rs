@@ -45,6 +45,7 @@ use domain::consequences::Consequence;
 use domain::ids::{Card, Id, Membership, Package, Posting as PostingThing, Proof, Shop, Tenant};
 use domain::ledger::{Decision, Wallet};
 use domain::make_up::MakeUp;
+use domain::points_adjustment::AdjustPoints;
 use domain::till::{
     ChangeTerm, Consume, EndRefund, Mandate, PayRefund, PlaceHold, Rejection, ReleaseHold, Repay,
     RequestRefund, Return, Reverse, SellPackage, TimeOutHold, TopUp, UseCounts,
@@ -127,6 +128,8 @@ pub enum Work {
         /// By whom.
         command: MakeUp,
     },
+    /// 积分调整.
+    AdjustPoints(AdjustPoints),
     /// 冲正.
     Reverse {
         /// What is taken back.
@@ -158,6 +161,7 @@ impl Work {
             | Self::Repay(_)
             | Self::Hold(_)
             | Self::MakeUp { .. }
+            | Self::AdjustPoints(_)
             | Self::Refund(_) => None,
         }
     }

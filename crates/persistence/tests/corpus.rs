@@ -6,8 +6,8 @@
 
 use domain::{
     account, budget, consumption, count_use, counts, gift_points, holds, ids, instalments, ledger, make_up,
-    money, package_sale, pending, prepaid, recompute, refund, repayment, returns, reversal, rules, terms,
-    tiers, till, time, top_up, vouchers,
+    money, package_sale, pending, points_adjustment, prepaid, recompute, refund, repayment, returns,
+    reversal, rules, terms, tiers, till, time, top_up, vouchers,
 };
 
 #[path = "../../domain/src/test_till.rs"]
@@ -25,6 +25,7 @@ use domain::derivation::Derivation;
 use ledger::{CASH, Decision, POINTS, PostingKind, STORED_VALUE};
 use money::{Currency, Money};
 use persistence::derivation_codec::{decode, encode};
+use points_adjustment::PointsChange;
 use refund::{InterestRate, MemberPrice, RefundCause, RefundState, RefundSubject};
 use rules::{
     BandMode, BonusAmount, CardDiscount, CardDiscountPolicy, CashRounding, Combine, FactorCombination,
@@ -41,7 +42,7 @@ const POSTINGS: u64 = 100_000;
 /// Postings of which one figure each is written over.
 const DAMAGED: u64 = 20_000;
 /// Kinds of postings; the corpus has some of each.
-const KINDS: usize = 10;
+const KINDS: usize = 11;
 /// Commands to one member; then the next one begins under other rules, so that a till stays short.
 const STEPS_OF_A_MEMBER: usize = 40;
 
@@ -209,7 +210,7 @@ fn sale(chance: &mut Chance, till: &TestTill) -> Consume {
 /// One command, whatever comes of it.
 fn step(chance: &mut Chance, till: &mut TestTill) -> Result<Decision, Rejection> {
     let last = i64::try_from(till.decisions.len()).expect("few");
-    match chance.below(25) {
+    match chance.below(26) {
         0 => {
             let mut nobody = TestTill::new(till.rules.clone());
             nobody.wallet.is_walk_in = true;
@@ -252,6 +253,13 @@ fn step(chance: &mut Chance, till: &mut TestTill) -> Result<Decision, Rejection>
         }
         22 => ask_back(chance, till),
         23 | 24 => settle_refund(chance, till),
+        25 => {
+            let points = 1 + chance.below(40);
+            till.adjust(pick(
+                chance,
+                &[PointsChange::Enter(points), PointsChange::Deduct(points), PointsChange::Clear],
+            ))
+        }
         _ if last == 0 => till.top_up(cny(1)),
         _ => {
             let index = usize::try_from(chance.below(last)).expect("an index");

@@ -17,6 +17,7 @@ import type {
   HoldReleaseRequest,
   HoldRequest,
   PackageSaleRequest,
+  PointsAdjustmentRequest,
   PointsMakeUpRequest,
   PostingKind,
   PostingResult,
@@ -57,6 +58,7 @@ export type CommandBody =
   | { kind: 'pass_resumption'; body: TermRequest }
   | { kind: 'term_extension'; body: TermExtensionRequest }
   | { kind: 'points_make_up'; body: PointsMakeUpRequest }
+  | { kind: 'points_adjustment'; body: PointsAdjustmentRequest }
   | { kind: 'replacement'; saleId: string; body: ReplacementRequest };
 
 /** A command on its way, with what a person needs to recognise it. */
@@ -95,6 +97,7 @@ const PATHS = {
   pass_resumption: '/pass-resumptions',
   term_extension: '/term-extensions',
   points_make_up: '/points-make-ups',
+  points_adjustment: '/points-adjustments',
 } as const;
 
 /** Where a command is sent. */

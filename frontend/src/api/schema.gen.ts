@@ -2268,6 +2268,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/points-adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adjust points by hand
+         * @description Points that are entered repay a debt of points first; the rest can be spent at once and lapses by the points rule in force. Deducted are at
+         *     most the points that have not lapsed, those that cannot be spent yet first; a suspended member and an unusable card do not stand in the way.
+         *     `clear` takes all points. Tier points and the tier stay as they are. The member is told, and the posting can be taken back like
+         *     any other. With `preview=true` nothing is posted.
+         */
+        post: operations["create_points_adjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/points-make-ups": {
         parameters: {
             query?: never;
@@ -4379,7 +4402,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        ActionCode: "top_up" | "sale" | "return" | "package_sale" | "count_use" | "refund" | "repayment" | "points_make_up" | "bearer_payment" | "bearer_refund";
+        ActionCode: "top_up" | "sale" | "return" | "package_sale" | "count_use" | "refund" | "repayment" | "points_make_up" | "bearer_payment" | "bearer_refund" | "points_adjustment";
         /**
          * @description What kind of business commission is for.
          *
@@ -4762,7 +4785,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "paid_elsewhere" | "refunded" | "refund_kept" | "bonus_ended" | "counts_ended" | "gift_counts_ended" | "points_given" | "on_account" | "repaid" | "gift_points_ended" | "refund_fee" | "refund_interest";
+        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "paid_elsewhere" | "refunded" | "refund_kept" | "bonus_ended" | "counts_ended" | "gift_counts_ended" | "points_given" | "on_account" | "repaid" | "gift_points_ended" | "refund_fee" | "refund_interest" | "points_entered" | "points_cancelled";
         /** @description A lock with what it keeps. */
         BookLockResponse: components["schemas"]["BookLockRowResponse"] & {
             /**
@@ -6791,6 +6814,44 @@ export interface components {
              * @example 3
              */
             position?: number;
+        };
+        /**
+         * @description An adjustment of points.
+         * @example {
+         *       "change": "enter",
+         *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+         *       "points": 200,
+         *       "reason": "Opening of the shop, promised by letter"
+         *     }
+         */
+        CreatePointsAdjustmentRequest: {
+            /**
+             * Format: uuid
+             * @description The card that was presented.
+             */
+            card_id?: string | null;
+            change: components["schemas"]["PointsChangeCode"];
+            /**
+             * Format: uuid
+             * @description Whose points.
+             */
+            membership_id: string;
+            /**
+             * Format: int64
+             * @description How many; not for `clear`.
+             * @example 200
+             */
+            points?: number | null;
+            /**
+             * @description Why, in a sentence: it stands on the statement.
+             * @example Opening of the shop, promised by letter
+             */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             */
+            shop_id?: string | null;
         };
         /**
          * @description A make-up.
@@ -10822,7 +10883,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        MessageKindCode: "top_up" | "consumption" | "reversal" | "return" | "count_use" | "refund" | "repayment" | "proof_code" | "weekly_audit";
+        MessageKindCode: "top_up" | "consumption" | "reversal" | "return" | "count_use" | "refund" | "repayment" | "points_adjustment" | "proof_code" | "weekly_audit";
         /** @description Whom a message tells. */
         MessageMember: {
             /** Format: uuid */
@@ -12045,6 +12106,11 @@ export interface components {
             top_up_id: string;
         };
         /**
+         * @description What is to become of the points: so many come in, so many go, or all go.
+         * @enum {string}
+         */
+        PointsChangeCode: "enter" | "deduct" | "clear";
+        /**
          * @description What points are counted on.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
@@ -12053,6 +12119,18 @@ export interface components {
         PointsEarningBase: "list_price" | "after_discount" | "without_points_part" | "points_pay_excluded_first";
         /** @description Reward points. */
         PointsFigures: {
+            /**
+             * Format: int64
+             * @description Deducted and cleared by hand.
+             * @example 0
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Entered by hand.
+             * @example 0
+             */
+            entered: number;
             /**
              * Format: int64
              * @description Earned, given and made up.
@@ -12393,7 +12471,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use" | "hold" | "hold_end" | "refund" | "repayment" | "term_change" | "bearer_payment" | "points_make_up" | "bearer_refund";
+        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use" | "hold" | "hold_end" | "refund" | "repayment" | "term_change" | "bearer_payment" | "points_make_up" | "bearer_refund" | "points_adjustment";
         /** @description The member of a posting. */
         PostingMember: {
             /**
@@ -15841,6 +15919,26 @@ export interface components {
             step: "made_up";
             worth: string;
         } | {
+            lapses_at: string | null;
+            /** Format: int64 */
+            points: number;
+            /** Format: int64 */
+            repaid: number;
+            /** @enum {string} */
+            step: "points_entered";
+        } | {
+            /** Format: int64 */
+            available: number;
+            /** Format: int64 */
+            points: number;
+            /** @enum {string} */
+            step: "points_deducted_by_hand";
+        } | {
+            /** Format: int64 */
+            points: number;
+            /** @enum {string} */
+            step: "points_cleared";
+        } | {
             /** Format: uuid */
             rebuilt_from: string | null;
             serial: string;
@@ -19047,6 +19145,41 @@ export interface components {
          *     `hold-of-refund`: The hold belongs to a refund
          */
         "request-in-progress.day-closed.period-locked.shift-required.hold-not-open.hold-of-refund": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
+         *
+         *     `shift-required`: Open a shift first
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `fewer-points`: There are fewer points
+         *
+         *     `no-points`: There are no points
+         */
+        "request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.fewer-points.no-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -32551,6 +32684,425 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    create_points_adjustment: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed. Whether a way of payment is offered, and has its reference, is asked when it is posted.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "change": "enter",
+                 *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "points": 200,
+                 *       "reason": "Opening of the shop, promised by letter"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreatePointsAdjustmentRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "asked": null,
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "asked": null,
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
+                     *       "rules_digest": "9f3c01d2ab54e677",
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.fewer-points.no-points"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     create_points_make_up: {
         parameters: {
             query?: {
@@ -38307,6 +38859,8 @@ export interface operations {
                      *           "count": 3
                      *         },
                      *         "points": {
+                     *           "cancelled": 0,
+                     *           "entered": 0,
                      *           "issued": 64,
                      *           "redeemed": 0
                      *         },

@@ -787,6 +787,18 @@ export interface PointsMakeUpRequest {
   slip: string;
 }
 
+/** 积分调整: whether points come in, go, or all go. */
+export type PointsChange = 'enter' | 'deduct' | 'clear';
+
+/** Points entered, deducted or cleared by hand. */
+export interface PointsAdjustmentRequest {
+  membership_id: Uuid;
+  change: PointsChange;
+  /** How many; not to clear them. */
+  points?: number;
+  reason: string;
+}
+
 /** What a membership owes on account, sale by sale. */
 export interface Account {
   membership_id: Uuid;
@@ -1331,6 +1343,7 @@ export type PostingKind =
   | 'term_change'
   | 'bearer_payment'
   | 'points_make_up'
+  | 'points_adjustment'
   | 'bearer_refund';
 
 export interface PostingResult {
@@ -1562,7 +1575,15 @@ export interface TapEvent {
 
 /** What a message is about, a posting or a week; for these a company has texts. */
 export type ToldKind =
-  'top_up' | 'consumption' | 'reversal' | 'return' | 'count_use' | 'refund' | 'repayment' | 'weekly_audit';
+  | 'top_up'
+  | 'consumption'
+  | 'reversal'
+  | 'return'
+  | 'count_use'
+  | 'refund'
+  | 'repayment'
+  | 'points_adjustment'
+  | 'weekly_audit';
 export type MessageKind = ToldKind | 'proof_code';
 export type MessageChannel = 'in_app' | 'sms';
 export type MessageState = 'queued' | 'sent' | 'failed' | 'skipped';

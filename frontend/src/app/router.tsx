@@ -171,6 +171,7 @@ const KINDS: readonly string[] = [
   'refund',
   'repayment',
   'term_change',
+  'points_adjustment',
 ];
 
 const ledgerRoute = createRoute({

@@ -6,6 +6,7 @@ export const NEEDS = {
   serve: 'desk:serve',
   consume: 'consumption:create',
   makeUp: 'points:make-up',
+  adjustPoints: 'points:adjust',
   enterLate: 'posting:enter-late',
   topUp: 'topup:create',
   reverse: 'posting:reverse',

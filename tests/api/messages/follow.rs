@@ -435,3 +435,18 @@ fn history_is_not_told() {
     follow(&company);
     assert_eq!(messages(&company, "").len(), 1);
 }
+
+/// P08, OP03: whose points are adjusted by hand is told so, with what they have then.
+#[test]
+fn an_adjustment_of_points_is_told() {
+    let company = quiet().company();
+    let member = company.member("Lu");
+    let body = json!({ "membership_id": member.membership, "change": "enter", "points": 1200, "reason": "promised" });
+    let asked = company.as_role("manager", "POST", "/points-adjustments").key(&fresh_key()).json(&body);
+    let made = posting_of(&asked.send().expect(201));
+    follow(&company);
+    let told = messages(&company, "kind=points_adjustment").remove(0);
+    let text = told["text"].as_str().expect("a text");
+    assert!(["Lu", "First shop", "1,200"].iter().all(|word| text.contains(word)), "{text}");
+    assert_eq!(told["posting_id"], made);
+}

@@ -32,7 +32,7 @@ pub(super) struct History {
 }
 
 /// What may happen; what happens more often stands there more often.
-const KINDS: [&str; 22] = [
+const KINDS: [&str; 23] = [
     "top-up",
     "top-up",
     "sale",
@@ -51,6 +51,7 @@ const KINDS: [&str; 22] = [
     "repayment",
     "repayment",
     "make-up",
+    "adjustment",
     "refund",
     "refund",
     "wait",
@@ -170,6 +171,7 @@ impl History {
                 self.post(kind, "/repayments", body);
             }
             "make-up" => self.make_up(),
+            "adjustment" => self.adjust_points(),
             "refund" => self.refund(),
             _ => self.wait(),
         }
@@ -371,6 +373,15 @@ impl History {
         let Some(slip) = self.slips.pop() else { return };
         let body = json!({ "membership_id": self.member(), "slip": slip });
         let _ = self.post("make-up", "/points-make-ups", body);
+    }
+
+    fn adjust_points(&mut self) {
+        let change = ["enter", "deduct", "clear"][self.chance.below(3)];
+        let mut body = json!({ "membership_id": self.member(), "change": change, "reason": "as promised" });
+        if change != "clear" {
+            body["points"] = json!(1 + self.chance.below(60));
+        }
+        let _ = self.post("adjustment", "/points-adjustments", body);
     }
 
     /// What is left of somebody's stored value goes back, by their wish or because of the shop: the bonus ends.

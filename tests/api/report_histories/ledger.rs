@@ -19,8 +19,9 @@ pub(super) const REPAYMENT: i16 = 10;
 const BEARER_PAYMENT: i16 = 12;
 const POINTS_MAKE_UP: i16 = 13;
 const BEARER_REFUND: i16 = 14;
+const POINTS_ADJUSTMENT: i16 = 15;
 /// Those that move value, as a report lists them, each with its word.
-const BUSINESS: [(i16, &str); 10] = [
+const BUSINESS: [(i16, &str); 11] = [
     (TOP_UP, "top_up"),
     (SALE, "sale"),
     (RETURN, "return"),
@@ -31,6 +32,7 @@ const BUSINESS: [(i16, &str); 10] = [
     (POINTS_MAKE_UP, "points_make_up"),
     (BEARER_PAYMENT, "bearer_payment"),
     (BEARER_REFUND, "bearer_refund"),
+    (POINTS_ADJUSTMENT, "points_adjustment"),
 ];
 /// Ways of payment that are money here.
 pub(super) const MONEY: [&str; 3] = ["cash", "wechat", "alipay"];
@@ -269,6 +271,8 @@ impl<'a> Sum<'a> {
             "points": {
                 "issued": self.moved(3, Some(4)) + self.moved(3, Some(36)),
                 "redeemed": -self.moved(3, Some(9)),
+                "entered": self.moved(3, Some(46)),
+                "cancelled": -self.moved(3, Some(47)),
             },
             "reductions": {
                 "listed": yuan(self.lines(|line| line.list)),

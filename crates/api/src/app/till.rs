@@ -59,6 +59,7 @@ impl Command {
             | Work::UseCounts(_)
             | Work::ChangeTerm(_)
             | Work::MakeUp { .. }
+            | Work::AdjustPoints(_)
             | Work::Hold(_)
             | Work::Refund(_)
             | Work::Bearer(_)
@@ -206,6 +207,7 @@ fn named_staff(work: &Work) -> Vec<(String, Id<Employee>)> {
         | Work::Return { .. }
         | Work::ChangeTerm(_)
         | Work::MakeUp { .. }
+        | Work::AdjustPoints(_)
         | Work::Hold(_)
         | Work::Refund(_)
         | Work::Bearer(_)

@@ -389,6 +389,10 @@ codes! {
         "小票日期 sold_on 已超过可补的 days 天，请有权限的同事办理。" "It was sold on sold_on, and slips are made up within days; ask a colleague who may make up older ones.";
     NothingToMakeUp 409 "nothing-to-make-up" "此单没有积分可补" "The slip earns nothing"
         "按小票当天的规则，此单没有积分：商品不计分、金额不足，或已全部退货。" "By the rules of its day the slip earns nothing: excluded goods, too small an amount, or everything came back.";
+    FewerPoints 409 "fewer-points" "没有这么多积分" "There are fewer points"
+        "要扣 required 分，会员没有过期的积分只有 available 分。" "required points are to go, and the member has only available that have not lapsed.";
+    NoPoints 409 "no-points" "没有积分" "There are no points"
+        "会员现在没有积分，无需清零。" "The member has no points now; there is nothing to clear.";
     SlipHasPoints 409 "slip-has-points" "此单已补积分" "The slip's points are a member's"
         "此单的积分已补给会员；请先撤销补分 posting_id，再退货或撤销，然后可以重新补。" "The points went to a member by posting_id; take that back first, then return or correct the sale. What is left can be made up again.";
     NotReturnable 409 "not-returnable" "不可退货" "Not returnable"

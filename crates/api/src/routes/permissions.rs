@@ -64,6 +64,7 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::EnterLate => ("补录", "Enter what happened earlier on paper"),
         Permission::PointsMakeUp => ("补积分", "Make up points of slips"),
         Permission::PointsMakeUpLate => ("补过期小票的积分", "Make up points of older slips"),
+        Permission::PointsAdjust => ("调整积分", "Enter, deduct and clear points by hand"),
         Permission::HoldMaintain => ("冻结与解冻储值", "Hold and release stored value"),
         Permission::RefundCreate => ("申请与办理退款", "Ask for refunds and pay them out"),
         Permission::RefundApprove => ("审批退款", "Approve refunds"),

@@ -112,6 +112,7 @@ codes! {
     BookCode of Book {
         Received, BonusGranted, Delivered, PointsIssued, TierPointsCounted, Transfer, Debt, Opening, PointsRedeemed,
         CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts, PaidElsewhere, Refunded, RefundKept, BonusEnded, CountsEnded, GiftCountsEnded, PointsGiven, OnAccount, Repaid, GiftPointsEnded, RefundFee, RefundInterest,
+        PointsEntered, PointsCancelled,
     }
 }
 
@@ -253,7 +254,7 @@ codes_both_ways! {
 
 codes_both_ways! {
     /// What a message to a member is about.
-    MessageKindCode of MessageKind { TopUp, Consumption, Reversal, Return, CountUse, Refund, Repayment, ProofCode, WeeklyAudit }
+    MessageKindCode of MessageKind { TopUp, Consumption, Reversal, Return, CountUse, Refund, Repayment, PointsAdjustment, ProofCode, WeeklyAudit }
 }
 
 codes_both_ways! {

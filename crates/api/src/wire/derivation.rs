@@ -148,6 +148,12 @@ pub enum Step {
     PointsPending { points: i64, next_at: String },
     /// A slip that was sold to nobody got its member: rule and promotion are those of its business date.
     MadeUp { sale_id: Uuid, sold_on: NaiveDate, worth: String },
+    /// Points were entered by hand.
+    PointsEntered { points: i64, repaid: i64, lapses_at: Option<String> },
+    /// Points were deducted by hand, of so many that had not lapsed.
+    PointsDeductedByHand { points: i64, available: i64 },
+    /// All points were cleared by hand.
+    PointsCleared { points: i64 },
     /// The points carry a serial other than the receipt's number; of the wrong sale, where the slip was rebuilt from it.
     Serial { serial: String, rebuilt_from: Option<Uuid> },
     /// The member showed that they were there: how, and when (UTC).
@@ -496,6 +502,15 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
         StoredStep::MadeUp { sale, sold_on, worth } => {
             Step::MadeUp { sale_id: sale.value(), sold_on: *sold_on, worth: worth.to_string() }
         }
+        StoredStep::PointsEntered { points, repaid, lapses_at } => Step::PointsEntered {
+            points: *points,
+            repaid: *repaid,
+            lapses_at: lapses_at.map(|at| at.to_rfc3339()),
+        },
+        StoredStep::PointsDeductedByHand { points, available } => {
+            Step::PointsDeductedByHand { points: *points, available: *available }
+        }
+        StoredStep::PointsCleared { points } => Step::PointsCleared { points: *points },
         StoredStep::Proof { rule: id, kind, confirmed_at } => Step::Proof {
             rule: id.as_ref().and_then(rule),
             kind: (*kind).into(),

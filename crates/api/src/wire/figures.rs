@@ -213,6 +213,12 @@ pub struct PointsFigures {
     /// Spent.
     #[schema(example = 0)]
     pub redeemed: i64,
+    /// Entered by hand.
+    #[schema(example = 0)]
+    pub entered: i64,
+    /// Deducted and cleared by hand.
+    #[schema(example = 0)]
+    pub cancelled: i64,
 }
 
 /// What was given away in prices.
@@ -295,6 +301,7 @@ pub enum ActionCode {
     PointsMakeUp,
     BearerPayment,
     BearerRefund,
+    PointsAdjustment,
 }
 
 impl From<Action> for ActionCode {
@@ -310,6 +317,7 @@ impl From<Action> for ActionCode {
             Action::PointsMakeUp => Self::PointsMakeUp,
             Action::BearerPayment => Self::BearerPayment,
             Action::BearerRefund => Self::BearerRefund,
+            Action::PointsAdjustment => Self::PointsAdjustment,
         }
     }
 }
@@ -327,6 +335,7 @@ impl From<ActionCode> for Action {
             ActionCode::PointsMakeUp => Self::PointsMakeUp,
             ActionCode::BearerPayment => Self::BearerPayment,
             ActionCode::BearerRefund => Self::BearerRefund,
+            ActionCode::PointsAdjustment => Self::PointsAdjustment,
         }
     }
 }

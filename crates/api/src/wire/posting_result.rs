@@ -50,6 +50,8 @@ pub enum PostingKindCode {
     PointsMakeUp,
     /// What a gift card, or a deposit, paid elsewhere came back to it.
     BearerRefund,
+    /// Points were entered, deducted or cleared by hand.
+    PointsAdjustment,
 }
 
 impl PostingKindCode {
@@ -71,6 +73,7 @@ impl PostingKindCode {
             PostingKind::BearerPayment => Self::BearerPayment,
             PostingKind::PointsMakeUp => Self::PointsMakeUp,
             PostingKind::BearerRefund => Self::BearerRefund,
+            PostingKind::PointsAdjustment => Self::PointsAdjustment,
         }
     }
 
@@ -92,6 +95,7 @@ impl PostingKindCode {
             Self::BearerPayment => PostingKind::BearerPayment,
             Self::PointsMakeUp => PostingKind::PointsMakeUp,
             Self::BearerRefund => PostingKind::BearerRefund,
+            Self::PointsAdjustment => PostingKind::PointsAdjustment,
         }
     }
 }

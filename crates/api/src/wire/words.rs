@@ -39,6 +39,7 @@ pub(crate) const fn posting(kind: PostingKind, language: Language) -> &'static s
         PostingKind::BearerPayment => language.pick("礼品卡支付", "Paid by gift card"),
         PostingKind::PointsMakeUp => language.pick("补积分", "Made-up points"),
         PostingKind::BearerRefund => language.pick("退回礼品卡", "Back to gift card"),
+        PostingKind::PointsAdjustment => language.pick("积分调整", "Points adjustment"),
     }
 }
 
@@ -55,6 +56,7 @@ pub(crate) const fn business(action: Action, language: Language) -> &'static str
         Action::PointsMakeUp => language.pick("补积分", "Points made up"),
         Action::BearerPayment => language.pick("礼品卡支付", "Gift card payment"),
         Action::BearerRefund => language.pick("退回礼品卡", "Gift card refund"),
+        Action::PointsAdjustment => language.pick("积分调整", "Points adjusted"),
     }
 }
 

@@ -152,6 +152,7 @@ impl Business {
             | Action::Return
             | Action::CountUse
             | Action::PointsMakeUp
+            | Action::PointsAdjustment
             | Action::BearerPayment
             | Action::BearerRefund => Self::AtOnce,
         }

@@ -68,11 +68,15 @@ pub enum SheetLine {
     PointsIssued,
     /// Points spent.
     PointsRedeemed,
+    /// Points entered by hand.
+    PointsEntered,
+    /// Points deducted and cleared by hand.
+    PointsCancelled,
 }
 
 impl SheetLine {
     /// Every line.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::Received,
         Self::ReceivedForLater,
         Self::ReceivedForDebts,
@@ -103,6 +107,8 @@ impl SheetLine {
         Self::CountsGiftUsed,
         Self::PointsIssued,
         Self::PointsRedeemed,
+        Self::PointsEntered,
+        Self::PointsCancelled,
     ];
 
     /// Its stable name.
@@ -139,6 +145,8 @@ impl SheetLine {
             Self::CountsGiftUsed => "counts_gift_used",
             Self::PointsIssued => "points_issued",
             Self::PointsRedeemed => "points_redeemed",
+            Self::PointsEntered => "points_entered",
+            Self::PointsCancelled => "points_cancelled",
         }
     }
 
@@ -158,7 +166,9 @@ impl SheetLine {
             | Self::CountsUsed
             | Self::CountsGiftUsed
             | Self::PointsIssued
-            | Self::PointsRedeemed => true,
+            | Self::PointsRedeemed
+            | Self::PointsEntered
+            | Self::PointsCancelled => true,
             Self::Received
             | Self::ReceivedForLater
             | Self::ReceivedForDebts
@@ -231,6 +241,8 @@ impl SheetLine {
                     + entry(key, Kind::RewardPoints, Book::PointsGiven)
             }
             Self::PointsRedeemed => -entry(key, Kind::RewardPoints, Book::PointsRedeemed),
+            Self::PointsEntered => entry(key, Kind::RewardPoints, Book::PointsEntered),
+            Self::PointsCancelled => -entry(key, Kind::RewardPoints, Book::PointsCancelled),
         }
     }
 

@@ -75,6 +75,14 @@ const fn words(kind: MessageKind, channel: Channel) -> (&'static str, &'static s
             "{name}您好，{time}在{shop}还款{amount}，储值余额{balance}。",
             "{name}: repaid {amount} at {shop}, {time}. Stored value {balance}.",
         ),
+        (MessageKind::PointsAdjustment, Channel::Sms) => (
+            "{name}您好，{time}{shop}调整了您的积分，现有积分{points}。如有疑问请联系门店。",
+            "{name}: points adjusted by {shop}, {time}. Points {points}. Ask the shop if in doubt.",
+        ),
+        (MessageKind::PointsAdjustment, Channel::InApp) => (
+            "{name}您好，{time} {shop}调整了您的积分，现有积分 {points}，{tier}。小票 {receipt_no}。如有疑问请联系门店。",
+            "Hello {name}, {shop} adjusted your points on {time}. You now have {points}, {tier}. Receipt {receipt_no}. Ask the shop if in doubt.",
+        ),
         (MessageKind::CountUse, Channel::InApp) => (
             "{name}您好，{time} 在{shop}使用 {used}，还剩 {counts_left}。小票 {receipt_no}。如有疑问请联系门店。",
             "Hello {name}, you used {used} at {shop} on {time}. Left: {counts_left}. Receipt {receipt_no}. Ask the shop if in doubt.",
@@ -161,6 +169,7 @@ mod tests {
                     let left = match kind {
                         MessageKind::CountUse => "×7",
                         MessageKind::WeeklyAudit => "10,000.00",
+                        MessageKind::PointsAdjustment => "2,424",
                         MessageKind::TopUp
                         | MessageKind::Consumption
                         | MessageKind::Reversal

@@ -117,6 +117,7 @@ impl Account {
             | PostingKind::TermChange
             | PostingKind::Repayment
             | PostingKind::PointsMakeUp
+            | PostingKind::PointsAdjustment
             | PostingKind::BearerPayment
             | PostingKind::BearerRefund => -outside(&decision),
             PostingKind::Return | PostingKind::Refund => outside(&decision),
@@ -134,6 +135,7 @@ impl Account {
                         | PostingKind::TermChange
                         | PostingKind::Repayment
                         | PostingKind::PointsMakeUp
+                        | PostingKind::PointsAdjustment
                         | PostingKind::BearerPayment
                         | PostingKind::BearerRefund,
                     )
@@ -449,6 +451,7 @@ impl Account {
                 | PostingKind::Refund
                 | PostingKind::Repayment
                 | PostingKind::PointsMakeUp
+                | PostingKind::PointsAdjustment
                 | PostingKind::BearerPayment
                 | PostingKind::BearerRefund => {}
             }

@@ -100,6 +100,7 @@ pub(super) fn undo(account: &Account) -> Vec<Act> {
             | PostingKind::Refund
             | PostingKind::Repayment
             | PostingKind::PointsMakeUp
+            | PostingKind::PointsAdjustment
             | PostingKind::BearerPayment
             | PostingKind::BearerRefund => false,
         };

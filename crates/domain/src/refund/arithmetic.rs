@@ -218,6 +218,7 @@ fn counted_for(
         | PostingKind::Refund
         | PostingKind::Repayment
         | PostingKind::PointsMakeUp
+        | PostingKind::PointsAdjustment
         | PostingKind::BearerPayment
         | PostingKind::BearerRefund => {
             let share = line.list_price.ratio(charged, line.charged.minor(), Rounding::HalfUp)?;

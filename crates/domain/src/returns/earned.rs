@@ -70,6 +70,9 @@ fn counting(original: &Original) -> Option<Counting> {
             Step::Bonus { .. }
             | Step::FirstTopUp { .. }
             | Step::GiftPoints { .. }
+            | Step::PointsEntered { .. }
+            | Step::PointsDeductedByHand { .. }
+            | Step::PointsCleared { .. }
             | Step::GiftPointsBack { .. }
             | Step::Instalments { .. }
             | Step::BonusToCome { .. }

@@ -46,6 +46,7 @@ impl RulesDigest {
             | PostingKind::TermChange
             | PostingKind::BearerPayment
             | PostingKind::PointsMakeUp
+            | PostingKind::PointsAdjustment
             | PostingKind::BearerRefund => None,
         }
     }

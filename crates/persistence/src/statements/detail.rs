@@ -56,6 +56,7 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Detail>, StoreErr
         | PostingKind::Refund
         | PostingKind::Repayment
         | PostingKind::PointsMakeUp
+        | PostingKind::PointsAdjustment
         | PostingKind::BearerPayment
         | PostingKind::BearerRefund => Vec::new(),
     };

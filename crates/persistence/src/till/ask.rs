@@ -12,8 +12,8 @@ use domain::tiers::TopUpMade;
 use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ReturnedLine, ShopFacts};
 use domain::vouchers::UsedVoucher;
 use domain::{
-    consumption, count_use, instalments, package_sale, payment_ways, pending, prepaid, repayment, returns,
-    reversal, terms, top_up,
+    consumption, count_use, instalments, package_sale, payment_ways, pending, points_adjustment, prepaid,
+    repayment, returns, reversal, terms, top_up,
 };
 
 use super::batch::{WalletState, wallet_key};
@@ -106,6 +106,7 @@ impl Question<'_> {
                     None => return Ok(Err(Outcome::OriginalNotFound)),
                 }
             }
+            Work::AdjustPoints(command) => points_adjustment::decide(&facts, command, fresh, now),
             Work::SellPackage { package, command } => {
                 let Some(package) = packages::terms::sold(conn, self.request.tenant.value(), *package)?
                 else {
@@ -214,6 +215,7 @@ impl Question<'_> {
             | Work::Reverse { .. }
             | Work::Return { .. }
             | Work::MakeUp { .. }
+            | Work::AdjustPoints(_)
             | Work::Hold(_)
             | Work::Bearer(_)
             | Work::Refund(_) => {}
@@ -257,6 +259,7 @@ impl Question<'_> {
             Work::SellPackage { .. }
             | Work::UseCounts(_)
             | Work::MakeUp { .. }
+            | Work::AdjustPoints(_)
             | Work::Hold(_)
             | Work::ChangeTerm(_)
             | Work::Refund(_)

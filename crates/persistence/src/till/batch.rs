@@ -440,6 +440,7 @@ impl<'a> Batch<'a> {
             | PostingKind::Refund
             | PostingKind::Repayment
             | PostingKind::PointsMakeUp
+            | PostingKind::PointsAdjustment
             | PostingKind::BearerPayment
             | PostingKind::BearerRefund => {
                 self.reversed.insert(original, decision.posting.id.value());

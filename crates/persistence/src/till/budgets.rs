@@ -102,6 +102,7 @@ const fn may_move(work: &Work) -> bool {
         | Work::Repay(_)
         | Work::Bearer(_)
         | Work::MakeUp { .. }
+        | Work::AdjustPoints(_)
         | Work::Return { .. } => false,
     }
 }

@@ -118,6 +118,7 @@ pub(super) fn said(
         | PostingKind::TermChange
         | PostingKind::BearerPayment
         | PostingKind::PointsMakeUp
+        | PostingKind::PointsAdjustment
         | PostingKind::BearerRefund => Ok(Ok(Vec::new())),
     }
 }

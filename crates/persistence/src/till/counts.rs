@@ -97,6 +97,7 @@ pub(super) fn of_batch(
             | Work::Bearer(_)
             | Work::Repay(_)
             | Work::MakeUp { .. }
+            | Work::AdjustPoints(_)
             | Work::Reverse { .. }
             | Work::Return { .. } => None,
         };

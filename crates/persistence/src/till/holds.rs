@@ -127,6 +127,7 @@ pub(super) const fn named(work: &Work) -> Option<Id<Posting>> {
         | Work::Hold(HoldWork::Place(_))
         | Work::Refund(RefundWork::Request(_))
         | Work::MakeUp { .. }
+        | Work::AdjustPoints(_)
         | Work::Bearer(_)
         | Work::Repay(_) => None,
     }

@@ -239,6 +239,7 @@ impl Writer {
                 | Work::Repay(_)
                 | Work::Hold(_)
                 | Work::MakeUp { .. }
+                | Work::AdjustPoints(_)
                 | Work::Refund(_) => {}
             }
         }

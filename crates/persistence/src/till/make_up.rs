@@ -45,6 +45,7 @@ pub(super) fn other_wallet(request: &Request) -> Option<WalletKey> {
         | Work::Consume(_)
         | Work::SellPackage { .. }
         | Work::UseCounts(_)
+        | Work::AdjustPoints(_)
         | Work::Hold(_)
         | Work::Refund(_)
         | Work::Bearer(_)

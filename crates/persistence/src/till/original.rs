@@ -164,6 +164,7 @@ fn load_counts(
         | PostingKind::HoldEnd
         | PostingKind::Repayment
         | PostingKind::PointsMakeUp
+        | PostingKind::PointsAdjustment
         | PostingKind::BearerPayment
         | PostingKind::BearerRefund => {
             return Ok(());

@@ -110,6 +110,7 @@ fn of_work(work: &Work) -> Vec<Id<Payment>> {
         | Work::Return { .. }
         | Work::Hold(_)
         | Work::MakeUp { .. }
+        | Work::AdjustPoints(_)
         | Work::Refund(_) => Vec::new(),
     }
 }
@@ -169,7 +170,8 @@ const fn what(kind: PostingKind) -> Does {
         | PostingKind::PackageSale
         | PostingKind::CountUse
         | PostingKind::Repayment
-        | PostingKind::PointsMakeUp => Does::Takes,
+        | PostingKind::PointsMakeUp
+        | PostingKind::PointsAdjustment => Does::Takes,
         PostingKind::Reversal
         | PostingKind::Return
         | PostingKind::Hold

@@ -175,6 +175,7 @@ fn consequences(
         | Work::Repay(_)
         | Work::Hold(_)
         | Work::MakeUp { .. }
+        | Work::AdjustPoints(_)
         | Work::Refund(_) => {
             return Ok(Vec::new());
         }

@@ -244,7 +244,7 @@ pub(crate) fn card_state(value: i16, id: Uuid) -> Result<CardState, StoreError> 
 
 /// A stored posting kind.
 pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreError> {
-    const KINDS: [PostingKind; 14] = [
+    const KINDS: [PostingKind; 15] = [
         PostingKind::TopUp,
         PostingKind::Consumption,
         PostingKind::Reversal,
@@ -259,6 +259,7 @@ pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreErr
         PostingKind::BearerPayment,
         PostingKind::PointsMakeUp,
         PostingKind::BearerRefund,
+        PostingKind::PointsAdjustment,
     ];
     let corrupt = StoreError::corrupt("posting", "kind", id);
     KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)
@@ -280,7 +281,7 @@ pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
 }
 
 fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
-    const BOOKS: [Book; 26] = [
+    const BOOKS: [Book; 28] = [
         Book::Received,
         Book::BonusGranted,
         Book::Delivered,
@@ -307,6 +308,8 @@ fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
         Book::GiftPointsEnded,
         Book::RefundFee,
         Book::RefundInterest,
+        Book::PointsEntered,
+        Book::PointsCancelled,
     ];
     let corrupt = StoreError::corrupt("entry", "book", id);
     BOOKS.into_iter().find(|book| *book as i16 == value).ok_or(corrupt)

@@ -92,6 +92,7 @@ fn asked_for(work: &Work) -> Option<&str> {
         | Work::Return { .. }
         | Work::ChangeTerm(_)
         | Work::MakeUp { .. }
+        | Work::AdjustPoints(_)
         | Work::Hold(_)
         | Work::Refund(_)
         | Work::Bearer(_) => None,

@@ -127,6 +127,7 @@ fn codes_of(work: &Work) -> Vec<String> {
         | Work::Repay(_)
         | Work::Hold(_)
         | Work::MakeUp { .. }
+        | Work::AdjustPoints(_)
         | Work::Refund(_)
         | Work::Reverse { .. }
         | Work::Return { .. } => Vec::new(),

@@ -285,6 +285,7 @@ fn is_plain(taken: &Taken<'_>) -> bool {
             | PostingKind::Refund
             | PostingKind::Repayment
             | PostingKind::PointsMakeUp
+            | PostingKind::PointsAdjustment
             | PostingKind::BearerPayment
             | PostingKind::BearerRefund,
             _,
@@ -311,6 +312,7 @@ fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreEr
             | PostingKind::Refund
             | PostingKind::Repayment
             | PostingKind::PointsMakeUp
+            | PostingKind::PointsAdjustment
             | PostingKind::BearerPayment
             | PostingKind::BearerRefund => {
                 (&mut reversals.tenants, &mut reversals.originals, &mut reversals.reversals)

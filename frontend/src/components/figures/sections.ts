@@ -166,6 +166,8 @@ export function otherSections(sheet: FiguresSheet, t: T): FigureSection[] {
       rows: [
         ...whole(points.issued, t('points.issued'), line('points_issued')),
         ...whole(points.redeemed, t('points.redeemed'), line('points_redeemed')),
+        ...whole(points.entered, t('points.entered'), line('points_entered')),
+        ...whole(points.cancelled, t('points.cancelled'), line('points_cancelled')),
       ],
     },
     {

@@ -98,6 +98,7 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('why.elsewhereTitle'), of('pays_elsewhere', 'back_from_elsewhere'));
   add(t('why.holdTitle'), of('counts_frozen', 'hold_placed', 'hold_ended').filter(saysSomething));
   add(t('why.makeUpTitle'), of('made_up'));
+  add(t('common:kind.points_adjustment'), of('points_entered', 'points_deducted_by_hand', 'points_cleared'));
   add(t('why.serialTitle'), of('serial'));
   add(t('why.proofTitle'), of('proof'));
   const reward = of('reward');
@@ -304,6 +305,23 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
     }
     case 'made_up':
       return { words: t('why.madeUp', { day: text(step.sold_on) }), figure: formatMoney(text(step.worth)) };
+    case 'points_entered': {
+      const repaid = whole(step.repaid);
+      const lapse = step.lapses_at ? t('why.giftPointsLapse', { at: formatInstantFull(text(step.lapses_at)) }) : null;
+      const debt = repaid > 0 ? t('why.giftPointsRepaid', { points: formatWhole(repaid) }) : null;
+      return {
+        words: t('why.pointsEntered'),
+        figure: formatWholeChange(whole(step.points)),
+        note: [debt, lapse].filter(Boolean).join(' · '),
+      };
+    }
+    case 'points_deducted_by_hand':
+      return {
+        words: t('why.pointsDeductedByHand', { available: formatWhole(whole(step.available)) }),
+        figure: formatWholeChange(-whole(step.points)),
+      };
+    case 'points_cleared':
+      return { words: t('why.pointsCleared'), figure: formatWholeChange(-whole(step.points)) };
     case 'serial':
       return { words: t(step.rebuilt_from ? 'why.serialRebuilt' : 'why.serialTyped'), figure: text(step.serial) };
     case 'proof':

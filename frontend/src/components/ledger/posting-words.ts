@@ -41,6 +41,7 @@ export function postingWords(posting: PostingRow, t: ReturnType<typeof useTransl
   if (posting.kind === 'term_change') return posting.reason ?? t('kind.term_change');
   if (posting.kind === 'bearer_payment' || posting.kind === 'bearer_refund') return t(`posting.${posting.kind}`);
   if (posting.kind === 'points_make_up') return t('posting.pointsMakeUp', { slip: posting.reason ?? '' });
+  if (posting.kind === 'points_adjustment') return t('posting.pointsAdjustment', { reason: posting.reason ?? '' });
   if (posting.kind === 'repayment') return t('posting.repayment', { ways });
   const discounted =
     posting.list_total === posting.total

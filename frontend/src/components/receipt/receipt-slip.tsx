@@ -115,7 +115,9 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
           <Row label={t('bonus')} value={formatChange(receipt.bonus_change)} />
         </>
       )}
-      {receipt.kind === 'return' && receipt.reason && <Row label={t('reason')} value={receipt.reason} />}
+      {(receipt.kind === 'return' || receipt.kind === 'points_adjustment') && receipt.reason && (
+        <Row label={t('reason')} value={receipt.reason} />
+      )}
       {receipt.kind === 'points_make_up' && receipt.reason && <Row label={t('slip')} value={receipt.reason} />}
       {receipt.bearer_number && (
         <>

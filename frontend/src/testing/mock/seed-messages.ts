@@ -44,6 +44,10 @@ export const STANDARD_TEXTS: Record<ToldKind, Record<MessageLanguage, string>> =
     'zh-CN': '{name}您好，{time}在{shop}还款{amount}，储值余额{balance}。',
     en: '{name}: repaid {amount} at {shop}, {time}. Stored value {balance}.',
   },
+  points_adjustment: {
+    'zh-CN': '{name}您好，{time}{shop}调整了您的积分，现有积分{points}。如有疑问请联系门店。',
+    en: '{name}: points adjusted by {shop}, {time}. Points {points}. Ask the shop if in doubt.',
+  },
   weekly_audit: {
     'zh-CN': '{name}您好，{week}您在{shop}消费{purchases}笔，共{amount}。如有不符请联系门店。',
     en: '{name}: {purchases} purchases, {amount} in all, at {shop}, {week}. If that is wrong, tell the shop.',

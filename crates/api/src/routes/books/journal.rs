@@ -85,6 +85,7 @@ const fn business(action: Action, language: Language) -> &'static str {
         Action::PointsMakeUp => ("补积分", "Points made up"),
         Action::BearerPayment => ("礼品卡与定金支付", "Gift cards and deposits"),
         Action::BearerRefund => ("退回礼品卡与定金", "Back to gift cards and deposits"),
+        Action::PointsAdjustment => ("积分调整", "Points adjusted"),
     };
     language.pick(zh, en)
 }

@@ -103,6 +103,8 @@ impl Lines<'_> {
         self.count("核销赠送次数", "Gift counts used", counts.gift_used);
         self.count("发放积分", "Points issued", points.issued);
         self.count("使用积分", "Points spent", points.redeemed);
+        self.count("录入积分", "Points entered by hand", points.entered);
+        self.count("扣减积分", "Points deducted by hand", points.cancelled);
     }
 
     fn reductions(&mut self, sheet: &SheetResponse) {

@@ -45,6 +45,8 @@ impl SheetResponse {
             points: PointsFigures {
                 issued: number(SheetLine::PointsIssued),
                 redeemed: number(SheetLine::PointsRedeemed),
+                entered: number(SheetLine::PointsEntered),
+                cancelled: number(SheetLine::PointsCancelled),
             },
             reductions: sheet.reductions(),
             returns: sheet.counted(sheet.postings(Action::Return)),

@@ -82,6 +82,7 @@ export function LedgerPage() {
             { value: 'count_use', label: t('common:kind.count_use') },
             { value: 'repayment', label: t('common:kind.repayment') },
             { value: 'term_change', label: t('common:kind.term_change') },
+            { value: 'points_adjustment', label: t('common:kind.points_adjustment') },
             { value: 'consumption', label: t('common:kind.consumption') },
             { value: 'return', label: t('common:kind.return') },
             { value: 'reversal', label: t('common:kind.reversal') },

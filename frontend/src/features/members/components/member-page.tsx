@@ -31,11 +31,12 @@ import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { TierName } from '@/components/ui/tier-name';
 import { comma } from '@/lib/comma';
 import { formatDate } from '@/lib/format';
-import { formatMoney, formatPercent, formatWhole, formatZhe, isZero } from '@/lib/money';
+import { formatMoney, formatPercent, formatWhole, formatWholeChange, formatZhe, isZero } from '@/lib/money';
 import { platesText } from '@/lib/plates';
 import { publishSwipe } from '@/lib/swipes';
 
 import { memberQuery } from '../api/get-member';
+import { AdjustPoints } from './adjust-points';
 import { EditMember } from './edit-member';
 import { MemberMessages } from './member-messages';
 import { MemberStatus } from './members-page';
@@ -92,7 +93,7 @@ function MemberBody({ member }: { member: Member }) {
       {membership ? (
         <div className="grid min-h-0 flex-1 grid-cols-[264px_minmax(0,1fr)_250px] gap-3 narrow:grid-cols-[252px_minmax(0,1fr)] stacked:grid-cols-1">
           <div className="flex flex-col gap-3">
-            <Account membership={membership} />
+            <Account member={member} membership={membership} />
             <Sheet title={t('tierTitle')} note={`${t('common:posting.growth')} ${formatWhole(membership.tier_points)}`}>
               <TierLadder membership={membership} />
             </Sheet>
@@ -211,8 +212,11 @@ function Head({
   );
 }
 
-function Account({ membership }: { membership: Membership }) {
+function Account({ member, membership }: { member: Member; membership: Membership }) {
   const { t } = useTranslation(['members', 'common']);
+  const { can } = useCan();
+  const queries = useQueryClient();
+  const [adjusting, setAdjusting] = useState(false);
   return (
     <Sheet title={t('account')} note={membership.program.name}>
       <div className="p-4">
@@ -237,6 +241,16 @@ function Account({ membership }: { membership: Membership }) {
           <dt className="text-ink-2">{t('points')}</dt>
           <dd className="font-semibold">
             {formatWhole(spendablePoints(membership))}
+            {can('adjustPoints') && (
+              <button
+                type="button"
+                aria-label={t('adjust.title')}
+                className="link ml-2 inline-flex min-h-6 items-center text-13 font-normal"
+                onClick={() => setAdjusting(true)}
+              >
+                {t('adjust.open')}
+              </button>
+            )}
             {membership.pending_points && (
               <span className="block text-12 font-normal text-ink-3">
                 {t('common:pendingFrom', {
@@ -273,6 +287,22 @@ function Account({ membership }: { membership: Membership }) {
           )}
         </dl>
       </div>
+      {adjusting && (
+        <AdjustPoints
+          membership={membership}
+          memberName={member.name}
+          onClose={() => setAdjusting(false)}
+          onDone={(result) => {
+            setAdjusting(false);
+            void queries.invalidateQueries({ queryKey: ['members'] });
+            void queries.invalidateQueries({ queryKey: ['postings'] });
+            notifyDone(
+              t('adjust.done', { name: member.name, points: formatWholeChange(result.effects.reward_points) }),
+              t('adjust.after', { balance: formatWhole(result.after.reward_points) }),
+            );
+          }}
+        />
+      )}
     </Sheet>
   );
 }

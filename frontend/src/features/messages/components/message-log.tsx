@@ -22,6 +22,7 @@ const KINDS: readonly MessageKind[] = [
   'consumption',
   'count_use',
   'repayment',
+  'points_adjustment',
   'refund',
   'reversal',
   'return',
