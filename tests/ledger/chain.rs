@@ -153,7 +153,7 @@ fn tampering_is_found() {
         "DELETE FROM entry_set WHERE posting_id = $posting",
         "DELETE FROM event_run WHERE $posting = ANY (events)",
         "UPDATE event_run SET hash = '\\x00' WHERE $posting = ANY (events)",
-        "UPDATE event_run SET marks = overlay(marks PLACING '\\x00' FROM 2 FOR 1) WHERE $posting = ANY (events)",
+        "UPDATE event_run SET marks = set_byte(marks, 1, get_byte(marks, 1) # 255) WHERE $posting = ANY (events)",
         "UPDATE event_run SET first_seq = first_seq + 100 WHERE $posting = ANY (events)",
         "UPDATE event_run SET events = array_remove(events, $posting), marks = substring(marks FROM 5) WHERE $posting = ANY (events)",
         "UPDATE event_run SET events = events[2:2] || events[1:1] || events[3:], marks = '' WHERE $posting = ANY (events)",
