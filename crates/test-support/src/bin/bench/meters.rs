@@ -28,7 +28,8 @@ impl Counts {
     pub(crate) fn since_reset(cluster: &BenchCluster) -> Self {
         let rows = cluster.sql(PRODUCT).rows(
             "SELECT t.relname AS name, t.n_tup_ins AS inserted, t.n_tup_upd AS updated, t.n_tup_hot_upd AS in_place,
-                    (SELECT count(*) FROM pg_index i WHERE i.indrelid = t.relid) AS indexes FROM pg_stat_user_tables t",
+                    (SELECT count(*) FROM pg_index i WHERE i.indrelid = t.relid) AS indexes
+             FROM pg_stat_user_tables t WHERE t.schemaname = 'public'",
         );
         let (mut counts, mut postings) = (Self::default(), 0.0);
         let (mut updates, mut in_place) = (0.0, 0.0);
